@@ -28,7 +28,7 @@ export default typescript.config(
 			'@typescript-eslint/no-floating-promises': 'error',
 			'@typescript-eslint/no-misused-promises': 'error',
 			'@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
-			'@typescript-eslint/switch-exhaustiveness-check': 'error',
+			'@typescript-eslint/switch-exhaustiveness-check': ['error', {considerDefaultExhaustiveForUnions: true}],
 			'@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_'}],
 			'no-console': 'error',
 		},
@@ -41,7 +41,7 @@ export default typescript.config(
 		rules: {
 			'@stylistic/max-len': ['error', {code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true}],
 			'@stylistic/object-curly-spacing': ['error', 'never'],
-			'@stylistic/operator-linebreak': ['error', 'before'],
+			'@stylistic/operator-linebreak': ['error', 'before', {overrides: {'=': 'after'}}],
 			'@stylistic/no-tabs': 'off',
 			'@stylistic/quote-props': ['error', 'as-needed'],
 			'max-lines': ['error', {max: 400}],

@@ -1,0 +1,231 @@
+/**
+ * The one way to write: records appended to a file, so that kill -9, a full disk or a torn tail cannot hurt.
+ * One line a record: eight hex digits of CRC-32, a space, JSON.
+ */
+import {crc32} from 'node:zlib';
+import {dirname} from 'node:path';
+import type {AppendFile, Files} from './environment';
+
+/** `written` survives a crash of the process, `durable` a power cut too. */
+export type Durability = 'written' | 'durable';
+
+export interface JournalOptions {
+	readonly files: Files;
+	readonly path: string;
+	/**
+	 * Takes a record into memory, at recovery and as soon as it is as safe as asked. In the same turn as the write, so that a snapshot never misses a record
+	 * that the file holds.
+	 */
+	readonly apply: (record: unknown) => void;
+	/** The records that say all that must survive, in order. Asked for when the file is written anew. */
+	readonly snapshot: () => Iterable<unknown>;
+	/** Wall time for the name of a file that is set aside. */
+	readonly wallMs: () => number;
+}
+
+interface Waiting {
+	readonly record: unknown;
+	readonly durability: Durability;
+	readonly resolve: () => void;
+	readonly reject: (cause: unknown) => void;
+}
+
+/** Written anew when it holds this many lines more than twice those of the last snapshot. */
+const compactionSlack = 2000;
+
+const encode = (record: unknown): string => {
+	const json = JSON.stringify(record);
+	return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
+};
+
+const decode = (line: string): unknown => {
+	const json = line.slice(9);
+	if (line[8] !== ' ' || crc32(json).toString(16).padStart(8, '0') !== line.slice(0, 8)) {
+		return undefined;
+	}
+
+	return JSON.parse(json) as unknown;
+};
+
+/** Reads what is whole. Damage anywhere but at the torn end shows in `damaged`. */
+export const readJournal = (content: Buffer): {readonly records: unknown[]; readonly torn: boolean; readonly damaged: boolean} => {
+	const lines = content.toString('utf8').split('\n');
+	const tail = lines.pop() ?? '';
+	const records: unknown[] = [];
+	const bad: number[] = [];
+	for (const [number, line] of lines.entries()) {
+		const record = decode(line);
+		if (record === undefined) {
+			bad.push(number);
+		} else {
+			records.push(record);
+		}
+	}
+
+	// A power cut can leave the last lines as holes: only bad lines before a good one mean damage.
+	const firstBad = bad[0] ?? lines.length;
+	const damaged = firstBad < lines.length - bad.length;
+	return {records, torn: tail !== '' || bad.length > 0, damaged};
+};
+
+export class Journal {
+	readonly #options: JournalOptions;
+	/** `undefined` after a failed write or sync: what the file holds is then unknown, and it is written anew before anything is confirmed. */
+	#file: AppendFile | undefined;
+	#lines = 0;
+	#compactAt = compactionSlack;
+	#queue: Waiting[] = [];
+	/** Set while the queue is being written. Its end is awaited by close. */
+	#flushing: Promise<void> | undefined;
+	#closed = false;
+
+	constructor(options: JournalOptions) {
+		this.#options = options;
+	}
+
+	/** False while the disk refuses: what is appended now is attempted all the same. */
+	get isUsable(): boolean {
+		return this.#file !== undefined;
+	}
+
+	/** Reads the file and repairs it where needed. Resolves to where a damaged one was put; a torn tail alone is cut and not worth a word. */
+	async recover(): Promise<string | undefined> {
+		const {files, path, apply, wallMs} = this.#options;
+		const content = await files.read(path);
+		if (content === undefined) {
+			return undefined;
+		}
+
+		const {records, torn, damaged} = readJournal(content);
+		for (const record of records) {
+			apply(record);
+		}
+
+		if (damaged) {
+			const setAside = `${path}.damaged-${wallMs()}`;
+			await files.rename(path, setAside);
+			return setAside;
+		}
+
+		if (!torn) {
+			this.#file = await files.open(path);
+			this.#lines = records.length;
+			this.#compactAt = 2 * records.length + compactionSlack;
+		}
+
+		return undefined;
+	}
+
+	/** Resolves when the record is as safe as asked; rejects when it could not be made so, and then it must count as not written. */
+	append(record: unknown, durability: Durability): Promise<void> {
+		if (this.#closed) {
+			return Promise.reject(new Error('the journal is closed'));
+		}
+
+		return new Promise((resolve, reject) => {
+			this.#queue.push({record, durability, resolve, reject});
+			this.#flushing ??= this.#flush();
+		});
+	}
+
+	/** Writes the file anew if it was lost; resolves to whether it is usable now. */
+	async heal(): Promise<boolean> {
+		if (!this.isUsable && !this.#closed) {
+			this.#flushing ??= this.#flush();
+			await this.#flushing;
+		}
+
+		return this.isUsable;
+	}
+
+	/** Writes what is waiting and closes the file. */
+	async close(): Promise<void> {
+		this.#closed = true;
+		await this.#flushing;
+		const file = this.#file;
+		this.#file = undefined;
+		await file?.close().catch(() => undefined);
+	}
+
+	/** All that gathered while the last batch was written goes with the next one. Never rejects. */
+	async #flush(): Promise<void> {
+		do {
+			const batch = this.#queue;
+			this.#queue = [];
+			try {
+				await this.#store(batch);
+			} catch (cause) {
+				for (const waiting of batch) {
+					waiting.reject(cause);
+				}
+			}
+		} while (this.#queue.length > 0);
+
+		this.#flushing = undefined;
+	}
+
+	async #store(batch: readonly Waiting[]): Promise<void> {
+		const file = this.#file;
+		let rest = batch;
+		if (file !== undefined) {
+			try {
+				await file.append(Buffer.from(batch.map(({record}) => encode(record)).join('')));
+				this.#lines += batch.length;
+				this.#settle(batch.filter(({durability}) => durability === 'written'));
+				rest = batch.filter(({durability}) => durability === 'durable');
+				if (rest.length > 0) {
+					await file.sync();
+				}
+
+				this.#settle(rest);
+				await this.#compact();
+				return;
+			} catch {
+				// After a failed write or sync nobody knows what the file holds.
+				this.#file = undefined;
+				await file.close().catch(() => undefined);
+			}
+		}
+
+		await this.#rewrite(rest.map(({record}) => record));
+		this.#settle(rest);
+	}
+
+	#settle(batch: readonly Waiting[]): void {
+		for (const {record, resolve} of batch) {
+			this.#options.apply(record);
+			resolve();
+		}
+	}
+
+	async #compact(): Promise<void> {
+		if (this.#lines > this.#compactAt) {
+			// The old file is whole: if the new one cannot be written, it stays.
+			await this.#rewrite([]).catch(() => undefined);
+		}
+	}
+
+	/** A new file beside the old one, complete before it takes its place. */
+	async #rewrite(records: readonly unknown[]): Promise<void> {
+		const {files, path, snapshot} = this.#options;
+		const fresh = `${path}.new`;
+		const lines = [...snapshot(), ...records].map(record => encode(record));
+		await files.remove(fresh);
+		const file = await files.open(fresh);
+		try {
+			await file.append(Buffer.from(lines.join('')));
+			await file.sync();
+			await files.rename(fresh, path);
+			await files.syncFolder(dirname(path));
+		} catch (error) {
+			await file.close().catch(() => undefined);
+			throw error;
+		}
+
+		const old = this.#file;
+		this.#file = file;
+		this.#lines = lines.length;
+		this.#compactAt = 2 * lines.length + compactionSlack;
+		await old?.close().catch(() => undefined);
+	}
+}

@@ -1,0 +1,215 @@
+/**
+ * The faxes we hold, and what is going on with each. Knows time, but no disk and no network.
+ *
+ * listed -> delivered -> (accepted: leaves, the ledger has it)
+ *                     -> handed over -> (overdue: leaves; when listed again it has failed)
+ *                     -> failed: resting -> listed
+ */
+import {elapsedMs, workedMs, type Clock, type Instant} from './environment';
+import type {Listing} from './wire';
+
+/** The service's promise to list a fax to nobody else, counted from when the request was sent: the answer may have been slow. */
+export interface Lock {
+	readonly since: Instant;
+	readonly durationMs: number;
+}
+
+/** Locked for us; its documents are on their way. */
+interface Listed {
+	readonly state: 'listed';
+	readonly listing: Listing;
+	lock: Lock;
+}
+
+/** A flow works on it. */
+interface Delivered {
+	readonly state: 'delivered';
+	readonly delivery: number;
+	readonly since: Instant;
+	readonly processingTimeoutMs: number;
+	lock: Lock;
+	/** An ack node's decision is on its way to the disk: nothing may overtake it. */
+	deciding: boolean;
+}
+
+/** Another machine has it. */
+interface HandedOver {
+	readonly state: 'handedOver';
+	readonly delivery: number;
+	readonly since: Instant;
+	readonly processingTimeoutMs: number;
+	lock: Lock;
+}
+
+/** Failed, and not to be tried again at once. */
+interface Resting {
+	readonly state: 'resting';
+	readonly since: Instant;
+	readonly restMs: number;
+	/** When it was listed again meanwhile. */
+	again?: {readonly listing: Listing; readonly lock: Lock};
+}
+
+export type Lease = Listed | Delivered | HandedOver | Resting;
+
+/** Deliveries that fail rest for the lock time, doubled with each, at most one hour. */
+export const restMs = (lockTimeoutMs: number, failedDeliveries: number): number => Math.min(lockTimeoutMs * 2 ** (failedDeliveries - 1), 3_600_000);
+
+export class Leases {
+	readonly #clock: Clock;
+	readonly #leases = new Map<string, Lease>();
+	/** Listed and delivered: those that take room. Kept in step by {@link #set} and {@link #delete}. */
+	#inFlight = 0;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+	}
+
+	get inFlight(): number {
+		return this.#inFlight;
+	}
+
+	get(id: string): Lease | undefined {
+		return this.#leases.get(id);
+	}
+
+	/** When the fax that has been with the flow for longest was delivered. */
+	get oldestDelivery(): Instant | undefined {
+		let oldest: Instant | undefined;
+		for (const lease of this.#leases.values()) {
+			if (lease.state === 'delivered' && (oldest === undefined || lease.since.steadyMs < oldest.steadyMs)) {
+				oldest = lease.since;
+			}
+		}
+
+		return oldest;
+	}
+
+	/** Takes over a fax that nobody here holds. */
+	list(listing: Listing, lock: Lock): void {
+		this.#set(listing.id, {state: 'listed', listing, lock});
+	}
+
+	/** A fax that is held was listed again: the lease takes the new lock, nothing is sent. */
+	adopt(listing: Listing, lock: Lock): void {
+		const lease = this.#leases.get(listing.id);
+		if (lease?.state === 'resting') {
+			lease.again = {listing, lock};
+		} else if (lease) {
+			lease.lock = lock;
+		}
+	}
+
+	/** The flow has it from now on. */
+	deliver(id: string, delivery: number, processingTimeoutMs: number): Lock | undefined {
+		const lease = this.#leases.get(id);
+		if (lease?.state !== 'listed') {
+			return undefined;
+		}
+
+		this.#set(id, {state: 'delivered', delivery, since: this.#clock.now(), processingTimeoutMs, lock: lease.lock, deciding: false});
+		return lease.lock;
+	}
+
+	/** Frees the room; the fax stays held until its processing time is over. */
+	handOver(id: string): void {
+		const lease = this.#leases.get(id);
+		if (lease?.state === 'delivered') {
+			const {delivery, since, processingTimeoutMs, lock} = lease;
+			this.#set(id, {state: 'handedOver', delivery, since, processingTimeoutMs, lock});
+		}
+	}
+
+	/**
+	 * A delivery failed.
+	 * @param since When it did, which after a restart is in the past.
+	 */
+	rest(id: string, since: Instant, durationMs: number, again?: {readonly listing: Listing; readonly lock: Lock}): void {
+		this.#set(id, {state: 'resting', since, restMs: durationMs, ...(again && {again})});
+	}
+
+	/** Accepted, or left to the service. */
+	release(id: string): void {
+		const lease = this.#leases.get(id);
+		if (lease) {
+			this.#inFlight -= takesRoom(lease) ? 1 : 0;
+			this.#leases.delete(id);
+		}
+	}
+
+	clear(): void {
+		this.#leases.clear();
+		this.#inFlight = 0;
+	}
+
+	/** Room is what `maxInFlight` leaves; a larger answer than asked for makes it negative. */
+	room(maxInFlight: number): number {
+		return maxInFlight - this.#inFlight;
+	}
+
+	/** Whose documents should be on their way. Only locked ones: the others are somebody else's by now. */
+	listed(): readonly {readonly listing: Listing; readonly lock: Lock}[] {
+		const listed = [];
+		for (const lease of this.#leases.values()) {
+			if (lease.state === 'listed') {
+				listed.push({listing: lease.listing, lock: lease.lock});
+			}
+		}
+
+		return listed;
+	}
+
+	/** The deliveries whose time is over. Time asleep does not count: the flow could not work either. */
+	overdue(): readonly {readonly id: string; readonly lease: Delivered | HandedOver}[] {
+		const overdue = [];
+		for (const [id, lease] of this.#leases) {
+			if (isOut(lease) && workedMs(this.#clock, lease.since) >= lease.processingTimeoutMs) {
+				overdue.push({id, lease});
+			}
+		}
+
+		return overdue;
+	}
+
+	/** Ends the rests that are over. A fax that was listed again meanwhile and has half its lock left is listed from now on, as far as there is room. */
+	wake(maxInFlight: number): void {
+		for (const [id, lease] of this.#leases) {
+			if (lease.state !== 'resting' || elapsedMs(this.#clock, lease.since) < lease.restMs) {
+				continue;
+			}
+
+			const {again} = lease;
+			if (again === undefined || elapsedMs(this.#clock, again.lock.since) > again.lock.durationMs / 2) {
+				this.release(id);
+			} else if (this.room(maxInFlight) > 0) {
+				this.list(again.listing, again.lock);
+			}
+		}
+	}
+
+	/** How long until {@link overdue} or {@link wake} have something to do; `undefined` when nothing is waiting. */
+	nextChangeMs(): number | undefined {
+		let nextMs: number | undefined;
+		for (const lease of this.#leases.values()) {
+			const remainingMs = isOut(lease)
+				? lease.processingTimeoutMs - workedMs(this.#clock, lease.since)
+				: lease.state === 'resting' ? lease.restMs - elapsedMs(this.#clock, lease.since) : undefined;
+			// A rest that is over and waits for room ends with the next change of room, not by time.
+			if (remainingMs !== undefined && (remainingMs > 0 || lease.state !== 'resting')) {
+				nextMs = Math.min(nextMs ?? remainingMs, remainingMs);
+			}
+		}
+
+		return nextMs === undefined ? undefined : Math.max(0, nextMs);
+	}
+
+	#set(id: string, lease: Lease): void {
+		this.release(id);
+		this.#leases.set(id, lease);
+		this.#inFlight += takesRoom(lease) ? 1 : 0;
+	}
+}
+
+const takesRoom = (lease: Lease): boolean => lease.state === 'listed' || lease.state === 'delivered';
+
+const isOut = (lease: Lease): lease is Delivered | HandedOver => lease.state === 'delivered' || lease.state === 'handedOver';

@@ -1,0 +1,276 @@
+/** The HTTP client of one account. It repeats nothing but a request without effect on a stale socket: when to try again is the topic's business. */
+import type {Clock} from './environment';
+import {AuthError, DocumentGoneError, NetworkError, ProtocolError, RateLimitError, ServiceError, TimeoutError, TopicError, type RetarusError} from './errors';
+import type {Transport, TransportRequest, TransportResponse} from './transport';
+import {documentPath, exchangePath, parseAnswer, type Exchange, type ParsedAnswer} from './wire';
+
+export interface ServiceOptions {
+	readonly transport: Transport;
+	readonly clock: Clock;
+	/** Path of the base URL without a slash at its end, e.g. `/faxin/rest/v1`. */
+	readonly basePath: string;
+	readonly customerNumber: string;
+	readonly password: string;
+	/** Total for an exchange; for a download the longest silence. */
+	readonly requestTimeoutMs: number;
+}
+
+/** A document on its way. */
+export interface DocumentStream {
+	/** Bytes, when the service announced them. */
+	readonly length: number | undefined;
+	readonly contentType: string | undefined;
+	/** Neither a length nor chunks: the end of the connection is the end of the body. */
+	readonly closeDelimited: boolean;
+	readonly body: AsyncIterable<Uint8Array>;
+	discard(): void;
+}
+
+/** Far more than an answer of 1000 faxes, and no danger to the host. */
+const largestAnswerBytes = 32 * 1024 * 1024;
+const longestRetryAfterMs = 3_600_000;
+
+export class Service {
+	readonly #options: ServiceOptions;
+	readonly #headers: Readonly<Record<string, string>>;
+
+	constructor(options: ServiceOptions) {
+		this.#options = options;
+		const credentials = Buffer.from(`${options.customerNumber}:${options.password}`, 'utf8').toString('base64');
+		this.#headers = {authorization: `Basic ${credentials}`, accept: '*/*', 'accept-encoding': 'identity'};
+	}
+
+	get requestTimeoutMs(): number {
+		return this.#options.requestTimeoutMs;
+	}
+
+	/**
+	 * Acknowledges and fetches in one request.
+	 * @param timeoutMs until the answer is complete
+	 * @throws RetarusError, and what the signal was aborted with
+	 */
+	async exchange(exchange: Exchange, timeoutMs: number, signal: AbortSignal): Promise<ParsedAnswer> {
+		const deadline = new Deadline(this.#options.clock, signal);
+		deadline.set(timeoutMs, () => new TimeoutError('noAnswer', {seconds: Math.ceil(timeoutMs / 1000)}));
+		try {
+			const response = await this.#request({
+				method: 'POST',
+				path: exchangePath(exchange),
+				headers: {'content-type': 'application/json'},
+				body: '{}',
+				signal: deadline.signal,
+			}, exchange.fetch === 0);
+			if (!isSuccess(response.status)) {
+				await drain(response);
+				throw exchangeError(response, exchange.topic, this.#options.clock.now().wallMs);
+			}
+
+			checkEncoding(response);
+			const body = await readText(response);
+			// An answer without content can only mean that nothing was listed.
+			return response.status === 204 && exchange.fetch === 0 ? {listings: [], malformed: 0} : parseAnswer(body);
+		} finally {
+			deadline.clear();
+		}
+	}
+
+	/**
+	 * Asks for a document. Its body throws as the request does.
+	 * @param facts name the fax in errors
+	 * @throws RetarusError, and what the signal was aborted with
+	 */
+	async download(segment: string, facts: {readonly id: string; readonly topic: string}, signal: AbortSignal): Promise<DocumentStream> {
+		const {clock, requestTimeoutMs} = this.#options;
+		const deadline = new Deadline(clock, signal);
+		const silence = (): TimeoutError => new TimeoutError('silent', {seconds: Math.ceil(requestTimeoutMs / 1000)});
+		deadline.set(requestTimeoutMs, silence);
+		try {
+			const response = await this.#request({method: 'GET', path: documentPath(segment), headers: {}, signal: deadline.signal}, true);
+			if (!isSuccess(response.status)) {
+				await drain(response);
+				throw downloadError(response, facts, clock.now().wallMs);
+			}
+
+			checkEncoding(response);
+			const announced = response.headers['content-length'];
+			const length = announced !== undefined && /^\d+$/.test(announced) ? Number(announced) : undefined;
+			return {
+				length,
+				contentType: response.headers['content-type'],
+				closeDelimited: length === undefined && response.headers['transfer-encoding'] === undefined,
+				body: watched(response.body, deadline, requestTimeoutMs, silence),
+				discard() {
+					deadline.clear();
+					response.discard();
+				},
+			};
+		} catch (error) {
+			deadline.clear();
+			throw error;
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.#options.transport.close();
+	}
+
+	/** A kept-alive socket may be closed by the server just when it is used: what has no effect is repeated at once, once. */
+	async #request(request: TransportRequest, hasNoEffect: boolean): Promise<TransportResponse> {
+		const {transport, basePath} = this.#options;
+		const whole = {...request, path: `${basePath}${request.path}`, headers: {...this.#headers, ...request.headers}};
+		try {
+			return await transport.request(whole);
+		} catch (error) {
+			if (hasNoEffect && error instanceof NetworkError && error.phase === 'waiting') {
+				return transport.request(whole);
+			}
+
+			throw error;
+		}
+	}
+}
+
+/** Aborts a request when its time is over or its owner gives up, whichever comes first. */
+class Deadline {
+	readonly #clock: Clock;
+	readonly #owner: AbortSignal;
+	readonly #controller = new AbortController();
+	readonly #follow = (): void => {
+		this.#controller.abort(this.#owner.reason);
+	};
+
+	#cancel: (() => void) | undefined;
+
+	constructor(clock: Clock, owner: AbortSignal) {
+		owner.throwIfAborted();
+		this.#clock = clock;
+		this.#owner = owner;
+		owner.addEventListener('abort', this.#follow, {once: true});
+	}
+
+	get signal(): AbortSignal {
+		return this.#controller.signal;
+	}
+
+	set(timeoutMs: number, reason: () => RetarusError): void {
+		this.#cancel?.();
+		this.#cancel = this.#clock.setTimer(() => {
+			this.#controller.abort(reason());
+		}, timeoutMs);
+	}
+
+	/** Stands still while nobody reads. */
+	pause(): void {
+		this.#cancel?.();
+	}
+
+	clear(): void {
+		this.#cancel?.();
+		this.#owner.removeEventListener('abort', this.#follow);
+	}
+}
+
+/** Only the silence of the other side counts, not the time that the reader takes. */
+const watched = async function* (body: AsyncIterable<Uint8Array>, deadline: Deadline, silenceMs: number, reason: () => RetarusError): AsyncIterable<Uint8Array> {
+	try {
+		deadline.set(silenceMs, reason);
+		for await (const chunk of body) {
+			deadline.pause();
+			yield chunk;
+			deadline.set(silenceMs, reason);
+		}
+	} finally {
+		deadline.clear();
+	}
+};
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
+
+const checkEncoding = (response: TransportResponse): void => {
+	const encoding = response.headers['content-encoding'];
+	if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
+		response.discard();
+		throw new ProtocolError('encodingUnknown', {encoding: encoding.slice(0, 40)});
+	}
+};
+
+const readText = async (response: TransportResponse): Promise<string> => {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of response.body) {
+		size += chunk.length;
+		if (size > largestAnswerBytes) {
+			response.discard();
+			throw new ProtocolError('answerTooLarge', {limit: largestAnswerBytes / 1024 / 1024});
+		}
+
+		chunks.push(chunk);
+	}
+
+	return Buffer.concat(chunks).toString('utf8');
+};
+
+/** Reads a short error body so that the connection can be used again; a long one costs the connection. */
+const drain = async (response: TransportResponse): Promise<void> => {
+	let size = 0;
+	try {
+		for await (const chunk of response.body) {
+			size += chunk.length;
+			if (size > 65_536) {
+				break;
+			}
+		}
+	} catch {
+		// The status has said it all.
+	}
+
+	response.discard();
+};
+
+/** Seconds or a date, at most one hour; 0 when absent or unreadable. */
+export const retryAfterMs = (header: string | undefined, nowWallMs: number): number => {
+	if (header === undefined) {
+		return 0;
+	}
+
+	const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowWallMs;
+	return Number.isNaN(ms) ? 0 : Math.min(Math.max(0, ms), longestRetryAfterMs);
+};
+
+/** What 401, 407, 429, redirects and 5xx mean is the same for both kinds of request. */
+const commonError = ({status, headers}: TransportResponse, nowWallMs: number): RetarusError | undefined => {
+	const waitMs = retryAfterMs(headers['retry-after'], nowWallMs);
+	switch (true) {
+		case status < 400:
+			return new ProtocolError('redirected', {status});
+		case status === 401:
+			return new AuthError('unauthorized', 'account');
+		case status === 407:
+			return new NetworkError('proxyUnauthorized', 'connecting', {});
+		case status === 429:
+			return new RateLimitError(waitMs);
+		case status >= 500 || status === 408 || status === 425:
+			return new ServiceError('serverError', status, {}, waitMs);
+		default:
+			return undefined;
+	}
+};
+
+const exchangeError = (response: TransportResponse, topic: string, nowWallMs: number): RetarusError => {
+	const {status} = response;
+	switch (status) {
+		case 403:
+			return new AuthError('forbidden', 'topic', {topic});
+		case 404:
+			return new TopicError('topicUnknown', {topic});
+		default:
+			return commonError(response, nowWallMs) ?? new ServiceError('requestRefused', status);
+	}
+};
+
+const downloadError = (response: TransportResponse, facts: {readonly id: string; readonly topic: string}, nowWallMs: number): RetarusError => {
+	const {status} = response;
+	return status === 404 || status === 410
+		? new DocumentGoneError('documentGone', {...facts, status})
+		: commonError(response, nowWallMs) ?? new ServiceError('documentRefused', status, facts);
+};

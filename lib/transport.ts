@@ -1,0 +1,146 @@
+/** HTTP as the service client needs it, and its one real implementation: undici, loaded when the first request is made. */
+import type {Dispatcher} from 'undici';
+import {NetworkError} from './errors';
+
+export interface TransportRequest {
+	readonly method: 'GET' | 'POST';
+	/** From the root of the origin. Sent as it is. */
+	readonly path: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body?: string;
+	/** Ends the request and the body; what it is aborted with is thrown. */
+	readonly signal: AbortSignal;
+}
+
+export interface TransportResponse {
+	readonly status: number;
+	/** Names in lower case; repeated ones joined. */
+	readonly headers: Readonly<Record<string, string | undefined>>;
+	/** Read it to its end, or {@link discard} it: an unread body pins its connection. Throws a `NetworkError` of phase `body`. */
+	readonly body: AsyncIterable<Uint8Array>;
+	discard(): void;
+}
+
+export interface Transport {
+	/** @throws NetworkError, and what the signal was aborted with */
+	request(request: TransportRequest): Promise<TransportResponse>;
+	/** Ends all connections at once. */
+	close(): Promise<void>;
+}
+
+/** Options of `tls.connect` that a `tls-config` node sets. */
+export type TlsOptions = Readonly<Record<string, unknown>>;
+
+export interface Proxy {
+	readonly url: string;
+	readonly username?: string;
+	readonly password?: string;
+}
+
+export interface TransportOptions {
+	readonly origin: string;
+	readonly tls?: TlsOptions;
+	/** `environment`: HTTPS_PROXY, HTTP_PROXY and NO_PROXY count. */
+	readonly proxy: Proxy | 'environment' | 'none';
+	/** Of all requests of an account together. */
+	readonly connections: number;
+}
+
+/** A connection outlives the longest poll interval that people use, so that an idle poll is no new TLS handshake. The server may close it earlier. */
+const keepAliveMs = 15 * 60_000;
+const connectTimeoutMs = 10_000;
+
+export const createTransport = (options: TransportOptions): Transport => {
+	const host = new URL(options.origin).host;
+	let dispatcher: Promise<Dispatcher> | undefined;
+	return {
+		async request({method, path, headers, body, signal}) {
+			dispatcher ??= createDispatcher(options);
+			try {
+				const response = await (await dispatcher).request({
+					origin: options.origin, method, path, headers, body: body ?? null, signal,
+					// Every request has a deadline of its own (service.ts).
+					headersTimeout: 0, bodyTimeout: 0,
+				});
+				return {
+					status: response.statusCode,
+					headers: joined(response.headers),
+					body: translated(response.body, host, signal),
+					discard() {
+						response.body.on('error', () => undefined).destroy();
+					},
+				};
+			} catch (error) {
+				signal.throwIfAborted();
+				throw networkError(error, host, 'waiting');
+			}
+		},
+		async close() {
+			await (await dispatcher)?.destroy();
+		},
+	};
+};
+
+const createDispatcher = async ({tls, proxy, connections}: TransportOptions): Promise<Dispatcher> => {
+	const {Agent, EnvHttpProxyAgent, ProxyAgent} = await import('undici');
+	const connect = {...tls, timeout: connectTimeoutMs};
+	const common = {connections, pipelining: 1, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs};
+	if (proxy === 'none') {
+		return new Agent({...common, connect});
+	}
+
+	if (proxy === 'environment') {
+		return new EnvHttpProxyAgent({...common, connect, requestTls: connect});
+	}
+
+	const token = proxy.username === undefined ? undefined : `Basic ${Buffer.from(`${proxy.username}:${proxy.password ?? ''}`).toString('base64')}`;
+	return new ProxyAgent({...common, uri: proxy.url, requestTls: connect, ...(token !== undefined && {token})});
+};
+
+const joined = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> =>
+	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+
+const translated = async function* (body: AsyncIterable<Uint8Array>, host: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+	try {
+		yield* body;
+	} catch (error) {
+		signal.throwIfAborted();
+		throw networkError(error, host, 'body');
+	}
+};
+
+const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL/;
+
+/** By code, never by text (undici's errors carry one, and wrap the system's as cause). */
+const networkError = (error: unknown, host: string, phase: 'waiting' | 'body'): NetworkError => {
+	const code = errorCode(error);
+	const facts = {host, detail: code};
+	const options = {cause: error};
+	switch (code) {
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return new NetworkError('hostNotFound', 'connecting', facts, options);
+		case 'ECONNREFUSED':
+			return new NetworkError('connectionRefused', 'connecting', facts, options);
+		case 'UND_ERR_CONNECT_TIMEOUT':
+		case 'EHOSTUNREACH':
+		case 'ENETUNREACH':
+			return new NetworkError('connectionBroken', 'connecting', facts, options);
+		case 'UND_ERR_ABORTED':
+			return new NetworkError('proxyFailed', 'connecting', facts, options);
+		default:
+			return certificateCode.test(code)
+				? new NetworkError('certificateRefused', 'connecting', facts, options)
+				: new NetworkError('connectionBroken', phase, facts, options);
+	}
+};
+
+const errorCode = (error: unknown): string => {
+	if (!(error instanceof Error)) {
+		return 'unknown';
+	}
+
+	const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+	const own = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+	return own ?? (inner === undefined ? error.name : errorCode(inner));
+};
