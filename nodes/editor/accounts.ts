@@ -1,0 +1,12 @@
+/** The account that a node dropped on this tab can only mean: the one there is. */
+export const onlyAccount = (tab: string | undefined): string | undefined => {
+	const accounts: string[] = [];
+	RED.nodes.eachConfig(({id, type, z, d}) => {
+		if (type === 'retarus-account' && d !== true && (z === undefined || z === '' || z === tab)) {
+			accounts.push(id);
+		}
+
+		return true;
+	});
+	return accounts.length === 1 ? accounts[0] : undefined;
+};

@@ -1,0 +1,37 @@
+/** Labels that may be long and wrap, units beside numbers, one column when narrow. Every colour is the editor's own, so that each theme fits. */
+const rules = `
+.retarus-form [hidden] { display: none !important; }
+.retarus-form .form-row { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: flex-start; }
+.retarus-form .form-row > label { display: flex; gap: 6px; flex: 0 0 170px; width: auto; margin: 0; padding-top: 7px; line-height: 20px; overflow-wrap: anywhere; }
+.retarus-form .form-row > label > .fa { flex: none; width: 14px; line-height: 20px; text-align: center; }
+.retarus-form .retarus-field { display: flex; flex-wrap: wrap; flex: 1 1 240px; gap: 6px 8px; align-items: center; min-width: 0; min-height: 34px; }
+.retarus-form .retarus-field input[type=text], .retarus-form .retarus-field input[type=password], .retarus-form .retarus-field select { flex: 1 1 200px; width: 100%; min-width: 0; margin: 0; box-sizing: border-box; }
+.retarus-form .retarus-field input.retarus-number { flex: 0 1 auto; field-sizing: content; width: 84px; min-width: 84px; max-width: 100%; }
+@supports (field-sizing: content) { .retarus-form .retarus-field input.retarus-number { width: auto; } }
+.retarus-form .retarus-field input[type=checkbox] { flex: none; width: auto; margin: 0; }
+.retarus-form .retarus-field input[type=text] + label.retarus-flag { display: none; }
+.retarus-form .retarus-field label { flex: 1 1 120px; width: auto; margin: 0; line-height: 20px; }
+.retarus-form .retarus-field select { height: 34px; }
+.retarus-form .retarus-hint { flex: 1 1 100%; margin: 0; line-height: 18px; font-size: 13px; }
+.retarus-form .form-tips { max-width: none; }
+.retarus-form fieldset { border: 0; border-top: 1px solid var(--red-ui-secondary-border-color); margin: 16px 0 0; padding: 4px 0 0; min-width: 0; }
+.retarus-form legend { border: 0; float: none; width: auto; margin: 0; padding: 0 8px 0 0; font-size: inherit; line-height: 20px; font-weight: bold; color: var(--red-ui-primary-text-color); }
+.retarus-form fieldset > .form-row:first-of-type { margin-top: 4px; }
+.retarus-form details { border-top: 1px solid var(--red-ui-secondary-border-color); margin-top: 16px; padding-top: 10px; }
+.retarus-form summary { display: list-item; cursor: pointer; margin-bottom: 10px; font-weight: bold; color: var(--red-ui-primary-text-color); }
+.retarus-form summary:focus-visible { outline: 2px solid var(--red-ui-form-input-focus-color); outline-offset: 2px; }
+`;
+
+const id = 'retarus-fax-stylesheet';
+
+/** Three scripts carry these rules; the page needs them once. */
+export const addStylesheet = (): void => {
+	if (document.getElementById(id)) {
+		return;
+	}
+
+	const style = document.createElement('style');
+	style.id = id;
+	style.textContent = rules;
+	document.head.append(style);
+};

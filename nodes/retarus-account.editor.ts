@@ -1,0 +1,64 @@
+import type {AccountConfig, AccountCredentials, Problem} from '../lib/node-config';
+import {accountDefaults, baseUrlProblem, isVariable, regionProblem} from '../lib/node-config';
+import {catalogue} from './editor/catalogue';
+import {claim, current, input, list, show, showDefaults, unfold} from './editor/form';
+import type {EditorNode} from './editor/red';
+import {addStylesheet} from './editor/stylesheet';
+import {credential, flag, numberIn, validator} from './editor/validator';
+import {acceptVariable, acceptVariableForFlag} from './editor/variable';
+
+const text = catalogue('retarus-account');
+const regionField = 'node-config-input-region';
+
+/** A region that is a variable may turn out to be `custom`. */
+const takesBaseUrl = (region: unknown): boolean => region === 'custom' || isVariable(region);
+
+/** Only `custom` demands a base URL; with another region the stored one stays, unused. */
+const problemOfBaseUrl = (value: unknown, node: EditorNode & AccountConfig): Problem | undefined => {
+	const region = current(regionField, node.id, node.region);
+	const wanted = region === 'custom' || (isVariable(region) && value !== '');
+	return wanted ? baseUrlProblem(value) : undefined;
+};
+
+addStylesheet();
+
+RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
+	category: 'config',
+	defaults: {
+		name: {value: accountDefaults.name, label: text('label.name')},
+		region: {value: accountDefaults.region, label: text('label.region'), validate: validator(regionProblem)},
+		baseUrl: {value: accountDefaults.baseUrl, label: text('label.baseUrl'), validate: validator(problemOfBaseUrl)},
+		requestTimeout: {value: accountDefaults.requestTimeout, label: text('label.requestTimeout'), validate: numberIn('requestTimeout')},
+		trial: {value: accountDefaults.trial, label: text('label.trial'), validate: flag('trial')},
+		tls: {value: accountDefaults.tls, label: text('label.tls'), type: 'tls-config', required: false},
+		proxy: {value: accountDefaults.proxy, label: text('label.proxy'), type: 'http proxy', required: false},
+	},
+	credentials: {
+		customerNumber: {type: 'text', label: text('label.customerNumber'), validate: credential},
+		password: {type: 'password', label: text('label.password'), validate: credential},
+	},
+	paletteLabel() {
+		return text('label.type');
+	},
+	label() {
+		return this.name || (this.region === 'custom' && this.baseUrl) || text('label.account', {region: this.region || accountDefaults.region});
+	},
+	labelStyle() {
+		return this.name ? 'node_label_italic' : '';
+	},
+	oneditprepare() {
+		const region = list(regionField);
+		acceptVariable(region, this.region || accountDefaults.region, '${RETARUS_REGION}');
+		acceptVariableForFlag(input('node-config-input-trial'), this.trial, '${RETARUS_TRIAL}');
+		showDefaults('node-config-input', ['requestTimeout']);
+		unfold('retarus-account-advanced', this, accountDefaults, ['requestTimeout', 'tls', 'proxy']);
+
+		const follow = (): void => {
+			show('retarus-account-base-url', takesBaseUrl(region.value));
+		};
+
+		claim(region, this.id);
+		region.addEventListener('change', follow);
+		follow();
+	},
+});
