@@ -1,5 +1,9 @@
-/** Labels that may be long and wrap, units beside numbers, one column when narrow. Every colour is the editor's own, so that each theme fits. */
+/**
+ * Labels that may be long and wrap, units beside numbers, one column when narrow. Every colour is the editor's own, so that each theme fits.
+ * The editor makes a dialog as wide as its longest line; contained, a hint wraps instead.
+ */
 const rules = `
+.retarus-form { contain: inline-size; }
 .retarus-form [hidden] { display: none !important; }
 .retarus-form .form-row { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: flex-start; }
 .retarus-form .form-row > label { display: flex; gap: 6px; flex: 0 0 170px; width: auto; margin: 0; padding-top: 7px; line-height: 20px; overflow-wrap: anywhere; }
