@@ -1,9 +1,9 @@
 /**
  * Labels that may be long and wrap, units beside numbers, one column when narrow. Every colour is the editor's own, so that each theme fits.
- * The editor makes a dialog as wide as its longest line; contained, a hint wraps instead.
+ * The editor makes a dialog as wide as its longest line, and wider than a telephone; contained, a hint wraps instead.
  */
 const rules = `
-.retarus-form { contain: inline-size; }
+.retarus-form { contain: inline-size; max-width: calc(100vw - 60px); }
 .retarus-form [hidden] { display: none !important; }
 .retarus-form .form-row { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: flex-start; }
 .retarus-form .form-row > label { display: flex; gap: 6px; flex: 0 0 170px; width: auto; margin: 0; padding-top: 7px; line-height: 20px; overflow-wrap: anywhere; }
@@ -24,6 +24,7 @@ const rules = `
 .retarus-form details { border-top: 1px solid var(--red-ui-secondary-border-color); margin-top: 16px; padding-top: 10px; }
 .retarus-form summary { display: list-item; cursor: pointer; margin-bottom: 10px; font-weight: bold; color: var(--red-ui-primary-text-color); }
 .retarus-form summary:focus-visible { outline: 2px solid var(--red-ui-form-input-focus-color); outline-offset: 2px; }
+@media (max-width: 480px) { .retarus-form .form-row > label { flex-basis: 100%; } }
 `;
 
 const id = 'retarus-fax-stylesheet';
