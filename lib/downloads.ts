@@ -1,4 +1,5 @@
 /** The documents of a fax: in parallel, repeated where that can help, within the byte budget. All of them or none. */
+import {LinkedAbort} from './abort';
 import {Allowance, NoRoom} from './allowance';
 import type {ByteBudget} from './budget';
 import {fetchDocument, type DocumentRequest, type FetchedDocument} from './document';
@@ -92,18 +93,18 @@ export class Downloads {
 
 	/** The first failure ends the other downloads, and is thrown when all have ended. */
 	async #fetchAll(requests: readonly Omit<DocumentRequest, 'signal'>[], download: FaxDownload, allowance: Allowance): Promise<FetchedDocument[]> {
-		const failed = new AbortController();
-		const signal = AbortSignal.any([download.signal, failed.signal]);
+		const first = new LinkedAbort(download.signal);
 		const fetches = requests.map(async (request) => {
 			try {
-				return await this.#fetchOne({...request, signal}, download, allowance);
+				return await this.#fetchOne({...request, signal: first.signal}, download, allowance);
 			} catch (error) {
-				failed.abort(error);
+				first.abort(error);
 				throw error;
 			}
 		});
 		const outcomes = await Promise.allSettled(fetches);
-		failed.signal.throwIfAborted();
+		first.release();
+		first.signal.throwIfAborted();
 		return outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 	}
 

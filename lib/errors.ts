@@ -128,3 +128,14 @@ export class GuardError extends RetarusError {
 export class StateError extends RetarusError {
 	readonly code = 'RETARUS_STATE';
 }
+
+/** Whatever was thrown, as one of ours: what none of the classes above foresees lies between here and the service. */
+export const toRetarusError = (error: unknown): RetarusError => error instanceof RetarusError
+	? error
+	: new NetworkError('connectionBroken', 'waiting', {host: 'Retarus', detail: error instanceof Error ? error.name : 'unknown'}, {cause: error});
+
+/** The disk refuses. `detail` is the system's code, never a path of a user's file. */
+export const folderError = (folder: string, cause: unknown): StateError => {
+	const detail = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'unknown';
+	return new StateError('folderUnusable', {folder, detail}, {cause});
+};

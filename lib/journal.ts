@@ -78,6 +78,8 @@ export class Journal {
 	/** Set while the queue is being written. Its end is awaited by close. */
 	#flushing: Promise<void> | undefined;
 	#closed = false;
+	/** Why the file could not be written anew; `undefined` while it can. */
+	#failure: Error | undefined;
 
 	constructor(options: JournalOptions) {
 		this.#options = options;
@@ -128,14 +130,18 @@ export class Journal {
 		});
 	}
 
-	/** Writes the file anew if it was lost; resolves to whether it is usable now. */
-	async heal(): Promise<boolean> {
-		if (!this.isUsable && !this.#closed) {
-			this.#flushing ??= this.#flush();
-			await this.#flushing;
+	/** Writes the file anew if it was lost. Rejects with why the disk refuses. */
+	async heal(): Promise<void> {
+		if (this.isUsable || this.#closed) {
+			return;
 		}
 
-		return this.isUsable;
+		this.#flushing ??= this.#flush();
+		await this.#flushing;
+		const failure = this.#failure;
+		if (failure !== undefined) {
+			throw failure;
+		}
 	}
 
 	/** Writes what is waiting and closes the file. */
@@ -155,6 +161,7 @@ export class Journal {
 			try {
 				await this.#store(batch);
 			} catch (cause) {
+				this.#failure = cause instanceof Error ? cause : new Error('the disk refuses');
 				for (const waiting of batch) {
 					waiting.reject(cause);
 				}
@@ -224,6 +231,7 @@ export class Journal {
 
 		const old = this.#file;
 		this.#file = file;
+		this.#failure = undefined;
 		this.#lines = lines.length;
 		this.#compactAt = 2 * lines.length + compactionSlack;
 		await old?.close().catch(() => undefined);

@@ -6,6 +6,7 @@
  *                     -> failed: resting -> listed
  */
 import {elapsedMs, workedMs, type Clock, type Instant} from './environment';
+import type {FaxSummary} from './topic-events';
 import type {Listing} from './wire';
 
 /** The service's promise to list a fax to nobody else, counted from when the request was sent: the answer may have been slow. */
@@ -25,6 +26,7 @@ interface Listed {
 interface Delivered {
 	readonly state: 'delivered';
 	readonly delivery: number;
+	readonly fax: FaxSummary;
 	readonly since: Instant;
 	readonly processingTimeoutMs: number;
 	lock: Lock;
@@ -44,6 +46,9 @@ interface HandedOver {
 /** Failed, and not to be tried again at once. */
 interface Resting {
 	readonly state: 'resting';
+	/** The delivery that failed; given back by an ack node, or failed otherwise. */
+	readonly delivery: number;
+	readonly givenBack: boolean;
 	readonly since: Instant;
 	readonly restMs: number;
 	/** When it was listed again meanwhile. */
@@ -100,15 +105,16 @@ export class Leases {
 		}
 	}
 
-	/** The flow has it from now on. */
-	deliver(id: string, delivery: number, processingTimeoutMs: number): Lock | undefined {
-		const lease = this.#leases.get(id);
+	/** The flow has it from now on. False when the fax is not listed any more. */
+	deliver(fax: FaxSummary, processingTimeoutMs: number): boolean {
+		const lease = this.#leases.get(fax.id);
 		if (lease?.state !== 'listed') {
-			return undefined;
+			return false;
 		}
 
-		this.#set(id, {state: 'delivered', delivery, since: this.#clock.now(), processingTimeoutMs, lock: lease.lock, deciding: false});
-		return lease.lock;
+		const {delivery} = fax;
+		this.#set(fax.id, {state: 'delivered', delivery, fax, since: this.#clock.now(), processingTimeoutMs, lock: lease.lock, deciding: false});
+		return true;
 	}
 
 	/** Frees the room; the fax stays held until its processing time is over. */
@@ -120,12 +126,9 @@ export class Leases {
 		}
 	}
 
-	/**
-	 * A delivery failed.
-	 * @param since When it did, which after a restart is in the past.
-	 */
-	rest(id: string, since: Instant, durationMs: number, again?: {readonly listing: Listing; readonly lock: Lock}): void {
-		this.#set(id, {state: 'resting', since, restMs: durationMs, ...(again && {again})});
+	/** A delivery failed. `since` is when it did, which after a restart is in the past. */
+	rest(id: string, rest: Omit<Resting, 'state'>): void {
+		this.#set(id, {state: 'resting', ...rest});
 	}
 
 	/** Accepted, or left to the service. */

@@ -2,7 +2,7 @@
  * What must survive of one topic: deliveries counted, acknowledges accepted and confirmed. Ids, counts and times only.
  */
 import type {Environment} from './environment';
-import {Journal, type Durability} from './journal';
+import {Journal, readJournal, type Durability} from './journal';
 import type {ErrorCode, ErrorReason, Facts} from './errors';
 import {isRecord} from './wire';
 
@@ -90,16 +90,16 @@ export class Ledger {
 	/** Reads the file; resolves to where a damaged one was put. */
 	async open(): Promise<string | undefined> {
 		const setAside = await this.#journal.recover();
-		if (!this.#readOnly) {
-			await this.#journal.heal();
-		}
-
+		// A disk that refuses now is tried again before the first exchange.
+		await this.heal().catch(() => undefined);
 		return setAside;
 	}
 
-	/** Tries the disk again; resolves to whether it works. */
-	async heal(): Promise<boolean> {
-		return this.#readOnly || this.#journal.heal();
+	/** Tries the disk again; rejects with why it refuses. */
+	async heal(): Promise<void> {
+		if (!this.#readOnly) {
+			await this.#journal.heal();
+		}
 	}
 
 	async close(): Promise<void> {
@@ -253,16 +253,22 @@ export class Ledger {
 	}
 }
 
-/** The topic that a ledger file belongs to, when it says so. */
-export const ledgerTopic = (records: readonly unknown[]): string | undefined => {
-	for (const record of records) {
+/** The topic of a journal in which acknowledges wait for their confirmation; `undefined` when none do. */
+export const topicWithUnconfirmed = (content: Buffer): string | undefined => {
+	const unconfirmed = new Set<string>();
+	let topic: string | undefined;
+	for (const record of readJournal(content).records) {
 		const parsed = parseRecord(record);
 		if (parsed?.type === 'ledger') {
-			return parsed.topic;
+			topic = parsed.topic;
+		} else if (parsed?.type === 'accepted') {
+			unconfirmed.add(parsed.id);
+		} else if (parsed) {
+			unconfirmed.delete(parsed.id);
 		}
 	}
 
-	return undefined;
+	return unconfirmed.size > 0 ? topic : undefined;
 };
 
 /** The file is ours and each line has a checksum; this guards against one that a newer version wrote. */

@@ -209,5 +209,8 @@ export const pollIntervalProblem = (value: unknown, inputs: unknown): Problem | 
 	return problem ?? (toNumber('pollInterval', value) === 0 && Number(inputs) !== 1 ? {reason: 'onDemandWithoutInput', facts: {}} : undefined);
 };
 
-/** A checkbox, or the string that an environment variable gives for one. */
-export const toFlag = (value: unknown, ifBlank: boolean): boolean => (isBlank(value) ? ifBlank : value === true || value === 'true' || value === 1 || value === '1');
+/** A checkbox, or the string that an environment variable gives for one. A typing error must not switch a guard off. */
+export const flagProblem = (property: string, value: unknown): Problem | undefined =>
+	typeof value === 'boolean' ? undefined : choiceProblem(property, value, ['true', 'false']);
+
+export const toFlag = (value: unknown, ifBlank: boolean): boolean => (isBlank(value) ? ifBlank : value === true || value === 'true');

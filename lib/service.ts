@@ -1,4 +1,5 @@
 /** The HTTP client of one account. It repeats nothing but a request without effect on a stale socket: when to try again is the topic's business. */
+import {LinkedAbort} from './abort';
 import type {Clock} from './environment';
 import {AuthError, DocumentGoneError, NetworkError, ProtocolError, RateLimitError, ServiceError, TimeoutError, TopicError, type RetarusError} from './errors';
 import type {Transport, TransportRequest, TransportResponse} from './transport';
@@ -133,29 +134,22 @@ export class Service {
 /** Aborts a request when its time is over or its owner gives up, whichever comes first. */
 class Deadline {
 	readonly #clock: Clock;
-	readonly #owner: AbortSignal;
-	readonly #controller = new AbortController();
-	readonly #follow = (): void => {
-		this.#controller.abort(this.#owner.reason);
-	};
-
+	readonly #abort: LinkedAbort;
 	#cancel: (() => void) | undefined;
 
 	constructor(clock: Clock, owner: AbortSignal) {
-		owner.throwIfAborted();
 		this.#clock = clock;
-		this.#owner = owner;
-		owner.addEventListener('abort', this.#follow, {once: true});
+		this.#abort = new LinkedAbort(owner);
 	}
 
 	get signal(): AbortSignal {
-		return this.#controller.signal;
+		return this.#abort.signal;
 	}
 
 	set(timeoutMs: number, reason: () => RetarusError): void {
 		this.#cancel?.();
 		this.#cancel = this.#clock.setTimer(() => {
-			this.#controller.abort(reason());
+			this.#abort.abort(reason());
 		}, timeoutMs);
 	}
 
@@ -166,12 +160,14 @@ class Deadline {
 
 	clear(): void {
 		this.#cancel?.();
-		this.#owner.removeEventListener('abort', this.#follow);
+		this.#abort.release();
 	}
 }
 
 /** Only the silence of the other side counts, not the time that the reader takes. */
-const watched = async function* (body: AsyncIterable<Uint8Array>, deadline: Deadline, silenceMs: number, reason: () => RetarusError): AsyncIterable<Uint8Array> {
+const watched = async function* (
+	body: AsyncIterable<Uint8Array>, deadline: Deadline, silenceMs: number, reason: () => RetarusError,
+): AsyncIterable<Uint8Array> {
 	try {
 		deadline.set(silenceMs, reason);
 		for await (const chunk of body) {

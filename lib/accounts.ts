@@ -1,0 +1,157 @@
+/** The accounts of one state folder: each opened by its first user and closed after its last, so that no two clients poll one queue. */
+import {Account, accountKey, type AccountSettings} from './account';
+import {ByteBudget, documentBudgetBytes} from './budget';
+import type {Environment} from './environment';
+import type {StateError} from './errors';
+import {TopicMemory} from './memory';
+import {ownFolder} from './owner';
+import {StateFolder} from './state-folder';
+
+/** One user's hold on an account. */
+export interface AccountHold {
+	readonly account: Account;
+	/** Resolves when the account is closed, if this was its last user. Never rejects. */
+	release(): Promise<void>;
+}
+
+export interface Receiver {
+	readonly id: string;
+	/** For people. */
+	readonly label: string;
+}
+
+interface Open {
+	readonly account: Account;
+	/** Settings of the users, the newest last: those count. */
+	readonly users: AccountSettings[];
+}
+
+/** Documents that all accounts of this process hold together. */
+const budget = new ByteBudget(documentBudgetBytes);
+
+export class Accounts {
+	readonly #path: string;
+	readonly #environment: Environment;
+	readonly #tell: (error: StateError) => void;
+	readonly #open = new Map<string, Open>();
+	readonly #memories = new Map<string, TopicMemory>();
+	/** Receivers by queue, and who waits to be next. */
+	readonly #claims = new Map<string, {readonly owner: Receiver; readonly waiting: (() => void)[]}>();
+	#folder: StateFolder | undefined;
+	/** A folder is not owned again before it was given up. */
+	#closing: Promise<unknown> = Promise.resolve();
+
+	/** @param tell hears once why the state folder cannot be had */
+	constructor(path: string, environment: Environment, tell: (error: StateError) => void) {
+		this.#path = path;
+		this.#environment = environment;
+		this.#tell = tell;
+	}
+
+	/** Why the state folder cannot be had at the moment. */
+	get folderError(): StateError | undefined {
+		return this.#folder?.error;
+	}
+
+	hold(settings: AccountSettings): AccountHold {
+		const key = `${accountKey(settings)}${settings.isTrial ? '-trial' : ''}`;
+		let open = this.#open.get(key);
+		if (open) {
+			const isNew = open.users.at(-1) !== settings;
+			open.users.push(settings);
+			if (isNew) {
+				void open.account.use(settings);
+			}
+		} else {
+			open = {account: this.#create(key, settings), users: [settings]};
+			this.#open.set(key, open);
+		}
+
+		const {account, users} = open;
+		return {
+			account,
+			release: async () => {
+				const wasNewest = users.at(-1) === settings;
+				users.splice(users.lastIndexOf(settings), 1);
+				const next = users.at(-1);
+				if (next === undefined) {
+					await this.#close(key, account);
+				} else if (wasNewest && next !== settings) {
+					void account.use(next);
+				}
+			},
+		};
+	}
+
+	/**
+	 * Makes somebody the one receiver of a queue. Returns the label of who is it already, if somebody else is.
+	 * @param free is called once when the queue has become free
+	 */
+	claim(account: Account, topic: string, owner: Receiver, free: () => void): string | undefined {
+		const key = `${account.key} ${topic}`;
+		const claim = this.#claims.get(key);
+		if (claim) {
+			claim.waiting.push(free);
+			return claim.owner.label;
+		}
+
+		this.#claims.set(key, {owner, waiting: []});
+		return undefined;
+	}
+
+	/** The queue is free again. */
+	unclaim(account: Account, topic: string, ownerId: string): void {
+		const key = `${account.key} ${topic}`;
+		const claim = this.#claims.get(key);
+		if (claim?.owner.id === ownerId) {
+			this.#claims.delete(key);
+			for (const free of claim.waiting) {
+				free();
+			}
+		}
+	}
+
+	/** All flows were stopped: nobody works on a fax any more. */
+	endLeases(): void {
+		for (const memory of this.#memories.values()) {
+			memory.endLeases();
+		}
+	}
+
+	/** The receiver was removed for good. */
+	endLeasesOf(account: Account, topic: string): void {
+		for (const suffix of ['', '-trial']) {
+			this.#memories.get(`${account.key}${suffix} ${topic}`)?.endLeases();
+		}
+	}
+
+	#create(key: string, settings: AccountSettings): Account {
+		const folder = this.#folder ?? new StateFolder(this.#path, this.#environment, this.#tell, async (path) => {
+			await this.#closing;
+			return ownFolder(path);
+		});
+		this.#folder = folder;
+		return new Account(settings, {
+			environment: this.#environment, folder, budget,
+			memory: (topic) => {
+				const name = `${key} ${topic}`;
+				const memory = this.#memories.get(name) ?? new TopicMemory(this.#environment.clock);
+				this.#memories.set(name, memory);
+				return memory;
+			},
+		});
+	}
+
+	async #close(key: string, account: Account): Promise<void> {
+		this.#open.delete(key);
+		const isLast = this.#open.size === 0;
+		const folder = isLast ? this.#folder : undefined;
+		if (isLast) {
+			this.#folder = undefined;
+		}
+
+		const closed = account.close().then(() => folder?.close());
+		this.#closing = closed;
+		await closed;
+	}
+}

@@ -1,0 +1,294 @@
+/** From listed to delivered, and what becomes of a delivery that fails. */
+import {elapsedMs} from './environment';
+import {folderError, GuardError, RetarusError, ServiceError, TimeoutError, toRetarusError} from './errors';
+import {isTransient, type Downloaded, type Downloads} from './downloads';
+import type {Failure} from './ledger';
+import {restMs, type Lock} from './leases';
+import {readMetadata} from './metadata';
+import type {ReceiverOptions, TopicContext} from './topic-context';
+import type {FaxSummary} from './topic-events';
+import type {Listing} from './wire';
+
+/** Deliveries without any acknowledge after which a flow is suspected of having no ack node. */
+const suspiciousDelivery = 3;
+
+/** Settled faxes listed again so often mean that the service does not keep its word. */
+const suspiciousRepeats = 3;
+
+export class Deliveries {
+	readonly #context: TopicContext;
+	readonly #downloads: Downloads;
+	readonly #repeat: (id: string) => void;
+	/** Of the faxes whose documents are on their way. */
+	readonly #running = new Map<string, AbortController>();
+	readonly #repeats = new Map<string, number>();
+	#receiver: ReceiverOptions | undefined;
+	/** Trouble with documents that is no fault of theirs. Reported when it begins. */
+	#trouble: RetarusError | undefined;
+
+	/** @param repeat is told a settled fax that the service lists again */
+	constructor(context: TopicContext, downloads: Downloads, repeat: (id: string) => void) {
+		this.#context = context;
+		this.#downloads = downloads;
+		this.#repeat = repeat;
+	}
+
+	attach(receiver: ReceiverOptions): void {
+		this.#receiver = receiver;
+		this.tick();
+	}
+
+	/** Stops the downloads; what is listed stays so, and goes on with the next receiver while its lock lasts. */
+	detach(): void {
+		this.#receiver = undefined;
+		for (const controller of this.#running.values()) {
+			controller.abort(new Error('the receiver is gone'));
+		}
+
+		this.#running.clear();
+	}
+
+	/** A fax of an answer. Returns whether it is one that we held already. */
+	take(listing: Listing, lock: Lock): 'new' | 'held' {
+		const {ledger, memory: {leases, seen}, events} = this.#context;
+		const {id} = listing;
+		if (ledger.settlement(id) !== undefined) {
+			this.#askedAgain(id);
+			return 'held';
+		}
+
+		if (seen.has(id)) {
+			return 'held';
+		}
+
+		if (leases.get(id)) {
+			leases.adopt(listing, lock);
+			return 'held';
+		}
+
+		events.emit('step', {step: 'listed', id});
+		const last = ledger.lastDelivery(id);
+		if (last && this.#receiver) {
+			const now = this.#context.environment.clock.now();
+			const agoMs = Math.max(0, now.wallMs - last.atMs);
+			leases.rest(id, {
+				delivery: last.delivery,
+				givenBack: ledger.wasGivenBack(id, last.delivery),
+				since: {wallMs: now.wallMs - agoMs, steadyMs: now.steadyMs - agoMs},
+				restMs: restMs(this.#receiver.lockTimeoutMs, last.delivery),
+				again: {listing, lock},
+			});
+			return 'new';
+		}
+
+		leases.list(listing, lock);
+		return 'new';
+	}
+
+	/** Looks at the clock: ends what is overdue, wakes what has rested, starts downloads. Called whenever something changed. */
+	tick(): void {
+		const {memory: {leases}, environment: {clock}} = this.#context;
+		for (const {id, lease} of leases.overdue()) {
+			if (lease.state === 'handedOver') {
+				// Whether the other machine failed shows when the service lists it again.
+				leases.release(id);
+			} else if (!lease.deciding) {
+				const seconds = Math.round(lease.processingTimeoutMs / 1000);
+				const error = new TimeoutError('overdue', {...this.#facts(id), seconds});
+				this.#fail(id, lease.delivery, error, false);
+				this.#context.events.emit('failure', lease.fax, error);
+			}
+		}
+
+		const receiver = this.#receiver;
+		if (!receiver) {
+			return;
+		}
+
+		leases.wake(receiver.maxInFlight);
+		const listed = leases.listed();
+		const delivered = leases.inFlight - listed.length;
+		for (const {listing, lock} of listed) {
+			if (this.#running.has(listing.id)) {
+				continue;
+			}
+
+			if (elapsedMs(clock, lock.since) >= lock.durationMs && !this.#context.isTrial) {
+				leases.release(listing.id);
+			} else if (delivered + this.#running.size < receiver.maxInFlight) {
+				this.#start(listing, lock, receiver);
+			}
+		}
+	}
+
+	/** Returns whether this delivery was current and so has failed now. */
+	giveBack(id: string, delivery: number | undefined): boolean {
+		const lease = this.#context.memory.leases.get(id);
+		const isOurs = lease?.state === 'handedOver' || (lease?.state === 'delivered' && !lease.deciding);
+		if (!isOurs || (delivery !== undefined && delivery !== lease.delivery)) {
+			return false;
+		}
+
+		this.#fail(id, lease.delivery, new GuardError('wasGivenBack', this.#facts(id)), true);
+		return true;
+	}
+
+	#facts(id: string): {readonly id: string; readonly topic: string} {
+		return {id, topic: this.#context.name};
+	}
+
+	/** Acknowledged and still listed: said again, never delivered. */
+	#askedAgain(id: string): void {
+		const {ledger, events, isTrial} = this.#context;
+		if (isTrial || ledger.settlement(id) === 'accepted') {
+			return;
+		}
+
+		const repeats = (this.#repeats.get(id) ?? 0) + 1;
+		this.#repeats.set(id, repeats);
+		this.#repeat(id);
+		if (repeats === suspiciousRepeats) {
+			events.emit('notice', {kind: 'acknowledgeIgnored', error: new ServiceError('acknowledgeIgnored', 200, this.#facts(id))});
+		}
+	}
+
+	#start(listing: Listing, lock: Lock, receiver: ReceiverOptions): void {
+		const controller = new AbortController();
+		this.#running.set(listing.id, controller);
+		void this.#work(listing, lock, receiver, controller.signal).finally(() => {
+			if (this.#running.get(listing.id) === controller) {
+				this.#running.delete(listing.id);
+			}
+
+			this.#context.wake();
+		});
+	}
+
+	/** Never rejects. */
+	async #work(listing: Listing, lock: Lock, receiver: ReceiverOptions, signal: AbortSignal): Promise<void> {
+		try {
+			await this.#attempt(listing, lock, receiver, signal);
+		} catch (error) {
+			if (!signal.aborted) {
+				this.#context.memory.leases.release(listing.id);
+				this.#report(toRetarusError(error));
+			}
+		}
+	}
+
+	/** @throws what says nothing about the fax: it is left to the service and comes again, uncounted */
+	async #attempt(listing: Listing, lock: Lock, receiver: ReceiverOptions, signal: AbortSignal): Promise<void> {
+		const {environment: {clock}, name, isTrial} = this.#context;
+		let downloaded: Downloaded;
+		try {
+			downloaded = await this.#downloads.fetch({
+				listing,
+				topic: name,
+				maxBytes: receiver.maxFaxBytes,
+				lockedForMs: () => (isTrial ? receiver.lockTimeoutMs : lock.durationMs) - elapsedMs(clock, lock.since),
+				signal,
+			});
+		} catch (error) {
+			if (signal.aborted || !(error instanceof RetarusError) || isTransient(error)) {
+				throw error;
+			}
+
+			await this.#cannotHave(listing, error, receiver, signal);
+			return;
+		}
+
+		this.#trouble = undefined;
+		try {
+			await this.#deliver(listing, downloaded, receiver, signal);
+		} finally {
+			downloaded.release();
+		}
+	}
+
+	async #cannotHave(listing: Listing, error: RetarusError, receiver: ReceiverOptions, signal: AbortSignal): Promise<void> {
+		const {id} = listing;
+		if (this.#mustGiveUp(id, receiver)) {
+			await this.#deliver(listing, {documents: [], unexpected: false}, receiver, signal, failureOf(error));
+			return;
+		}
+
+		const delivery = await this.#count(id);
+		const fax = this.#summary(listing, delivery);
+		if (!signal.aborted && fax) {
+			this.#fail(id, delivery, error, false);
+			this.#context.events.emit('failure', fax, error);
+		}
+	}
+
+	async #deliver(
+		listing: Listing, {documents, unexpected}: Pick<Downloaded, 'documents' | 'unexpected'>, receiver: ReceiverOptions, signal: AbortSignal, failure?: Failure,
+	): Promise<void> {
+		const {ledger, memory: {leases, counts}, events, environment: {clock}} = this.#context;
+		const {id} = listing;
+		const givenUp = this.#mustGiveUp(id, receiver) ? failure ?? ledger.lastDelivery(id)?.failure ?? this.#processEnded(id) : undefined;
+		const delivery = await this.#count(id);
+		const fax = this.#summary(listing, delivery);
+		if (signal.aborted || !fax || !leases.deliver(fax, receiver.processingTimeoutMs)) {
+			return;
+		}
+
+		counts.delivered += 1;
+		counts.redelivered += delivery > 1 ? 1 : 0;
+		counts.lastFaxAt = new Date(clock.now().wallMs).toISOString();
+		if (unexpected) {
+			events.emit('notice', {kind: 'contentMismatch', id});
+		}
+
+		if (delivery === suspiciousDelivery && counts.acknowledged === 0 && ledger.unconfirmed.size === 0) {
+			events.emit('notice', {kind: 'neverAcknowledged', id, delivery});
+		}
+
+		events.emit('step', {step: givenUp ? 'givenUp' : 'delivered', id, delivery, sha256: documents.map(({sha256}) => sha256)});
+		events.emit('delivery', {...fax, documents, ...(givenUp && {givenUp})});
+	}
+
+	#mustGiveUp(id: string, {maxDeliveries}: ReceiverOptions): boolean {
+		return maxDeliveries > 0 && this.#context.ledger.deliveries(id) >= maxDeliveries;
+	}
+
+	#processEnded(id: string): Failure {
+		return {code: 'RETARUS_TIMEOUT', reason: 'processEnded', facts: this.#facts(id)};
+	}
+
+	/** Counts a delivery before anything of it is sent, so that no crash can make it uncounted. */
+	async #count(id: string): Promise<number> {
+		try {
+			return await this.#context.ledger.deliver(id);
+		} catch (cause) {
+			throw folderError(this.#context.folderPath, cause);
+		}
+	}
+
+	/** `undefined` when the fax is not listed any more. */
+	#summary({id, raw}: Listing, delivery: number): FaxSummary | undefined {
+		const lease = this.#context.memory.leases.get(id);
+		return lease?.state === 'listed'
+			? {id, delivery, raw, metadata: readMetadata(raw), lockedUntilMs: lease.lock.since.wallMs + lease.lock.durationMs}
+			: undefined;
+	}
+
+	#fail(id: string, delivery: number, error: RetarusError, givenBack: boolean): void {
+		const {ledger, memory: {leases, counts, parts}, events, environment: {clock}} = this.#context;
+		counts.failed += 1;
+		leases.rest(id, {delivery, givenBack, since: clock.now(), restMs: restMs(this.#receiver?.lockTimeoutMs ?? 0, delivery)});
+		parts.fail(id, delivery, error);
+		events.emit('step', {step: givenBack ? 'givenBack' : 'failed', id, delivery});
+		ledger.fail(id, delivery, failureOf(error), givenBack).catch((cause: unknown) => {
+			this.#report(folderError(this.#context.folderPath, cause));
+		});
+	}
+
+	#report(error: RetarusError): void {
+		if (this.#trouble?.code !== error.code) {
+			this.#trouble = error;
+			this.#context.events.emit('trouble', error);
+		}
+	}
+}
+
+const failureOf = ({code, reason, facts}: RetarusError): Failure => ({code, reason, facts});

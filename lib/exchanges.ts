@@ -1,0 +1,350 @@
+/**
+ * One exchange at a time: what goes with it, when it goes, and what its outcome means.
+ * During a backlog acknowledges ride on polls; with nothing to fetch they go alone, all those that gathered.
+ */
+import type {Acknowledges} from './acknowledges';
+import {Breaker} from './breaker';
+import type {Deliveries} from './deliveries';
+import {elapsedMs, type Instant} from './environment';
+import {folderError, NetworkError, ProtocolError, ServiceError, toRetarusError, type RetarusError} from './errors';
+import {spreadMs} from './pacing';
+import {gatherMs, planExchange} from './plan';
+import {largestFetch, Round} from './round';
+import {trialLockMs, type ReceiverOptions, type TopicContext} from './topic-context';
+import type {Exchange, ParsedAnswer} from './wire';
+
+/** A disk that refuses is tried again this often. */
+const healMs = 5000;
+/** The end of closing belongs to the acknowledges that are not sent yet. */
+const lastWordMs = 1000;
+/** The service's own default (service.md, graded doc), said where nothing is fetched. */
+const defaultLockMs = 60_000;
+
+export class Exchanges {
+	readonly #context: TopicContext;
+	readonly #deliveries: Deliveries;
+	readonly #acknowledges: Acknowledges;
+	readonly #breaker: Breaker;
+	readonly #round: Round;
+	#receiver: ReceiverOptions | undefined;
+	#isPaused = false;
+	#isClosed = false;
+	/** The one under way. Its end is awaited by close. */
+	#running: {readonly abort: AbortController; readonly exchange: Exchange; readonly ended: Promise<void>} | undefined;
+	#cancelTimer: (() => void) | undefined;
+	#lastEnd: Instant | undefined;
+	/** Since when an acknowledge waits for company. */
+	#waitingSince: Instant | undefined;
+	/** After a failure that may have locked faxes nobody works on, less is asked for. */
+	#cautious = largestFetch;
+	#hasSucceeded = false;
+	#isHealing = false;
+	/** Code of the lasting condition that was told last. */
+	#toldCode: string | undefined;
+
+	constructor(context: TopicContext, deliveries: Deliveries, acknowledges: Acknowledges) {
+		this.#context = context;
+		this.#deliveries = deliveries;
+		this.#acknowledges = acknowledges;
+		this.#breaker = new Breaker(context);
+		this.#round = new Round(context.environment.clock);
+	}
+
+	get isPaused(): boolean {
+		return this.#isPaused;
+	}
+
+	get hasSucceeded(): boolean {
+		return this.#hasSucceeded;
+	}
+
+	/** Whether a poll is on its way. */
+	get isPolling(): boolean {
+		return (this.#running?.exchange.fetch ?? 0) > 0;
+	}
+
+	/** Why nothing goes at the moment, and for how long; `undefined` once something went through. */
+	get trouble(): {readonly error: RetarusError; readonly remainingMs: number} | undefined {
+		const {error, remainingMs} = this.#breaker;
+		return error && {error, remainingMs};
+	}
+
+	attach(receiver: ReceiverOptions): void {
+		this.#receiver = receiver;
+		this.#isPaused = false;
+		this.#breaker.retry();
+		this.#round.end(0);
+		this.wake();
+	}
+
+	detach(): void {
+		this.#receiver = undefined;
+		this.#round.end(0);
+	}
+
+	/** One round, at once; resolves at its end. */
+	async poll(): Promise<void> {
+		this.#breaker.insist();
+		const ended = this.#round.request();
+		this.wake();
+		await ended;
+	}
+
+	pause(): void {
+		this.#isPaused = true;
+		if (this.#round.isRunning && !this.#round.isRequested) {
+			this.#round.end(0);
+		}
+
+		this.wake();
+	}
+
+	resume(): void {
+		this.#isPaused = false;
+		this.wake();
+	}
+
+	/** Something changed: looks at the clock, and starts the next exchange if it is due. Safe to call at any time. */
+	wake(): void {
+		if (this.#isClosed) {
+			return;
+		}
+
+		this.#deliveries.tick();
+		this.#cancelTimer?.();
+		this.#cancelTimer = undefined;
+		if (this.#running === undefined) {
+			const next = this.#plan();
+			if (typeof next === 'object') {
+				this.#start(next);
+			} else {
+				this.#wakeIn(next);
+			}
+		} else {
+			this.#wakeIn(undefined);
+		}
+
+		this.#tell();
+	}
+
+	/** Lets the exchange under way end, sends what is accepted and not yet sent, and stops. Takes less than two seconds; never rejects. */
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		this.#cancelTimer?.();
+		this.#round.end(0);
+		const {clock} = this.#context.environment;
+		if (this.#running) {
+			const {abort, ended} = this.#running;
+			const cancel = clock.setTimer(() => {
+				abort.abort(new Error('closing'));
+			}, lastWordMs / 2);
+			await ended;
+			cancel();
+		}
+
+		if (this.#context.isTrial || !this.#acknowledges.isWaiting || this.#breaker.remainingMs > 0) {
+			return;
+		}
+
+		const {ids} = this.#acknowledges.next(false);
+		const abort = new AbortController();
+		const cancel = clock.setTimer(() => {
+			abort.abort(new Error('closing'));
+		}, lastWordMs);
+		try {
+			await this.#context.service().exchange({topic: this.#context.name, fetch: 0, lockTimeoutMs: defaultLockMs, ids}, lastWordMs, abort.signal);
+			await this.#confirm(ids);
+		} catch {
+			// They are on disk and go with the next start.
+		} finally {
+			cancel();
+		}
+	}
+
+	#tell(): void {
+		const {events} = this.#context;
+		const error = this.trouble?.error;
+		if (error?.code !== this.#toldCode) {
+			this.#toldCode = error?.code;
+			if (error) {
+				events.emit('trouble', error);
+			}
+		}
+
+		events.emit('change');
+	}
+
+	#wakeIn(planMs: number | undefined): void {
+		const leasesMs = this.#context.memory.leases.nextChangeMs();
+		const delays = [planMs, leasesMs].filter(delay => delay !== undefined);
+		if (delays.length > 0) {
+			this.#cancelTimer = this.#context.environment.clock.setTimer(() => {
+				this.wake();
+			}, Math.min(...delays));
+		}
+	}
+
+	/** What to send now, or how long to wait before looking again; `undefined` waits for a change. */
+	#plan(): Exchange | number | undefined {
+		const {ledger, isTrial, memory: {leases}, environment: {clock}} = this.#context;
+		const receiver = this.#receiver;
+		const {remainingMs} = this.#breaker;
+		const isWaiting = this.#acknowledges.isWaiting && !isTrial;
+		this.#waitingSince = isWaiting ? this.#waitingSince ?? clock.now() : undefined;
+		const polls = receiver !== undefined && (this.#round.isRequested || (receiver.pollIntervalMs > 0 && !this.#isPaused));
+		if (remainingMs > 0) {
+			return polls || isWaiting || !ledger.isUsable ? remainingMs : undefined;
+		}
+
+		if (!ledger.isUsable) {
+			this.#heal();
+			return undefined;
+		}
+
+		if (polls && this.#round.remainingMs === 0) {
+			this.#round.start();
+		}
+
+		const {dueMs, fetch} = planExchange({
+			receiver,
+			polls,
+			nextRoundMs: this.#round.isRunning ? undefined : this.#round.remainingMs,
+			held: this.#round.held,
+			inFlight: leases.inFlight,
+			cautiousFetch: this.#cautious,
+			unconfirmed: ledger.unconfirmed.size,
+			idsWaitedMs: this.#waitingSince && elapsedMs(clock, this.#waitingSince),
+			sinceLastExchangeMs: this.#lastEnd ? elapsedMs(clock, this.#lastEnd) : gatherMs,
+		});
+		return dueMs === 0 ? this.#compose(fetch, isWaiting) : dueMs;
+	}
+
+	#compose(fetch: number, isWaiting: boolean): Exchange {
+		const {ids, isAlone} = isWaiting ? this.#acknowledges.next(fetch > 0) : {ids: [], isAlone: false};
+		const lockTimeoutMs = this.#context.isTrial ? trialLockMs : this.#receiver?.lockTimeoutMs ?? defaultLockMs;
+		return {topic: this.#context.name, fetch: isAlone ? 0 : fetch, lockTimeoutMs, ids};
+	}
+
+	#start(exchange: Exchange): void {
+		const abort = new AbortController();
+		this.#breaker.started();
+		this.#waitingSince = undefined;
+		const ended = this.#run(exchange, abort.signal).then(() => {
+			this.#running = undefined;
+			this.#lastEnd = this.#context.environment.clock.now();
+			this.wake();
+		});
+		this.#running = {abort, exchange, ended};
+	}
+
+	/** Never rejects. */
+	async #run(exchange: Exchange, signal: AbortSignal): Promise<void> {
+		const {environment: {clock}, isTrial} = this.#context;
+		const service = this.#context.service();
+		const since = clock.now();
+		const timeoutMs = exchange.fetch > 0 && !isTrial ? Math.min(service.requestTimeoutMs, exchange.lockTimeoutMs / 2) : service.requestTimeoutMs;
+		try {
+			const answer = await service.exchange(exchange, timeoutMs, signal);
+			this.#succeeded(exchange);
+			this.#list(exchange, answer, since);
+			await this.#confirm(exchange.ids);
+		} catch (error) {
+			if (!signal.aborted) {
+				await this.#failed(exchange, toRetarusError(error));
+			}
+		}
+	}
+
+	#succeeded(exchange: Exchange): void {
+		const {memory: {counts}, environment: {clock}} = this.#context;
+		this.#breaker.succeeded();
+		this.#hasSucceeded = true;
+		this.#acknowledges.succeeded(exchange.ids);
+		if (exchange.fetch > 0) {
+			this.#cautious = Math.min(largestFetch, this.#cautious * 2);
+			counts.lastPollAt = new Date(clock.now().wallMs).toISOString();
+		}
+	}
+
+	#list(exchange: Exchange, {listings, malformed}: ParsedAnswer, since: Instant): void {
+		const {events, environment: {random}, name} = this.#context;
+		if (exchange.fetch === 0) {
+			return;
+		}
+
+		// A receiver that is being redeployed finds its faxes when it comes back.
+		const lock = {since, durationMs: exchange.lockTimeoutMs};
+		const held = listings.filter(listing => this.#deliveries.take(listing, lock) === 'held').length;
+		if (malformed > 0) {
+			events.emit('notice', {kind: 'entryMalformed', error: new ProtocolError('entryMalformed', {topic: name, count: malformed})});
+		}
+
+		const intervalMs = spreadMs(this.#receiver?.pollIntervalMs ?? 0, random);
+		this.#round.answered({asked: exchange.fetch, listed: listings.length + malformed, held}, intervalMs);
+	}
+
+	/** Never rejects: what cannot be written is asked for once more. */
+	async #confirm(ids: readonly string[]): Promise<void> {
+		const {ledger, memory: {confirmations, counts}, events} = this.#context;
+		await Promise.all(ids.map(async (id) => {
+			const isFirst = ledger.settlement(id) === 'accepted';
+			try {
+				await ledger.confirm(id);
+			} catch {
+				return;
+			}
+
+			if (isFirst) {
+				counts.acknowledged += 1;
+				events.emit('step', {step: 'confirmed', id});
+			}
+
+			confirmations.confirm(id);
+		}));
+	}
+
+	async #failed(exchange: Exchange, error: RetarusError): Promise<void> {
+		if (exchange.fetch > 0) {
+			this.#round.fail(error);
+			const isUnseen = error instanceof NetworkError && error.phase === 'connecting';
+			this.#cautious = isUnseen ? this.#cautious : Math.max(1, Math.floor(Math.min(exchange.fetch, this.#cautious) / 2));
+		}
+
+		const verdict = this.#acknowledges.failed(exchange.ids, error);
+		switch (verdict.kind) {
+			case 'innocent':
+				this.#breaker.failed(error);
+				break;
+			case 'tryAtOnce':
+				break;
+			case 'refused':
+				await this.#refuse(verdict.id, verdict.status);
+		}
+	}
+
+	async #refuse(id: string, status: number): Promise<void> {
+		const {ledger, memory: {confirmations}, events, name} = this.#context;
+		// Should the disk refuse, it is tried and refused once more after a restart.
+		await ledger.refuse(id).catch(() => undefined);
+		events.emit('step', {step: 'refused', id});
+		confirmations.refuse(id, new ServiceError('idRefused', status, {id, topic: name}));
+	}
+
+	/** A disk that refuses stops polls and acknowledges until it works again. */
+	#heal(): void {
+		if (this.#isHealing) {
+			return;
+		}
+
+		this.#isHealing = true;
+		const {ledger, folderPath} = this.#context;
+		void ledger.heal().then(() => {
+			this.#breaker.retry();
+		}, (cause: unknown) => {
+			this.#breaker.failed(folderError(folderPath, cause), healMs);
+		}).then(() => {
+			this.#isHealing = false;
+			this.wake();
+		});
+	}
+}

@@ -1,0 +1,87 @@
+/** A round polls until an answer has fewer faxes than asked for; then the next one is due after the interval. */
+import {elapsedMs, type Clock, type Instant} from './environment';
+
+interface Waiter {
+	readonly resolve: () => void;
+	readonly reject: (error: Error) => void;
+}
+
+type State =
+	| {readonly kind: 'waiting'; readonly since: Instant; readonly delayMs: number}
+	/** `held`: so many faxes of the last answer were all ours already, and the next poll asks for that many more. */
+	| {readonly kind: 'running'; readonly held: number};
+
+/** The service is never asked for more (contract: batchSize 1-1000). */
+export const largestFetch = 1000;
+
+export class Round {
+	readonly #clock: Clock;
+	readonly #waiters: Waiter[] = [];
+	#state: State;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+		this.#state = {kind: 'waiting', since: clock.now(), delayMs: 0};
+	}
+
+	get isRunning(): boolean {
+		return this.#state.kind === 'running';
+	}
+
+	/** Somebody asked for it: pause and interval do not count. */
+	get isRequested(): boolean {
+		return this.#waiters.length > 0;
+	}
+
+	get held(): number {
+		return this.#state.kind === 'running' ? this.#state.held : 0;
+	}
+
+	/** Until the next round is due. */
+	get remainingMs(): number {
+		return this.#state.kind === 'running' ? 0 : Math.max(0, this.#state.delayMs - elapsedMs(this.#clock, this.#state.since));
+	}
+
+	start(): void {
+		if (this.#state.kind === 'waiting') {
+			this.#state = {kind: 'running', held: 0};
+		}
+	}
+
+	/** Resolves at the end of the round, which begins now if none is running. */
+	request(): Promise<void> {
+		this.start();
+		return new Promise((resolve, reject) => {
+			this.#waiters.push({resolve, reject});
+		});
+	}
+
+	/**
+	 * An answer to a poll came. A full one is a reason to go on even when the poll was only a passenger of an acknowledge.
+	 * @param delayMs until the next round, should this one be over
+	 */
+	answered(answer: {readonly asked: number; readonly listed: number; readonly held: number}, delayMs: number): void {
+		const {asked, listed, held} = answer;
+		const allHeld = held === listed;
+		if (listed < asked || (allHeld && asked >= largestFetch)) {
+			this.end(delayMs);
+		} else {
+			this.#state = {kind: 'running', held: allHeld ? held : 0};
+		}
+	}
+
+	end(delayMs: number): void {
+		this.#state = {kind: 'waiting', since: this.#clock.now(), delayMs};
+		for (const {resolve} of this.#waiters.splice(0)) {
+			resolve();
+		}
+	}
+
+	/** The poll failed: who asked for it hears why. The next round is due at once, behind the gates. */
+	fail(error: Error): void {
+		this.#state = {kind: 'waiting', since: this.#clock.now(), delayMs: 0};
+		for (const {reject} of this.#waiters.splice(0)) {
+			reject(error);
+		}
+	}
+}

@@ -1,0 +1,287 @@
+/** One topic of one account: trades what we hold (leases) for what must survive (the ledger), one exchange at a time. */
+import {EventEmitter} from 'node:events';
+import {Acknowledges} from './acknowledges';
+import {Deliveries} from './deliveries';
+import {Downloads, type DownloadsOptions} from './downloads';
+import type {Environment} from './environment';
+import {ConfigError, GuardError, StateError, type RetarusError} from './errors';
+import {Exchanges} from './exchanges';
+import {Ledger} from './ledger';
+import type {Counts, TopicMemory} from './memory';
+import type {Gate} from './pacing';
+import type {Part} from './parts';
+import type {Service} from './service';
+import type {StateFolder} from './state-folder';
+import type {ReceiverOptions, TopicContext} from './topic-context';
+import type {TopicEvents} from './topic-events';
+
+export interface TopicOptions {
+	readonly name: string;
+	readonly environment: Environment;
+	readonly memory: TopicMemory;
+	/** Of its journal, in {@link folder}. */
+	readonly path: string;
+	readonly folder: StateFolder;
+	readonly isTrial: boolean;
+	readonly service: () => Service;
+	readonly accountGate: Gate;
+	readonly downloads: Pick<DownloadsOptions, 'budget' | 'slots'>;
+	readonly wakeAll: () => void;
+}
+
+/** One delivery of a fax, as its handle names it. Made by hand it may lack the number. */
+export interface DeliveryHandle {
+	readonly id: string;
+	readonly delivery?: number | undefined;
+}
+
+export type TopicState =
+	| {readonly kind: 'connecting' | 'polling' | 'idle' | 'onDemand' | 'paused'}
+	/** The flow holds all it may. */
+	| {readonly kind: 'full'}
+	| {readonly kind: 'trouble'; readonly error: RetarusError; readonly nextTryMs: number};
+
+export interface TopicStatus {
+	readonly state: TopicState;
+	readonly inFlight: number;
+	/** Accepted acknowledges that the service has yet to confirm. */
+	readonly unconfirmed: number;
+	readonly counts: Readonly<Counts>;
+}
+
+export class Topic extends EventEmitter<TopicEvents> {
+	readonly name: string;
+	readonly #options: TopicOptions;
+	readonly #ledger: Ledger;
+	readonly #deliveries: Deliveries;
+	readonly #exchanges: Exchanges;
+	readonly #opened: Promise<void>;
+	#isOpen = false;
+	#receiver: ReceiverOptions | undefined;
+
+	/** Reads its ledger before the first exchange. */
+	constructor(options: TopicOptions) {
+		super();
+		const {name, environment, memory, path, folder, isTrial, service, accountGate, downloads, wakeAll} = options;
+		this.name = name;
+		this.#options = options;
+		this.#ledger = new Ledger(name, path, environment, isTrial);
+		const context: TopicContext = {
+			name, environment, ledger: this.#ledger, folderPath: folder.path, memory, events: this, isTrial, service, accountGate, wakeAll,
+			wake: () => {
+				this.wake();
+			},
+		};
+		const acknowledges = new Acknowledges(this.#ledger);
+		this.#deliveries = new Deliveries(context, new Downloads({environment, service, ...downloads}), (id) => {
+			acknowledges.repeat(id);
+		});
+		this.#exchanges = new Exchanges(context, this.#deliveries, acknowledges);
+		this.#opened = this.#open();
+	}
+
+	/** Resolves when the ledger was read. */
+	get opened(): Promise<void> {
+		return this.#opened;
+	}
+
+	get hasReceiver(): boolean {
+		return this.#receiver !== undefined;
+	}
+
+	get status(): TopicStatus {
+		const {memory: {leases, counts}} = this.#options;
+		return {state: this.#state(), inFlight: leases.inFlight, unconfirmed: this.#ledger.unconfirmed.size, counts};
+	}
+
+	/**
+	 * Polls for this receiver until the returned function is called.
+	 * @throws ConfigError when there is one already
+	 */
+	receive(options: ReceiverOptions): () => void {
+		if (this.#receiver) {
+			throw new ConfigError('queueTaken', {topic: this.name, node: this.name});
+		}
+
+		this.#receiver = options;
+		void this.#opened.then(() => {
+			if (this.#receiver === options) {
+				this.#deliveries.attach(options);
+				this.#exchanges.attach(options);
+			}
+		});
+		return () => {
+			if (this.#receiver === options) {
+				this.#receiver = undefined;
+				this.#deliveries.detach();
+				this.#exchanges.detach();
+			}
+		};
+	}
+
+	/** One round now; resolves at its end, rejects with why it failed. */
+	async poll(): Promise<void> {
+		await this.#opened;
+		await this.#exchanges.poll();
+	}
+
+	/** No polls until {@link resume}; acknowledges go on. */
+	pause(): void {
+		this.#exchanges.pause();
+	}
+
+	resume(): void {
+		this.#exchanges.resume();
+	}
+
+	/** Looks whether there is something to do. */
+	wake(): void {
+		this.#exchanges.wake();
+	}
+
+	/**
+	 * Accepts the acknowledge and resolves when the service has confirmed it. Once accepted, it is on disk and repeated until confirmed, whoever waits.
+	 * @throws GuardError when this delivery was given back, StateError when it cannot be written, ServiceError when the service refuses the id
+	 */
+	async acknowledge({id, delivery}: DeliveryHandle): Promise<void> {
+		await this.#opened;
+		const {memory: {leases, confirmations, seen}, isTrial, folder} = this.#options;
+		const facts = {id, topic: this.name};
+		const lease = leases.get(id);
+		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
+			throw new GuardError('givenBack', {...facts, delivery});
+		}
+
+		if (isTrial) {
+			leases.release(id);
+			seen.add(id);
+			this.wake();
+			return;
+		}
+
+		if (this.#ledger.settlement(id) === 'confirmed') {
+			return;
+		}
+
+		if (this.#ledger.settlement(id) !== 'accepted') {
+			if (lease?.state === 'delivered') {
+				lease.deciding = true;
+			}
+
+			try {
+				await this.#ledger.accept(id);
+			} catch (cause) {
+				if (lease?.state === 'delivered') {
+					lease.deciding = false;
+				}
+
+				const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+				throw new StateError('notDurable', {folder: folder.path, detail}, {cause});
+			}
+
+			leases.release(id);
+			this.emit('step', {step: 'accepted', id, ...(delivery !== undefined && {delivery})});
+		}
+
+		const confirmed = confirmations.wait(id);
+		this.wake();
+		await confirmed;
+	}
+
+	/**
+	 * Resolves when every part of the delivery has come, or the fax is acknowledged already.
+	 * @throws GuardError or TimeoutError when the delivery fails before
+	 */
+	async gather({id, delivery}: DeliveryHandle, part: Part): Promise<void> {
+		await this.#opened;
+		const facts = {id, topic: this.name};
+		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
+			throw new GuardError('givenBack', {...facts, delivery});
+		}
+
+		if (this.#ledger.settlement(id) === undefined) {
+			await this.#options.memory.parts.gather({...facts, delivery}, part);
+		}
+	}
+
+	/** This delivery failed: it rests and comes again. Returns false when it is not the current one, or none of this process. */
+	async giveBack({id, delivery}: DeliveryHandle): Promise<boolean> {
+		await this.#opened;
+		const isDone = this.#deliveries.giveBack(id, delivery);
+		this.wake();
+		return isDone;
+	}
+
+	/** Another machine has it: room is free, and it counts as worked on until its processing time is over. */
+	async handOver({id, delivery}: DeliveryHandle): Promise<boolean> {
+		await this.#opened;
+		const {leases} = this.#options.memory;
+		const lease = leases.get(id);
+		if (lease?.state !== 'delivered' || (delivery !== undefined && lease.delivery !== delivery)) {
+			return false;
+		}
+
+		leases.handOver(id);
+		this.emit('step', {step: 'handedOver', id, delivery: lease.delivery});
+		this.wake();
+		return true;
+	}
+
+	/** Sends what is accepted and not yet sent, as far as that takes less than two seconds, and closes the ledger. Never rejects. */
+	async close(): Promise<void> {
+		if (this.#isOpen) {
+			this.#deliveries.detach();
+			await this.#exchanges.close();
+			await this.#ledger.close();
+		}
+
+		this.removeAllListeners();
+	}
+
+	async #open(): Promise<void> {
+		await this.#options.folder.ready;
+		try {
+			const setAside = await this.#ledger.open();
+			if (setAside !== undefined) {
+				this.emit('notice', {kind: 'journalSetAside', path: setAside});
+			}
+		} catch {
+			// The disk refuses: the ledger says so until it is healed, and nothing is exchanged before.
+		}
+
+		this.#isOpen = true;
+		this.wake();
+	}
+
+	#wasGivenBack(id: string, delivery: number): boolean {
+		const lease = this.#options.memory.leases.get(id);
+		return this.#ledger.wasGivenBack(id, delivery) || (lease?.state === 'resting' && lease.givenBack && lease.delivery === delivery);
+	}
+
+	#state(): TopicState {
+		const {folder} = this.#options;
+		if (folder.error) {
+			return {kind: 'trouble', error: folder.error, nextTryMs: folder.retryMs};
+		}
+
+		const {trouble, isPolling, isPaused, hasSucceeded} = this.#exchanges;
+		const receiver = this.#receiver;
+		if (trouble) {
+			return {kind: 'trouble', error: trouble.error, nextTryMs: trouble.remainingMs};
+		}
+
+		if (isPolling) {
+			return {kind: 'polling'};
+		}
+
+		if (receiver && this.#options.memory.leases.inFlight >= receiver.maxInFlight) {
+			return {kind: 'full'};
+		}
+
+		if (isPaused || receiver?.pollIntervalMs === 0) {
+			return {kind: isPaused ? 'paused' : 'onDemand'};
+		}
+
+		return {kind: hasSucceeded ? 'idle' : 'connecting'};
+	}
+}

@@ -1,0 +1,110 @@
+/** From what a user typed to what the core wants. */
+import type {NodeAPI} from '@node-red/registry';
+import type {AccountSettings} from '../lib/account';
+import {ConfigError} from '../lib/errors';
+import {
+	baseUrlProblem, flagProblem, numberProblem, ranges, regionProblem, toFlag, toNumber, variableProblem,
+	type AccountConfig, type AccountCredentials, type Problem,
+} from '../lib/node-config';
+import type {Proxy, TlsOptions} from '../lib/transport';
+
+/** What is not as safe as it could be, and stays visible. */
+export type Weakness = 'none' | 'unencrypted' | 'unverified';
+
+export interface AccountSetup {
+	readonly settings: AccountSettings;
+	readonly weakness: Weakness;
+	readonly host: string;
+}
+
+/** @throws ConfigError for the first property that cannot be used */
+export const readAccount = (RED: NodeAPI, config: AccountConfig, credentials: AccountCredentials | undefined): AccountSetup => {
+	const refuse = (problem: Problem | undefined): void => {
+		if (problem) {
+			throw new ConfigError(problem.reason, problem.facts);
+		}
+	};
+
+	refuse(regionProblem(config.region));
+	const region = config.region || 'de1';
+	if (region === 'custom') {
+		refuse(baseUrlProblem(config.baseUrl));
+	}
+
+	refuse(numberProblem('requestTimeout', config.requestTimeout));
+	refuse(flagProblem('trial', config.trial));
+	const {customerNumber, password} = readCredentials(credentials, refuse);
+	const baseUrl = region === 'custom' ? config.baseUrl.trim() : `https://api.${region}.retarus.com/faxin/rest/v1`;
+	const tls = config.tls ? readTls(RED.nodes.getNode(config.tls)) : undefined;
+	const url = new URL(baseUrl);
+	return {
+		settings: {
+			baseUrl, customerNumber, password,
+			requestTimeoutMs: (toNumber('requestTimeout', config.requestTimeout) ?? ranges.requestTimeout.default) * 1000,
+			isTrial: toFlag(config.trial, false),
+			proxy: config.proxy ? readProxy(RED.nodes.getNode(config.proxy), url.hostname) : 'environment',
+			...(tls && {tls}),
+		},
+		weakness: weaknessOf(url, tls),
+		host: url.host,
+	};
+};
+
+const readCredentials = (credentials: AccountCredentials | undefined, refuse: (problem: Problem | undefined) => void): Required<AccountCredentials> => {
+	const customerNumber = credentials?.customerNumber?.trim() ?? '';
+	const password = credentials?.password ?? '';
+	refuse(variableProblem('customerNumber', customerNumber) ?? variableProblem('password', password));
+	if (customerNumber === '' || password === '') {
+		throw new ConfigError('credentialsMissing');
+	}
+
+	return {customerNumber, password};
+};
+
+/** `addTLSOptions` is how core nodes ask a `tls-config` node (Node-RED 4.1, core/network/05-tls.js). */
+const readTls = (node: unknown): TlsOptions => {
+	const isUsable = typeof node === 'object' && node !== null && 'addTLSOptions' in node && typeof node.addTLSOptions === 'function'
+		&& !('valid' in node && node.valid === false);
+	if (!isUsable) {
+		throw new ConfigError('tlsInvalid');
+	}
+
+	const options: Record<string, unknown> = {};
+	(node as {addTLSOptions(options: Record<string, unknown>): unknown}).addTLSOptions(options);
+	return options;
+};
+
+/** Properties of an `http proxy` node (Node-RED 4.1, core/network/06-httpproxy.js). */
+const readProxy = (node: unknown, hostname: string): Proxy | 'none' => {
+	if (typeof node !== 'object' || node === null || !('url' in node) || typeof node.url !== 'string' || !URL.canParse(node.url)) {
+		throw new ConfigError('proxyInvalid');
+	}
+
+	const exceptions: readonly unknown[] = 'noproxy' in node && Array.isArray(node.noproxy) ? node.noproxy : [];
+	if (exceptions.some(exception => typeof exception === 'string' && matches(hostname, exception.trim()))) {
+		return 'none';
+	}
+
+	const credentials: unknown = 'credentials' in node ? node.credentials : undefined;
+	const {username, password} = (typeof credentials === 'object' && credentials !== null ? credentials : {}) as {username?: unknown; password?: unknown};
+	return {
+		url: node.url,
+		...(typeof username === 'string' && username !== '' && {username, password: typeof password === 'string' ? password : ''}),
+	};
+};
+
+/** `example.com` and `.example.com` mean the domain and all below it. */
+const matches = (hostname: string, exception: string): boolean => {
+	const domain = exception.replace(/^\*?\./, '').replace(/:\d+$/, '').toLowerCase();
+	return exception === '*' || (domain !== '' && (hostname === domain || hostname.endsWith(`.${domain}`)));
+};
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i;
+
+const weaknessOf = ({protocol, hostname}: URL, tls: TlsOptions | undefined): Weakness => {
+	if (protocol === 'http:') {
+		return loopback.test(hostname) ? 'none' : 'unencrypted';
+	}
+
+	return tls?.rejectUnauthorized === false || process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0' ? 'unverified' : 'none';
+};

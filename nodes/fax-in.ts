@@ -1,0 +1,228 @@
+/** What a fax in node does: turns the events of its topic into messages, errors and a status. */
+import type {Node, NodeAPI, NodeMessage} from '@node-red/registry';
+import type {AccountHold} from '../lib/accounts';
+import {ConfigError, type RetarusError} from '../lib/errors';
+import type {FaxInConfig} from '../lib/node-config';
+import type {Topic} from '../lib/topic';
+import type {DeliveredFax, FaxSummary, Notice} from '../lib/topic-events';
+import {findAccount, type Connection} from './account-node';
+import {readFaxIn, type FaxInSetup} from './fax-in-settings';
+import {faxOf, messagesOf, type FaxSource} from './fax-message';
+import type {Runtime} from './runtime';
+import {faxInStatus, StatusLight, type FaxInState} from './status';
+import {faxInText, translated} from './texts';
+
+type State =
+	| {readonly kind: 'starting' | 'notWired' | 'closed'}
+	| {readonly kind: 'misconfigured'; readonly error: RetarusError}
+	| {readonly kind: 'receiving'; readonly hold: AccountHold; readonly topic: Topic; readonly stop: () => void};
+
+type Ready = Extract<Connection, {kind: 'ready'}>;
+
+export class FaxIn {
+	readonly #RED: NodeAPI;
+	readonly #runtime: Runtime;
+	readonly #node: Node;
+	readonly #config: FaxInConfig;
+	readonly #light: StatusLight;
+	readonly #stopListening: () => void;
+	#state: State = {kind: 'starting'};
+
+	constructor(RED: NodeAPI, runtime: Runtime, node: Node, config: FaxInConfig) {
+		this.#RED = RED;
+		this.#runtime = runtime;
+		this.#node = node;
+		this.#config = config;
+		this.#light = new StatusLight(node);
+		// Catch nodes are not there before, and a deploy may change the wires of a node that it does not make anew.
+		this.#stopListening = runtime.onStarted(() => {
+			this.#start();
+		});
+	}
+
+	/** Obeys a message at the input port; resolves when that is done. */
+	async order(message: NodeMessage): Promise<void> {
+		const state = this.#state;
+		if (state.kind === 'misconfigured') {
+			throw state.error;
+		}
+
+		if (state.kind !== 'receiving') {
+			return;
+		}
+
+		const action: unknown = 'action' in message ? message.action : undefined;
+		switch (action) {
+			case undefined:
+			case 'poll':
+				await state.topic.poll();
+				break;
+			case 'pause':
+				state.topic.pause();
+				break;
+			case 'resume':
+				state.topic.resume();
+				break;
+			default:
+				throw new ConfigError('actionUnknown', {action: typeof action === 'string' ? action.slice(0, 40) : typeof action});
+		}
+	}
+
+	/** Never rejects. */
+	async close(isRemoved: boolean): Promise<void> {
+		const state = this.#state;
+		this.#stopListening();
+		this.#stop();
+		this.#state = {kind: 'closed'};
+		this.#light.close();
+		if (state.kind === 'receiving') {
+			if (isRemoved) {
+				this.#runtime.accounts.endLeasesOf(state.hold.account, state.topic.name);
+			}
+
+			await state.hold.release();
+		}
+	}
+
+	#start(): void {
+		const isWired = isConnected(this.#node, 0);
+		if (this.#state.kind === 'closed' || (this.#state.kind === 'receiving' && isWired)) {
+			return;
+		}
+
+		try {
+			const setup = readFaxIn(this.#config);
+			const connection = findAccount(this.#RED, this.#config.account, 'accountMissing');
+			if (connection.kind === 'broken') {
+				throw connection.error;
+			}
+
+			if (setup.receiver.maxDeliveries > 0 && !isConnected(this.#node, 1)) {
+				throw new ConfigError('secondOutputNotWired');
+			}
+
+			if (isWired) {
+				this.#receive(setup, connection);
+			} else {
+				this.#leave();
+				this.#state = {kind: 'notWired'};
+				this.#show({kind: 'notWired'}, undefined, setup, connection);
+			}
+		} catch (error) {
+			if (!(error instanceof ConfigError)) {
+				throw error;
+			}
+
+			this.#leave();
+			const isNews = this.#state.kind !== 'misconfigured' || this.#state.error.reason !== error.reason;
+			this.#state = {kind: 'misconfigured', error: translated(this.#RED, error)};
+			this.#light.show(() => faxInStatus({kind: 'misconfigured', error}, undefined, 0, 'none'));
+			if (isNews) {
+				this.#node.error(error, {topic: this.#config.topic});
+			}
+		}
+	}
+
+	/** @throws ConfigError when another node receives the topic */
+	#receive(setup: FaxInSetup, connection: Ready): void {
+		const {accounts} = this.#runtime;
+		const {id, name} = this.#node;
+		const hold = connection.hold();
+		const owner = accounts.claim(hold.account, setup.topic, {id, label: name === undefined || name === '' ? id : name}, () => {
+			this.#start();
+		});
+		if (owner !== undefined) {
+			void hold.release();
+			throw new ConfigError('queueTaken', {topic: setup.topic, node: owner});
+		}
+
+		const topic = hold.account.topic(setup.topic);
+		const stopListening = this.#listen(topic, setup, connection);
+		const stopReceiving = topic.receive(setup.receiver);
+		this.#state = {
+			kind: 'receiving', hold, topic,
+			stop() {
+				stopReceiving();
+				stopListening();
+				accounts.unclaim(hold.account, setup.topic, id);
+			},
+		};
+	}
+
+	/** Returns what ends it. */
+	#listen(topic: Topic, setup: FaxInSetup, connection: Ready): () => void {
+		const source: FaxSource = {topic: topic.name, account: this.#config.account, isTrial: connection.setup.settings.isTrial};
+		const deliver = (fax: DeliveredFax): void => {
+			for (const message of messagesOf(this.#RED, source, fax, setup.messagePer)) {
+				this.#node.send(fax.givenUp ? [null, message] : message);
+			}
+		};
+		const fail = (fax: FaxSummary, error: RetarusError): void => {
+			this.#report(error, {topic: topic.name, fax: faxOf(this.#RED, source, fax)});
+		};
+		const trouble = (error: RetarusError): void => {
+			this.#report(error, {topic: topic.name});
+		};
+		const notice = (news: Notice): void => {
+			this.#notice(news, topic.name);
+		};
+		const change = (): void => {
+			this.#show(topic.status.state, topic, setup, connection);
+		};
+		topic.on('delivery', deliver).on('failure', fail).on('trouble', trouble).on('notice', notice).on('change', change);
+		change();
+		return () => {
+			topic.off('delivery', deliver).off('failure', fail).off('trouble', trouble).off('notice', notice).off('change', change);
+		};
+	}
+
+	#stop(): void {
+		if (this.#state.kind === 'receiving') {
+			this.#state.stop();
+		}
+	}
+
+	/** What was received until now is received no longer, and the node goes on in another state. */
+	#leave(): void {
+		this.#stop();
+		if (this.#state.kind === 'receiving') {
+			void this.#state.hold.release();
+		}
+	}
+
+	#report(error: RetarusError, message: NodeMessage & {readonly fax?: unknown}): void {
+		this.#node.error(translated(this.#RED, error), message);
+	}
+
+	#notice(notice: Notice, topic: string): void {
+		switch (notice.kind) {
+			case 'acknowledgeIgnored':
+			case 'entryMalformed':
+				this.#report(notice.error, {topic});
+				break;
+			case 'journalSetAside':
+				this.#warn('journalSetAside', {path: notice.path});
+				break;
+			case 'contentMismatch':
+				this.#warn('contentMismatch', {id: notice.id, topic});
+				break;
+			case 'neverAcknowledged':
+				this.#warn('neverAcknowledged', {id: notice.id, topic, delivery: notice.delivery});
+		}
+	}
+
+	#warn(key: string, facts: Readonly<Record<string, string | number>>): void {
+		this.#node.warn(faxInText(this.#RED, `log.${key}`, facts, `${key} ${JSON.stringify(facts)}`));
+	}
+
+	#show(state: FaxInState, topic: Topic | undefined, {receiver}: FaxInSetup, {setup}: Ready): void {
+		this.#light.show(() => faxInStatus(topic ? topic.status.state : state, topic?.status, receiver.maxInFlight, setup.weakness));
+	}
+}
+
+/** Node-RED keeps the wires of a node on the node, and changes them there (Node-RED 4.1, runtime/lib/nodes/Node.js). */
+const isConnected = (node: Node, output: number): boolean => {
+	const wires: unknown = 'wires' in node ? node.wires : undefined;
+	const targets: unknown = Array.isArray(wires) ? wires[output] : undefined;
+	return Array.isArray(targets) && targets.length > 0;
+};

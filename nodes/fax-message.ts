@@ -1,0 +1,80 @@
+/** From a delivered fax to the messages that a flow gets. Every name at the top level is one that no core node takes for an order. */
+import type {NodeAPI, NodeMessage} from '@node-red/registry';
+import type {Fax, FaxDocument} from '../lib/fax';
+import {deletionTime} from '../lib/metadata';
+import type {MessagePer} from '../lib/node-config';
+import type {DeliveredFax, FaxSummary} from '../lib/topic-events';
+import {errorText, faxInText} from './texts';
+
+export interface FaxSource {
+	readonly topic: string;
+	/** Id of the account node. */
+	readonly account: string;
+	readonly isTrial: boolean;
+}
+
+export interface FaxMessage extends NodeMessage {
+	readonly topic: string;
+	readonly payload: Buffer | null;
+	readonly filename?: string;
+	readonly description: string;
+	readonly fax: Fax;
+	readonly attachments?: readonly {readonly filename: string; readonly contentType: string; readonly content: Buffer; readonly size: number}[];
+	readonly parts?: {readonly id: string; readonly index: number; readonly count: number; readonly type: 'array'};
+}
+
+/** `msg.fax`, with the documents as far as they are known. */
+export const faxOf = (RED: NodeAPI, source: FaxSource, fax: FaxSummary & Partial<Pick<DeliveredFax, 'documents' | 'givenUp'>>): Fax => {
+	const {id, delivery, metadata, raw, lockedUntilMs, documents = [], givenUp} = fax;
+	const deleteAfter = deletionTime(metadata);
+	return {
+		id,
+		topic: source.topic,
+		account: source.account,
+		delivery,
+		...metadata,
+		lockedUntil: new Date(lockedUntilMs).toISOString(),
+		...(deleteAfter !== undefined && {deleteAfter}),
+		documents: documents.map(({index, filename, contentType, size, sha256}) => ({index, filename, contentType, size, sha256})),
+		...(givenUp && {problem: {code: givenUp.code, message: errorText(RED, givenUp.reason, givenUp.facts, givenUp.reason)}}),
+		...(source.isTrial && {trial: true as const}),
+		raw,
+	};
+};
+
+/** One message with all documents, or one for each. A fax that is given up without documents is one message without payload. */
+export const messagesOf = (RED: NodeAPI, source: FaxSource, delivered: DeliveredFax, messagePer: MessagePer): readonly FaxMessage[] => {
+	const {documents} = delivered;
+	const common = (): Pick<FaxMessage, 'topic' | 'description' | 'fax'> => {
+		const fax = faxOf(RED, source, delivered);
+		return {topic: source.topic, description: describe(RED, fax), fax};
+	};
+
+	const [first] = documents;
+	if (messagePer === 'fax' || !first) {
+		return [{...common(), payload: first?.content ?? null, ...(first && {filename: first.filename}), attachments: documents.map(attachment)}];
+	}
+
+	return documents.map((document, index) => ({
+		...common(),
+		payload: document.content,
+		filename: document.filename,
+		parts: {id: delivered.id, index, count: documents.length, type: 'array'},
+	}));
+};
+
+const attachment = ({filename, contentType, content, size}: FaxDocument): {filename: string; contentType: string; content: Buffer; size: number} =>
+	({filename, contentType, content, size});
+
+/** One line for people, ready as a mail text. */
+const describe = (RED: NodeAPI, {from, to, pages, receivedAt}: Fax): string => {
+	const text = (key: string, otherwise: string, facts: Readonly<Record<string, string | number>> = {}): string =>
+		faxInText(RED, `description.${key}`, facts, otherwise);
+	const numbers = [
+		text('fax', 'Fax'),
+		from === undefined ? '' : text('from', `from ${from}`, {from}),
+		to === undefined ? '' : text('to', `to ${to}`, {to}),
+	].filter(Boolean).join(' ');
+	const pagesText = pages === undefined ? '' : pages === 1 ? text('onePage', '1 page') : text('pages', `${pages} pages`, {pages});
+	return [numbers, pagesText, receivedAt?.replace('T', ' ').slice(0, 16)].filter(Boolean).join(', ');
+};

@@ -1,0 +1,36 @@
+/** Refuses messages that carry a failure: core nodes send those on as if nothing had happened. */
+import {GuardError} from '../lib/errors';
+import {isRecord} from '../lib/wire';
+
+/** Long enough to recognise, short enough for a log. */
+const shown = (value: unknown): string => {
+	const message = isRecord(value) && typeof value.message === 'string' ? value.message : value;
+	return (typeof message === 'string' ? message : String(JSON.stringify(message))).slice(0, 80);
+};
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
+
+/**
+ * @param id of the one fax in the message; `undefined` for several
+ * @throws GuardError naming the property, its value and the remedy
+ */
+export const checkGuard = (message: Readonly<Record<string, unknown>>, id: string | undefined): void => {
+	const {error, statusCode, rc, parts} = message;
+	if (!isAbsent(error)) {
+		throw new GuardError('carriesError', {value: shown(error)});
+	}
+
+	const status = Number(statusCode);
+	if (!isAbsent(statusCode) && !(status >= 200 && status <= 299)) {
+		throw new GuardError('carriesStatus', {value: shown(statusCode)});
+	}
+
+	const returnCode = isRecord(rc) ? rc.code : undefined;
+	if (!isAbsent(returnCode) && Number(returnCode) !== 0) {
+		throw new GuardError('carriesReturnCode', {value: shown(returnCode)});
+	}
+
+	if (isRecord(parts) && Number(parts.count) > 1 && parts.id !== id) {
+		throw new GuardError('foreignParts', {value: shown({id: parts.id, index: parts.index, count: parts.count})});
+	}
+};

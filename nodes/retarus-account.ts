@@ -1,0 +1,44 @@
+/** The account node: owns the connection that its users share. */
+import type {NodeDef, NodeInitializer} from '@node-red/registry';
+import {ConfigError} from '../lib/errors';
+import type {AccountConfig, AccountCredentials} from '../lib/node-config';
+import type {AccountNode} from './account-node';
+import {readAccount} from './account-settings';
+import {runtimeOf} from './runtime';
+import {faxInText, translated} from './texts';
+
+const init: NodeInitializer = (RED) => {
+	const runtime = runtimeOf(RED);
+
+	function RetarusAccount(this: AccountNode, config: AccountConfig & NodeDef): void {
+		RED.nodes.createNode(this, config);
+		try {
+			const setup = readAccount(RED, config, this.credentials);
+			const {settings, weakness, host} = setup;
+			const own = runtime.accounts.hold(settings);
+			this.connection = {kind: 'ready', setup, account: own.account, hold: () => runtime.accounts.hold(settings)};
+			own.account.on('trouble', (topic, error) => {
+				this.error(translated(RED, error), {topic});
+			});
+			if (weakness !== 'none') {
+				this.warn(faxInText(RED, `log.${weakness}`, {host}, `${host}: ${weakness}`));
+			}
+
+			this.on('close', (done: () => void) => {
+				void own.release().then(done);
+			});
+		} catch (error) {
+			// Its users say so, each in its own place.
+			this.connection = {kind: 'broken', error: error instanceof ConfigError ? error : new ConfigError('accountBroken', {problem: String(error)})};
+		}
+	}
+
+	RED.nodes.registerType<AccountNode, AccountConfig & NodeDef, object, AccountCredentials>('retarus-account', RetarusAccount, {
+		credentials: {
+			customerNumber: {type: 'text'},
+			password: {type: 'password'},
+		},
+	});
+};
+
+export = init;

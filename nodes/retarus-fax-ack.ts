@@ -1,0 +1,30 @@
+/** The fax ack node: the flow is done with a fax. */
+import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
+import type {FaxAckConfig} from '../lib/node-config';
+import {FaxAck} from './fax-ack';
+import {runtimeOf} from './runtime';
+import {translatedError} from './texts';
+
+const init: NodeInitializer = (RED) => {
+	const runtime = runtimeOf(RED);
+
+	function RetarusFaxAck(this: Node, config: FaxAckConfig & NodeDef): void {
+		RED.nodes.createNode(this, config);
+		const faxAck = new FaxAck(RED, runtime, this, config);
+		this.on('input', (message, send, done) => {
+			faxAck.handle(message).then(() => {
+				send(message);
+				done();
+			}, (error: unknown) => {
+				done(translatedError(RED, error));
+			});
+		});
+		this.on('close', () => {
+			faxAck.close();
+		});
+	}
+
+	RED.nodes.registerType('retarus-fax-ack', RetarusFaxAck);
+};
+
+export = init;

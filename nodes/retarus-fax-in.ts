@@ -1,0 +1,29 @@
+/** The fax in node: one message for each fax. */
+import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
+import type {FaxInConfig} from '../lib/node-config';
+import {FaxIn} from './fax-in';
+import {runtimeOf} from './runtime';
+import {translatedError} from './texts';
+
+const init: NodeInitializer = (RED) => {
+	const runtime = runtimeOf(RED);
+
+	function RetarusFaxIn(this: Node, config: FaxInConfig & NodeDef): void {
+		RED.nodes.createNode(this, config);
+		const faxIn = new FaxIn(RED, runtime, this, config);
+		this.on('input', (message, _send, done) => {
+			faxIn.order(message).then(() => {
+				done();
+			}, (error: unknown) => {
+				done(translatedError(RED, error));
+			});
+		});
+		this.on('close', (removed: boolean, done: () => void) => {
+			void faxIn.close(removed).then(done);
+		});
+	}
+
+	RED.nodes.registerType('retarus-fax-in', RetarusFaxIn);
+};
+
+export = init;

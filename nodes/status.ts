@@ -1,0 +1,132 @@
+/** The status under a node: a total table of states. Texts are catalogue keys, which each browser translates, or figures that need no words. */
+import type {Node, NodeStatus} from '@node-red/registry';
+import type {RetarusError} from '../lib/errors';
+import type {TopicStatus} from '../lib/topic';
+import type {Weakness} from './account-settings';
+
+const namespace = '@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in';
+
+/** For Status nodes. */
+export interface StatusCounts {
+	readonly inFlight: number;
+	readonly unconfirmed: number;
+	readonly delivered: number;
+	readonly acknowledged: number;
+	readonly redelivered: number;
+	readonly failed: number;
+}
+
+export interface FullStatus extends NodeStatus {
+	readonly counts: StatusCounts;
+	readonly lastPollAt?: string;
+	readonly lastFaxAt?: string;
+	/** Why nothing is received at the moment. */
+	readonly problem?: {readonly code: string; readonly message: string};
+	/** ISO 8601. */
+	readonly nextTryAt?: string;
+}
+
+/** Everything a fax in node can show. */
+export type FaxInState = TopicStatus['state'] | {readonly kind: 'notWired'} | {readonly kind: 'misconfigured'; readonly error: RetarusError};
+
+type Look = Pick<NodeStatus, 'fill' | 'shape'>;
+
+const looks: Record<FaxInState['kind'], Look> = {
+	connecting: {fill: 'yellow', shape: 'ring'},
+	polling: {fill: 'blue', shape: 'dot'},
+	idle: {fill: 'green', shape: 'dot'},
+	full: {fill: 'yellow', shape: 'dot'},
+	onDemand: {fill: 'grey', shape: 'dot'},
+	paused: {fill: 'grey', shape: 'ring'},
+	notWired: {fill: 'yellow', shape: 'ring'},
+	trouble: {fill: 'yellow', shape: 'ring'},
+	misconfigured: {fill: 'red', shape: 'ring'},
+};
+
+/** Conditions that need a person; all others recover by themselves. */
+const needsPerson = (error: RetarusError): boolean =>
+	['RETARUS_CONFIG', 'RETARUS_AUTH', 'RETARUS_TOPIC', 'RETARUS_STATE'].includes(error.code) || error.reason === 'certificateRefused';
+
+const weaknessNamespaces: Record<Weakness, string> = {none: 'status', unencrypted: 'statusUnencrypted', unverified: 'statusUnverified'};
+const weaknessFigures: Record<Weakness, string> = {none: '', unencrypted: ' · http', unverified: ' · TLS?'};
+
+const words = (kind: string, weakness: Weakness): string => `${namespace}.${weaknessNamespaces[weakness]}.${kind}`;
+
+/** The time of day of a next try, as the server's clock shows it. */
+const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
+
+const appearance = (state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness): Omit<FullStatus, 'counts'> => {
+	switch (state.kind) {
+		case 'misconfigured':
+			return {...looks.misconfigured, text: `${namespace}.status.${state.error.reason}`, problem: {code: state.error.code, message: state.error.message}};
+		case 'trouble': {
+			const nextTry = new Date(Date.now() + state.nextTryMs);
+			const problem = {code: state.error.code, message: state.error.message};
+			return needsPerson(state.error)
+				? {fill: 'red', shape: 'ring', text: `${namespace}.status.${state.error.reason}`, problem, nextTryAt: nextTry.toISOString()}
+				: {...looks.trouble, text: `↻ ${timeOfDay(nextTry)} ${state.error.code}${weaknessFigures[weakness]}`, problem, nextTryAt: nextTry.toISOString()};
+		}
+
+		case 'full':
+		case 'idle':
+			return status && status.inFlight > 0
+				? {...looks[state.kind], text: `${status.inFlight}/${maxInFlight}${weaknessFigures[weakness]}`}
+				: {...looks[state.kind], text: words('idle', weakness)};
+		default:
+			return {...looks[state.kind], text: words(state.kind, weakness)};
+	}
+};
+
+const noCounts: StatusCounts = {inFlight: 0, unconfirmed: 0, delivered: 0, acknowledged: 0, redelivered: 0, failed: 0};
+
+export const faxInStatus = (state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness): FullStatus => {
+	const {delivered = 0, acknowledged = 0, redelivered = 0, failed = 0, lastPollAt, lastFaxAt} = status?.counts ?? {};
+	return {
+		...appearance(state, status, maxInFlight, weakness),
+		counts: status ? {inFlight: status.inFlight, unconfirmed: status.unconfirmed, delivered, acknowledged, redelivered, failed} : noCounts,
+		...(lastPollAt !== undefined && {lastPollAt}),
+		...(lastFaxAt !== undefined && {lastFaxAt}),
+	};
+};
+
+/** Shows the latest status, but no more often than people can see: a backlog changes it hundreds of times a second. */
+export class StatusLight {
+	readonly #node: Node;
+	#shown = '';
+	#pending: (() => FullStatus) | undefined;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(node: Node) {
+		this.#node = node;
+	}
+
+	/** @param status is asked for when it is shown */
+	show(status: () => FullStatus): void {
+		this.#pending = status;
+		if (!this.#timer) {
+			this.#showNow();
+			this.#timer = setTimeout(() => {
+				this.#timer = undefined;
+				if (this.#pending) {
+					this.show(this.#pending);
+				}
+			}, 200);
+		}
+	}
+
+	close(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#pending = undefined;
+	}
+
+	#showNow(): void {
+		const status = this.#pending?.();
+		this.#pending = undefined;
+		const text = JSON.stringify(status);
+		if (status && text !== this.#shown) {
+			this.#shown = text;
+			this.#node.status(status);
+		}
+	}
+}
