@@ -1,0 +1,40 @@
+import type {IncomingMessage} from 'node:http';
+import {RequestError} from './reply';
+
+const maximumBytes = 64 * 1024 * 1024;
+
+/**
+ * The JSON body of a request, not yet known to be anything.
+ * @throws RequestError 400, 413, 415
+ */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+		throw new RequestError(415, 'The body has to be JSON, with Content-Type: application/json.', {Connection: 'close'});
+	}
+	const text = await readText(request);
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw new RequestError(400, 'The body is not JSON.');
+	}
+}
+
+function readText(request: IncomingMessage): Promise<string> {
+	return new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let length = 0;
+		request.on('data', (chunk: Buffer) => {
+			length += chunk.length;
+			if (length <= maximumBytes) {
+				chunks.push(chunk);
+				return;
+			}
+			chunks.length = 0;
+			reject(new RequestError(413, `The body is larger than ${maximumBytes / 1024 / 1024} MB.`, {Connection: 'close'}));
+		});
+		request.on('end', () => {
+			resolve(Buffer.concat(chunks).toString('utf8'));
+		});
+		request.on('error', reject);
+	});
+}

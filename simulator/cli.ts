@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import {parseCommandLine, usage, type Settings} from './command-line';
+import {startSimulator, type Simulator} from './index';
+
+const exitCodes = {failure: 1, misuse: 2} as const;
+
+async function main(): Promise<void> {
+	const command = parseCommandLine(process.argv.slice(2));
+	switch (command.kind) {
+		case 'help':
+			console.log(usage);
+			break;
+		case 'misuse':
+			console.error(`${command.problem} Try --help.`);
+			process.exitCode = exitCodes.misuse;
+			break;
+		case 'start':
+			await run(command.settings);
+			break;
+	}
+}
+
+async function run(settings: Settings): Promise<void> {
+	const {port, host, customerNumber, password, topics, faxes} = settings;
+	let simulator: Simulator;
+	try {
+		simulator = await startSimulator({port, host, accounts: [{customerNumber, passwords: [password]}], topics: topics.map(name => ({name}))});
+	} catch (error) {
+		console.error(explain(error, settings));
+		process.exitCode = exitCodes.failure;
+		return;
+	}
+	for (const topic of topics) {
+		for (let added = 0; added < faxes; added++) {
+			simulator.addFax({topic});
+		}
+	}
+	console.log(greeting(simulator, settings));
+	const stop = (): void => {
+		void simulator.close();
+	};
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+}
+
+function greeting(simulator: Simulator, {customerNumber, password, topics, faxes}: Settings): string {
+	const address = new URL('/simulator/faxes', simulator.baseUrl).href;
+	return [
+		`Base URL         ${simulator.baseUrl}`,
+		`Customer number  ${customerNumber}`,
+		`Password         ${password}`,
+		`Topics           ${topics.join(', ')} (${faxes} faxes each)`,
+		'',
+		'Add a fax:',
+		`  curl -u ${quote(`${customerNumber}:${password}`)} -H 'Content-Type: application/json' -d ${quote(JSON.stringify({topic: topics[0], sample: 'order'}))} ${address}`,
+		'Stop with Ctrl+C.',
+	].join('\n');
+}
+
+/** For a shell. */
+function quote(text: string): string {
+	return `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+}
+
+function explain(error: unknown, {host, port}: Settings): string {
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	switch (code) {
+		case 'EADDRINUSE':
+			return `Port ${port} of ${host} is taken: stop what listens there, or choose another with --port.`;
+		case 'EACCES':
+			return `This user may not listen on port ${port}: choose one above 1023 with --port.`;
+		case 'EADDRNOTAVAIL':
+		case 'ENOTFOUND':
+			return `${host} is no address of this machine: choose another with --host.`;
+		default:
+			return `The simulator could not start: ${error instanceof Error ? error.message : String(error)}`;
+	}
+}
+
+void main();

@@ -1,0 +1,48 @@
+import type {NewDocument} from './document';
+import {Fields} from './fields';
+import type {NewFax} from './new-fax';
+import {RequestError} from './reply';
+import {sampleNames} from './samples';
+
+/** A fax to be added over HTTP, and how often. */
+export interface FaxInput {
+	readonly newFax: NewFax;
+	readonly copies: number;
+}
+
+const maximumCopies = 10_000;
+
+/** Reads `{"topic": "demo", "sample": "order", "from": "+4989000001", "copies": 3}`, or `documents` in place of `sample`. */
+export function parseFaxInput(body: unknown): FaxInput {
+	const fields = new Fields(body, 'A fax');
+	const facts = {
+		topic: fields.string('topic'),
+		from: fields.string('from'),
+		to: fields.string('to'),
+		csid: fields.string('csid'),
+		pages: fields.integer('pages', 1, 100_000),
+	};
+	const sample = fields.oneOf('sample', sampleNames);
+	const documents = fields.list('documents')?.map(parseDocument);
+	const copies = fields.integer('copies', 1, maximumCopies) ?? 1;
+	fields.finish();
+	if (sample !== undefined && documents !== undefined) {
+		throw new RequestError(400, 'A fax is either a sample or has documents of its own.');
+	}
+	return {newFax: documents === undefined ? {...facts, sample} : {...facts, documents}, copies};
+}
+
+function parseDocument(value: unknown): NewDocument {
+	const fields = new Fields(value, 'A document');
+	const extension = fields.required('extension', fields.string('extension'));
+	const encoded = fields.required('contentBase64', fields.string('contentBase64'));
+	fields.finish();
+	if (!/^[A-Za-z0-9]{1,16}$/.test(extension)) {
+		throw new RequestError(400, 'A document: extension has to be letters and digits, without the dot.');
+	}
+	const content = Buffer.from(encoded, 'base64');
+	if (content.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '')) {
+		throw new RequestError(400, 'A document: contentBase64 has to be base64 without line breaks.');
+	}
+	return {extension, content};
+}

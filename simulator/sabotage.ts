@@ -1,0 +1,115 @@
+import type {ServerResponse} from 'node:http';
+import {gzipSync} from 'node:zlib';
+import type {BreakingPoint, Fault} from './faults';
+import type {Reply} from './reply';
+import {send, writeRaw} from './send';
+
+/** Sends an answer the way a fault wants it. */
+export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fault): void {
+	const half = reply.body.subarray(0, Math.floor(reply.body.length / 2));
+	switch (fault.kind) {
+		case 'status':
+			send(response, {
+				status: fault.status,
+				headers: {'Content-Type': 'text/plain', ...(fault.retryAfter === undefined ? {} : {'Retry-After': fault.retryAfter})},
+				body: Buffer.from(fault.body ?? ''),
+			});
+			break;
+		case 'html':
+			send(response, {status: 200, headers: {'Content-Type': 'text/html; charset=UTF-8'}, body: loginPage});
+			break;
+		case 'redirect':
+			send(response, {status: fault.status ?? 302, headers: {Location: fault.location}, body: Buffer.alloc(0)});
+			break;
+		case 'empty':
+			send(response, {...withoutNote(reply), body: Buffer.alloc(0)});
+			break;
+		case 'badJson':
+			send(response, {...withoutNote(reply), body: Buffer.from('{"meta": {}, "results": [{"id": "K34A')});
+			break;
+		case 'gzip':
+			send(response, {...reply, headers: {...reply.headers, 'Content-Encoding': 'gzip'}, body: gzipSync(reply.body)});
+			break;
+		case 'reset':
+			breakAt(response, reply, half, fault.at, () => response.socket?.resetAndDestroy());
+			break;
+		case 'hang':
+			breakAt(response, reply, half, fault.at, () => undefined);
+			break;
+		case 'lostAnswer':
+			response.socket?.destroy();
+			break;
+		case 'fin':
+			writeRaw(response, reply, {'Transfer-Encoding': 'chunked'}, chunk(half), () => response.socket?.end());
+			break;
+		case 'truncated':
+			writeRaw(response, reply, {'Content-Length': reply.body.length}, half, () => response.socket?.end());
+			break;
+		case 'truncatedUnannounced':
+			writeRaw(response, reply, {Connection: 'close'}, half, () => response.socket?.end());
+			break;
+		case 'wrongLength':
+			writeRaw(response, reply, {'Content-Length': half.length}, reply.body, () => response.socket?.end());
+			break;
+		case 'trickle':
+			trickle(response, reply, fault.chunkBytes, fault.everyMs);
+			break;
+		case 'endless':
+			pour(response, reply);
+			break;
+	}
+}
+
+const loginPage = Buffer.from('<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form><input name="user"><input name="password"></form></body></html>\n');
+
+/** What does not arrive as the document it is does not count as downloaded. */
+function withoutNote({status, headers}: Reply): Omit<Reply, 'body'> {
+	return {status, headers};
+}
+
+function breakAt(response: ServerResponse, reply: Reply, half: Buffer, at: BreakingPoint, broken: () => void): void {
+	if (at === 'beforeAnswer') {
+		broken();
+	} else {
+		writeRaw(response, reply, {'Content-Length': reply.body.length}, at === 'midBody' ? half : Buffer.alloc(0), broken);
+	}
+}
+
+/** One chunk of a chunked body. */
+function chunk(bytes: Buffer): Buffer {
+	return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+}
+
+function trickle(response: ServerResponse, reply: Reply, chunkBytes: number, everyMs: number): void {
+	let offset = 0;
+	response.writeHead(reply.status, {...reply.headers, 'Content-Length': reply.body.length});
+	response.flushHeaders();
+	const timer = setInterval(() => {
+		const next = reply.body.subarray(offset, offset + chunkBytes);
+		offset += next.length;
+		if (offset < reply.body.length) {
+			response.write(next);
+			return;
+		}
+		clearInterval(timer);
+		reply.sent?.();
+		response.end(next);
+	}, everyMs);
+	response.on('close', () => {
+		clearInterval(timer);
+	});
+}
+
+/** As fast as the client reads, until it hangs up: a backlog beyond the socket's buffer would end up in this process. */
+function pour(response: ServerResponse, reply: Reply): void {
+	const block = Buffer.alloc(64 * 1024, ' ');
+	response.writeHead(reply.status, reply.headers);
+	response.write(reply.body.subarray(0, 1));
+	const fill = (): void => {
+		while (!response.destroyed && response.write(block)) {
+			// The buffer takes more.
+		}
+	};
+	response.on('drain', fill);
+	fill();
+}
