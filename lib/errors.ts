@@ -29,6 +29,11 @@ export abstract class RetarusError extends Error {
 		this.reason = reason;
 		this.facts = facts;
 	}
+
+	/** What Node-RED makes `msg.error.message` of. */
+	override toString(): string {
+		return `${this.message} (${this.code})`;
+	}
 }
 
 /** Needs a person to correct a node. */

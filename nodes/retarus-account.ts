@@ -1,7 +1,7 @@
 /** The account node: owns the connection that its users share. */
 import type {NodeDef, NodeInitializer} from '@node-red/registry';
 import {ConfigError} from '../lib/errors';
-import type {AccountConfig, AccountCredentials} from '../lib/node-config';
+import {accountDefaults, type AccountConfig, type AccountCredentials} from '../lib/node-config';
 import type {AccountNode} from './account-node';
 import {readAccount} from './account-settings';
 import {runtimeOf} from './runtime';
@@ -13,7 +13,7 @@ const init: NodeInitializer = (RED) => {
 	function RetarusAccount(this: AccountNode, config: AccountConfig & NodeDef): void {
 		RED.nodes.createNode(this, config);
 		try {
-			const setup = readAccount(RED, config, this.credentials);
+			const setup = readAccount(RED, {...accountDefaults, ...config}, this.credentials);
 			const {settings, weakness, host} = setup;
 			const own = runtime.accounts.hold(settings);
 			this.connection = {kind: 'ready', setup, account: own.account, hold: () => runtime.accounts.hold(settings)};

@@ -1,6 +1,6 @@
 /** The fax ack node: the flow is done with a fax. */
 import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
-import type {FaxAckConfig} from '../lib/node-config';
+import {faxAckDefaults, type FaxAckConfig} from '../lib/node-config';
 import {FaxAck} from './fax-ack';
 import {runtimeOf} from './runtime';
 import {translatedError} from './texts';
@@ -10,7 +10,7 @@ const init: NodeInitializer = (RED) => {
 
 	function RetarusFaxAck(this: Node, config: FaxAckConfig & NodeDef): void {
 		RED.nodes.createNode(this, config);
-		const faxAck = new FaxAck(RED, runtime, this, config);
+		const faxAck = new FaxAck(RED, runtime, this, {...faxAckDefaults, ...config});
 		this.on('input', (message, send, done) => {
 			faxAck.handle(message).then(() => {
 				send(message);

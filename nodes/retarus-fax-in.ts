@@ -1,6 +1,6 @@
 /** The fax in node: one message for each fax. */
 import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
-import type {FaxInConfig} from '../lib/node-config';
+import {faxInDefaults, type FaxInConfig} from '../lib/node-config';
 import {FaxIn} from './fax-in';
 import {runtimeOf} from './runtime';
 import {translatedError} from './texts';
@@ -10,7 +10,7 @@ const init: NodeInitializer = (RED) => {
 
 	function RetarusFaxIn(this: Node, config: FaxInConfig & NodeDef): void {
 		RED.nodes.createNode(this, config);
-		const faxIn = new FaxIn(RED, runtime, this, config);
+		const faxIn = new FaxIn(RED, runtime, this, {...faxInDefaults, ...config});
 		this.on('input', (message, _send, done) => {
 			faxIn.order(message).then(() => {
 				done();
