@@ -4,8 +4,11 @@ import {isRecord} from '../lib/wire';
 
 /** Long enough to recognise, short enough for a log. */
 const shown = (value: unknown): string => {
-	const message = isRecord(value) && typeof value.message === 'string' ? value.message : value;
-	return (typeof message === 'object' ? JSON.stringify(message) : String(message)).slice(0, 80);
+	if (isRecord(value)) {
+		return (typeof value.message === 'string' ? value.message : JSON.stringify(value)).slice(0, 80);
+	}
+
+	return String(value).slice(0, 80);
 };
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
