@@ -2,7 +2,6 @@
 import {Account, accountKey, type AccountSettings} from './account';
 import {ByteBudget, documentBudgetBytes} from './budget';
 import type {Environment} from './environment';
-import type {StateError} from './errors';
 import {TopicMemory} from './memory';
 import {ownFolder} from './owner';
 import {StateFolder} from './state-folder';
@@ -32,7 +31,6 @@ const budget = new ByteBudget(documentBudgetBytes);
 export class Accounts {
 	readonly #path: string;
 	readonly #environment: Environment;
-	readonly #tell: (error: StateError) => void;
 	readonly #open = new Map<string, Open>();
 	readonly #memories = new Map<string, TopicMemory>();
 	/** Receivers by queue, and who waits to be next. */
@@ -41,16 +39,9 @@ export class Accounts {
 	/** A folder is not owned again before it was given up. */
 	#closing: Promise<unknown> = Promise.resolve();
 
-	/** @param tell hears once why the state folder cannot be had */
-	constructor(path: string, environment: Environment, tell: (error: StateError) => void) {
+	constructor(path: string, environment: Environment) {
 		this.#path = path;
 		this.#environment = environment;
-		this.#tell = tell;
-	}
-
-	/** Why the state folder cannot be had at the moment. */
-	get folderError(): StateError | undefined {
-		return this.#folder?.error;
 	}
 
 	hold(settings: AccountSettings): AccountHold {
@@ -126,7 +117,7 @@ export class Accounts {
 	}
 
 	#create(key: string, settings: AccountSettings): Account {
-		const folder = this.#folder ?? new StateFolder(this.#path, this.#environment, this.#tell, async (path) => {
+		const folder = this.#folder ?? new StateFolder(this.#path, this.#environment, async (path) => {
 			await this.#closing;
 			return ownFolder(path);
 		});

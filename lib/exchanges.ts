@@ -337,8 +337,12 @@ export class Exchanges {
 		}
 
 		this.#isHealing = true;
-		const {ledger, folderPath} = this.#context;
-		void ledger.heal().then(() => {
+		const {ledger, folderPath, events} = this.#context;
+		void ledger.open().then((setAside) => {
+			if (setAside !== undefined) {
+				events.emit('notice', {kind: 'journalSetAside', path: setAside});
+			}
+
 			this.#breaker.retry();
 		}, (cause: unknown) => {
 			this.#breaker.failed(folderError(folderPath, cause), healMs);

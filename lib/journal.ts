@@ -78,6 +78,8 @@ export class Journal {
 	/** Set while the queue is being written. Its end is awaited by close. */
 	#flushing: Promise<void> | undefined;
 	#closed = false;
+	/** What is in the file must be in memory before the file may be written anew. */
+	#isRecovered = false;
 	/** Why the file could not be written anew; `undefined` while it can. */
 	#failure: Error | undefined;
 
@@ -85,43 +87,45 @@ export class Journal {
 		this.#options = options;
 	}
 
+	get isRecovered(): boolean {
+		return this.#isRecovered;
+	}
+
 	/** False while the disk refuses: what is appended now is attempted all the same. */
 	get isUsable(): boolean {
 		return this.#file !== undefined;
 	}
 
-	/** Reads the file and repairs it where needed. Resolves to where a damaged one was put; a torn tail alone is cut and not worth a word. */
+	/**
+	 * Reads the file and repairs it where needed, before anything is written. Resolves to where a damaged one was put;
+	 * a torn tail alone is cut and not worth a word.
+	 */
 	async recover(): Promise<string | undefined> {
 		const {files, path, apply, wallMs} = this.#options;
 		const content = await files.read(path);
-		if (content === undefined) {
-			return undefined;
-		}
-
-		const {records, torn, damaged} = readJournal(content);
+		const {records, torn, damaged} = readJournal(content ?? Buffer.alloc(0));
 		for (const record of records) {
 			apply(record);
 		}
 
+		let setAside: string | undefined;
 		if (damaged) {
-			const setAside = `${path}.damaged-${wallMs()}`;
+			setAside = `${path}.damaged-${wallMs()}`;
 			await files.rename(path, setAside);
-			return setAside;
-		}
-
-		if (!torn) {
+		} else if (content && !torn) {
 			this.#file = await files.open(path);
 			this.#lines = records.length;
 			this.#compactAt = 2 * records.length + compactionSlack;
 		}
 
-		return undefined;
+		this.#isRecovered = true;
+		return setAside;
 	}
 
 	/** Resolves when the record is as safe as asked; rejects when it could not be made so, and then it must count as not written. */
 	append(record: unknown, durability: Durability): Promise<void> {
-		if (this.#closed) {
-			return Promise.reject(new Error('the journal is closed'));
+		if (this.#closed || !this.#isRecovered) {
+			return Promise.reject(new Error(this.#closed ? 'the journal is closed' : 'the journal was not read yet'));
 		}
 
 		return new Promise((resolve, reject) => {
@@ -134,6 +138,10 @@ export class Journal {
 	async heal(): Promise<void> {
 		if (this.isUsable || this.#closed) {
 			return;
+		}
+
+		if (!this.#isRecovered) {
+			throw new Error('the journal was not read yet');
 		}
 
 		this.#flushing ??= this.#flush();

@@ -53,16 +53,20 @@ export class Ledger {
 	readonly topic: string;
 	readonly #clock: Environment['clock'];
 	readonly #journal: Journal;
-	readonly #readOnly: boolean;
+	readonly #files: Environment['files'];
+	readonly #path: string;
+	readonly #isReadOnly: boolean;
 	readonly #entries = new Map<string, Open | Settled>();
 	/** The ids in state `accepted`, oldest first: what the service has yet to confirm. */
 	readonly #unconfirmed = new Set<string>();
 
-	/** @param readOnly knows what is on disk and writes nothing: for an account in trial mode. */
-	constructor(topic: string, path: string, environment: Environment, readOnly: boolean) {
+	/** @param isReadOnly knows what is on disk and writes nothing: for an account in trial mode. */
+	constructor(topic: string, path: string, environment: Environment, isReadOnly: boolean) {
 		this.topic = topic;
 		this.#clock = environment.clock;
-		this.#readOnly = readOnly;
+		this.#files = environment.files;
+		this.#path = path;
+		this.#isReadOnly = isReadOnly;
 		this.#journal = new Journal({
 			files: environment.files,
 			path,
@@ -79,7 +83,7 @@ export class Ledger {
 
 	/** False while the disk refuses. */
 	get isUsable(): boolean {
-		return this.#readOnly || this.#journal.isUsable;
+		return this.#isReadOnly || this.#journal.isUsable;
 	}
 
 	/** Ids that ack nodes asked for and the service has not confirmed, oldest first. */
@@ -87,19 +91,23 @@ export class Ledger {
 		return this.#unconfirmed;
 	}
 
-	/** Reads the file; resolves to where a damaged one was put. */
+	/**
+	 * Reads the file if that was not done yet, and makes it writable. Rejects with why the disk refuses: call it again later.
+	 * @returns where a damaged file was put
+	 */
 	async open(): Promise<string | undefined> {
-		const setAside = await this.#journal.recover();
-		// A disk that refuses now is tried again before the first exchange.
-		await this.heal().catch(() => undefined);
-		return setAside;
-	}
+		if (this.#isReadOnly) {
+			const content = await this.#files.read(this.#path);
+			for (const record of content ? readJournal(content).records : []) {
+				this.#applyParsed(record);
+			}
 
-	/** Tries the disk again; rejects with why it refuses. */
-	async heal(): Promise<void> {
-		if (!this.#readOnly) {
-			await this.#journal.heal();
+			return undefined;
 		}
+
+		const setAside = this.#journal.isRecovered ? undefined : await this.#journal.recover();
+		await this.#journal.heal();
+		return setAside;
 	}
 
 	async close(): Promise<void> {
@@ -163,10 +171,17 @@ export class Ledger {
 	}
 
 	async #append(record: LedgerRecord, durability: Durability): Promise<void> {
-		if (this.#readOnly) {
+		if (this.#isReadOnly) {
 			this.#apply(record);
 		} else {
 			await this.#journal.append(record, durability);
+		}
+	}
+
+	#applyParsed(record: unknown): void {
+		const parsed = parseRecord(record);
+		if (parsed) {
+			this.#apply(parsed);
 		}
 	}
 

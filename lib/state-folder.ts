@@ -1,10 +1,16 @@
 /** The folder with all state, owned by this process. */
+import {EventEmitter} from 'node:events';
 import {join} from 'node:path';
 import type {Environment} from './environment';
 import {folderError, StateError} from './errors';
 import {ownFolder, type Release} from './owner';
 
-export class StateFolder {
+export interface StateFolderEvents {
+	/** The folder cannot be had. Told once; then it is tried again until it can. */
+	trouble: [StateError];
+}
+
+export class StateFolder extends EventEmitter<StateFolderEvents> {
 	readonly path: string;
 	/** How often a folder that cannot be had is tried again: another process may be about to end. */
 	readonly retryMs = 5000;
@@ -12,20 +18,18 @@ export class StateFolder {
 	readonly ready: Promise<void>;
 	readonly #environment: Environment;
 	readonly #own: typeof ownFolder;
-	readonly #tell: (error: StateError) => void;
 	#error: StateError | undefined;
 	#release: Release | undefined;
 	#cancelRetry: (() => void) | undefined;
 	#isClosed = false;
 
-	/**
-	 * @param own how a process becomes the owner; a simulation has its own way
-	 * @param tell hears once why the folder cannot be had
-	 */
-	constructor(path: string, environment: Environment, tell: (error: StateError) => void, own: typeof ownFolder = ownFolder) {
+	/** @param own how a process becomes the owner; a simulation has its own way */
+	constructor(path: string, environment: Environment, own: typeof ownFolder = ownFolder) {
+		super();
+		// One for each topic.
+		this.setMaxListeners(0);
 		this.path = path;
 		this.#environment = environment;
-		this.#tell = tell;
 		this.#own = own;
 		this.ready = new Promise((resolve) => {
 			void this.#acquire(resolve);
@@ -70,7 +74,7 @@ export class StateFolder {
 				void this.#acquire(resolve);
 			}, this.retryMs);
 			if (first) {
-				this.#tell(this.#error);
+				this.emit('trouble', this.#error);
 			}
 		}
 	}

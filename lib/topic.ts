@@ -136,7 +136,9 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 	/** Looks whether there is something to do. */
 	wake(): void {
-		this.#exchanges.wake();
+		if (this.#isOpen) {
+			this.#exchanges.wake();
+		}
 	}
 
 	/**
@@ -238,15 +240,28 @@ export class Topic extends EventEmitter<TopicEvents> {
 		this.removeAllListeners();
 	}
 
+	/** Never rejects. A disk that refuses is tried again before the first exchange. */
 	async #open(): Promise<void> {
-		await this.#options.folder.ready;
+		const {folder} = this.#options;
+		const tell = (error: StateError): void => {
+			this.emit('trouble', error);
+			this.emit('change');
+		};
+		folder.on('trouble', tell);
+		await Promise.resolve();
+		if (folder.error) {
+			tell(folder.error);
+		}
+
+		await folder.ready;
+		folder.off('trouble', tell);
 		try {
 			const setAside = await this.#ledger.open();
 			if (setAside !== undefined) {
 				this.emit('notice', {kind: 'journalSetAside', path: setAside});
 			}
 		} catch {
-			// The disk refuses: the ledger says so until it is healed, and nothing is exchanged before.
+			// The first exchange finds out, says so and tries again.
 		}
 
 		this.#isOpen = true;

@@ -152,27 +152,38 @@ export class FaxIn {
 	/** Returns what ends it. */
 	#listen(topic: Topic, setup: FaxInSetup, connection: Ready): () => void {
 		const source: FaxSource = {topic: topic.name, account: this.#config.account, isTrial: connection.setup.settings.isTrial};
-		const deliver = (fax: DeliveredFax): void => {
+		const deliver = this.#safely((fax: DeliveredFax) => {
 			for (const message of messagesOf(this.#RED, source, fax, setup.messagePer)) {
 				this.#node.send(fax.givenUp ? [null, message] : message);
 			}
-		};
-		const fail = (fax: FaxSummary, error: RetarusError): void => {
+		});
+		const fail = this.#safely((fax: FaxSummary, error: RetarusError) => {
 			this.#report(error, {topic: topic.name, fax: faxOf(this.#RED, source, fax)});
-		};
-		const trouble = (error: RetarusError): void => {
+		});
+		const trouble = this.#safely((error: RetarusError) => {
 			this.#report(error, {topic: topic.name});
-		};
-		const notice = (news: Notice): void => {
+		});
+		const notice = this.#safely((news: Notice) => {
 			this.#notice(news, topic.name);
-		};
-		const change = (): void => {
+		});
+		const change = this.#safely(() => {
 			this.#show(topic.status.state, topic, setup, connection);
-		};
+		});
 		topic.on('delivery', deliver).on('failure', fail).on('trouble', trouble).on('notice', notice).on('change', change);
 		change();
 		return () => {
 			topic.off('delivery', deliver).off('failure', fail).off('trouble', trouble).off('notice', notice).off('change', change);
+		};
+	}
+
+	/** What another node or a hook throws while it is handed something must not end the topic, let alone Node-RED. */
+	#safely<Arguments extends unknown[]>(listener: (...values: Arguments) => void): (...values: Arguments) => void {
+		return (...values) => {
+			try {
+				listener(...values);
+			} catch (error) {
+				this.#node.error(error);
+			}
 		};
 	}
 

@@ -4,7 +4,6 @@ import {join} from 'node:path';
 import type {NodeAPI} from '@node-red/registry';
 import {Accounts} from '../lib/accounts';
 import {realEnvironment} from '../lib/environment';
-import {translated} from './texts';
 
 /** Figures of an ack node, since the process started. */
 export interface AckCounts {
@@ -23,8 +22,6 @@ export interface Runtime {
 const runtimes = new Map<string, Accounts>();
 const shared = new WeakMap<object, Runtime>();
 const ackCounts = new Map<string, AckCounts>();
-
-export const packageName = '@faxbridge/node-red-retarus-fax';
 
 /** Everything in the module's memory is keyed by what the service knows, never by node objects: they come and go with every deploy. */
 export const runtimeOf = (RED: NodeAPI): Runtime => {
