@@ -31,9 +31,7 @@ export const runtimeOf = (RED: NodeAPI): Runtime => {
 	}
 
 	const folder = join(RED.settings.userDir ?? join(homedir(), '.node-red'), 'retarus-fax');
-	const accounts = runtimes.get(folder) ?? new Accounts(folder, realEnvironment, (error) => {
-		RED.log.error(`[${packageName}] ${translated(RED, error).message}`);
-	});
+	const accounts = runtimes.get(folder) ?? new Accounts(folder, realEnvironment);
 	runtimes.set(folder, accounts);
 
 	// One listener for all nodes, however many there are.
