@@ -35,12 +35,12 @@ async function run(settings: Settings): Promise<void> {
 			simulator.addFax({topic});
 		}
 	}
-	console.log(greeting(simulator, settings));
 	const stop = (): void => {
 		void simulator.close();
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
+	console.log(greeting(simulator, settings));
 }
 
 function greeting(simulator: Simulator, {customerNumber, password, topics, faxes}: Settings): string {

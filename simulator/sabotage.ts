@@ -1,4 +1,5 @@
 import type {ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
 import {gzipSync} from 'node:zlib';
 import type {BreakingPoint, Fault} from './faults';
 import type {Reply} from './reply';
@@ -31,7 +32,9 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 			send(response, {...reply, headers: {...reply.headers, 'Content-Encoding': 'gzip'}, body: gzipSync(reply.body)});
 			break;
 		case 'reset':
-			breakAt(response, reply, half, fault.at, () => response.socket?.resetAndDestroy());
+			breakAt(response, reply, half, fault.at, () => {
+				reset(response.socket, fault.at);
+			});
 			break;
 		case 'hang':
 			breakAt(response, reply, half, fault.at, () => undefined);
@@ -73,6 +76,25 @@ function breakAt(response: ServerResponse, reply: Reply, half: Buffer, at: Break
 	} else {
 		writeRaw(response, reply, {'Content-Length': reply.body.length}, at === 'midBody' ? half : Buffer.alloc(0), broken);
 	}
+}
+
+/**
+ * A client to which bytes and the reset come at the same moment may take the reset for an end (libuv does),
+ * so it is given the time to read what there is.
+ */
+const timeToReadMs = 20;
+
+function reset(socket: Socket | null, at: BreakingPoint): void {
+	if (at === 'beforeAnswer') {
+		socket?.resetAndDestroy();
+		return;
+	}
+	const timer = setTimeout(() => {
+		socket?.resetAndDestroy();
+	}, timeToReadMs);
+	socket?.on('close', () => {
+		clearTimeout(timer);
+	});
 }
 
 /** One chunk of a chunked body. */

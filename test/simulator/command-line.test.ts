@@ -1,0 +1,96 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {join} from 'node:path';
+import should from 'should';
+import {parseCommandLine, usage} from '../../simulator/command-line';
+import {simulate} from './harness';
+
+const program = join(__dirname, '../../simulator/cli.ts');
+
+/** Runs the command to its end; sends the signal as soon as it has said something. */
+async function run(args: readonly string[], signal?: NodeJS.Signals): Promise<{code: unknown; output: string; errors: string}> {
+	const child = spawn(process.execPath, ['-r', 'tsx/cjs', program, ...args], {stdio: ['ignore', 'pipe', 'pipe']});
+	let output = '';
+	let errors = '';
+	child.stdout.on('data', (text: Buffer) => {
+		output += text.toString();
+		if (signal !== undefined) {
+			child.kill(signal);
+		}
+	});
+	child.stderr.on('data', (text: Buffer) => {
+		errors += text.toString();
+	});
+	const [code] = await once(child, 'close') as unknown[];
+	return {code, output, errors};
+}
+
+describe('simulator: command line', function () {
+	this.timeout(20_000);
+
+	it('has the defaults it documents', () => {
+		parseCommandLine([]).should.deepEqual({
+			kind: 'start',
+			settings: {port: 8899, host: '127.0.0.1', customerNumber: '99999', password: 'secret', topics: ['demo'], faxes: 3},
+		});
+		usage.should.containEql('[--port 8899] [--host 127.0.0.1] [--customer 99999] [--password secret] [--topic demo] [--faxes 3]');
+	});
+
+	it('takes several topics, each once', () => {
+		parseCommandLine(['--topic', 'a', '--topic=b', '--topic', 'a']).should.have.propertyByPath('settings', 'topics').deepEqual(['a', 'b']);
+	});
+
+	it('demands a password where other machines can reach it', () => {
+		for (const host of ['0.0.0.0', '::', '192.0.2.1', 'fax.example']) {
+			parseCommandLine(['--host', host]).should.containEql({kind: 'misuse'});
+			parseCommandLine(['--host', host, '--password', 'x']).should.containEql({kind: 'start'});
+		}
+		for (const host of ['localhost', '127.0.0.2', '::1']) {
+			parseCommandLine(['--host', host]).should.containEql({kind: 'start'});
+		}
+	});
+
+	const misuses: readonly (readonly [args: readonly string[], problem: RegExp])[] = [
+		[['--port', 'abc'], /^--port has to be a whole number from 0 to 65535, not "abc"\.$/],
+		[['--port', '65536'], /^--port/],
+		[['--faxes', '1e3'], /^--faxes has to be/],
+		[['--customer', ''], /^--customer must not be empty\.$/],
+		[['--speed', '1'], /^Unknown option '--speed'\.$/],
+		[['stray'], /^Unexpected argument 'stray'\.$/],
+		[['--password'], /^Option '--password <value>' argument missing\.$/],
+	];
+	for (const [args, problem] of misuses) {
+		it(`explains what is wrong with ${JSON.stringify(args)} in one sentence`, () => {
+			const command = parseCommandLine(args);
+			should(command.kind === 'misuse' && command.problem).match(problem);
+		});
+	}
+
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		it(`says where it is and how to add a fax, and stops at ${signal}`, async () => {
+			const {code, output, errors} = await run(['--port', '0', '--password', 'it\'s', '--topic', 'orders', '--faxes', '2'], signal);
+			errors.should.equal('');
+			should(code).equal(0);
+			output.should.match(/http:\/\/127\.0\.0\.1:\d+\/faxin\/rest\/v1\n/);
+			output.should.match(/orders \(2 faxes each\)/);
+			output.should.containEql(`curl -u '99999:it'\\''s' -H 'Content-Type: application/json' -d '{"topic":"orders","sample":"order"}' http://127.0.0.1:`);
+		});
+	}
+
+	it('ends with 1 and one sentence when the port is taken', async () => {
+		const {port} = await simulate();
+		const {code, output, errors} = await run(['--port', String(port)]);
+		should(code).equal(1);
+		output.should.equal('');
+		errors.should.equal(`Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port.\n`);
+	});
+
+	it('ends with 2 when misused and with 0 after --help', async () => {
+		const misused = await run(['--nonsense']);
+		should(misused.code).equal(2);
+		misused.errors.should.equal('Unknown option \'--nonsense\'. Try --help.\n');
+		const helped = await run(['--help']);
+		should(helped.code).equal(0);
+		helped.output.should.startWith(usage);
+	});
+});

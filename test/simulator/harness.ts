@@ -1,0 +1,93 @@
+import {request as httpRequest, type IncomingHttpHeaders} from 'node:http';
+import {startSimulator, type FaxView, type Simulator, type SimulatorOptions} from '../../simulator';
+
+/** A moment that tests can compare with. */
+export const start = Date.UTC(2026, 0, 1);
+
+let running: Simulator[] = [];
+
+/** A simulator whose clock stands still until a test moves it; closed after the test. */
+export async function simulate(options: SimulatorOptions = {}): Promise<Simulator> {
+	const simulator = await startSimulator({clock: () => start, seed: 1, ...options});
+	running.push(simulator);
+	return simulator;
+}
+
+afterEach(async () => {
+	await Promise.all(running.map(simulator => simulator.close()));
+	running = [];
+});
+
+export interface Response {
+	readonly status: number;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: Buffer;
+	/** The whole body came, with its end. */
+	readonly isComplete: boolean;
+}
+
+export interface RequestOptions {
+	readonly method?: string;
+	/** `null` sends none. */
+	readonly authorization?: string | null;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: string | Buffer;
+}
+
+export const basic = (customerNumber: string, password: string): string =>
+	`Basic ${Buffer.from(`${customerNumber}:${password}`).toString('base64')}`;
+
+/** One request on a connection of its own. `url` may be relative to the base URL. */
+export function send(simulator: Simulator, url: string, options: RequestOptions = {}): Promise<Response> {
+	const {method = 'GET', authorization = basic('99999', 'secret'), headers = {}, body} = options;
+	const address = url.startsWith('http') ? url : `${simulator.baseUrl}${url}`;
+	return new Promise((resolve, reject) => {
+		const request = httpRequest(address, {method, agent: false, headers: {...headers, ...(authorization === null ? {} : {authorization})}}, (response) => {
+			const chunks: Buffer[] = [];
+			const settle = (isComplete: boolean) => () => {
+				resolve({status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), isComplete});
+			};
+			response.on('data', (chunk: Buffer) => chunks.push(chunk));
+			response.on('end', settle(true));
+			response.on('error', settle(false));
+		});
+		request.on('error', reject);
+		request.end(body);
+	});
+}
+
+export interface Entry {
+	readonly id: string;
+	readonly documents: readonly {readonly url: string}[];
+	readonly [field: string]: unknown;
+}
+
+/** An answer that is known to be one. */
+export interface Exchanged {
+	readonly status: number;
+	readonly meta: Readonly<Record<string, unknown>>;
+	readonly results: readonly Entry[];
+	readonly ids: readonly string[];
+}
+
+export async function exchange(simulator: Simulator, query: string, topic = 'demo'): Promise<Exchanged> {
+	const {status, body} = await send(simulator, `/topics/${topic}?${query}`, {method: 'POST'});
+	const {meta, results} = JSON.parse(body.toString()) as Pick<Exchanged, 'meta' | 'results'>;
+	return {status, meta, results, ids: results.map(({id}) => id)};
+}
+
+/** To the simulator's own API. */
+export function control(simulator: Simulator, method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Response> {
+	return send(simulator, new URL(path, simulator.baseUrl).href, {
+		method,
+		headers: {'Content-Type': 'application/json'},
+		...(body === undefined ? {} : {body: JSON.stringify(body)}),
+		...options,
+	});
+}
+
+export const statusOf = async (simulator: Simulator, url: string, options?: RequestOptions): Promise<number> => (await send(simulator, url, options)).status;
+export const idOf = (fax: FaxView): string => fax.facts.id;
+export const kindsOf = (fax: FaxView): string[] => fax.events.map(({kind}) => kind);
+/** A fax with a document that is cheap to make. */
+export const small = {documents: [{extension: 'pdf', content: Buffer.from('%PDF-1.4 small')}]} as const;

@@ -1,0 +1,48 @@
+import {once} from 'node:events';
+import {connect} from 'node:net';
+import should from 'should';
+import {startSimulator} from '../../simulator';
+import {exchange, simulate} from './harness';
+
+describe('simulator: start and close', () => {
+	it('closes at once, whoever is connected, and frees the port', async () => {
+		const simulator = await startSimulator();
+		simulator.faults.add({fault: {kind: 'hang', at: 'beforeAnswer'}});
+		const idle = connect(simulator.port, '127.0.0.1');
+		const waiting = connect(simulator.port, '127.0.0.1');
+		const arrived = simulator.requests.arrival();
+		await Promise.all([once(idle, 'connect'), once(waiting, 'connect')]);
+		waiting.write('POST /faxin/rest/v1/topics/demo?fetch=1 HTTP/1.1\r\nHost: x\r\n\r\n');
+		await arrived;
+		for (const socket of [idle, waiting]) {
+			socket.on('error', () => undefined).resume();
+		}
+		await Promise.all([once(idle, 'close'), once(waiting, 'close'), simulator.close()]);
+		const again = await startSimulator({port: simulator.port});
+		again.port.should.equal(simulator.port);
+		await again.close();
+	});
+
+	it('fails to start on a port that is taken', async () => {
+		const {port} = await simulate();
+		await startSimulator({port}).should.be.rejectedWith({code: 'EADDRINUSE'});
+	});
+
+	it('survives a client that hangs up in the middle of its request', async () => {
+		const simulator = await simulate();
+		const arrived = simulator.requests.arrival();
+		const socket = connect(simulator.port, '127.0.0.1');
+		socket.write('POST /simulator/faxes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{');
+		await arrived;
+		socket.destroy();
+		(await exchange(simulator, 'fetch=1')).status.should.equal(200);
+	});
+
+	it('goes by the time of day unless told otherwise', async () => {
+		const simulator = await startSimulator();
+		const before = Date.now();
+		const {facts} = simulator.addFax();
+		should(facts.receivedAtMs).be.within(before, Date.now());
+		await simulator.close();
+	});
+});
