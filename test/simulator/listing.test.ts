@@ -74,6 +74,24 @@ describe('simulator: listing and locks', () => {
 		meta.should.containEql({topic: 'demo', fetch: 1, timeout: 7, count: 1});
 	});
 
+	const spellings = [
+		['CallingNumber', {CallingNumber: '+49891', CalledNumber: '+49892', RemoteCSID: 'X', PageCount: '2', DateReceived: '2026-01-01T01:00:00+0100'}],
+		['callingNumber', {callingNumber: '+49891', calledNumber: '+49892', remoteCsid: 'X', pageCount: 2, dateReceived: '2026-01-01T01:00:00+01:00'}],
+		['caller', {caller: '0049891', called: '0049892', csid: 'X', pages: 2, receivedTime: '2026-01-01T00:00:00.000Z'}],
+		['SENDER.FAXNO', {'SENDER.FAXNO': '+49891', 'SENDER.ID': 'X', to: '+49892', PAGES: '2', 'RECEIPT.DATE': '2026-01-01T01:00:00+0100'}],
+		['from', {from: '+49891', to: '+49892', csid: 'X', pages: 2, receivedTs: '2026-01-01T00:00:00.000Z'}],
+		['none', {}],
+	] as const;
+	for (const [fieldNames, expected] of spellings) {
+		it(`spells the metadata the way of ${fieldNames}`, async () => {
+			const simulator = await simulate({switches: {fieldNames, successStatus: 201}});
+			simulator.addFax({...small, id: 'one', from: '+49891', to: '+49892', csid: 'X', pages: 2});
+			const {status, results} = await exchange(simulator, 'fetch=1');
+			status.should.equal(201);
+			results.should.deepEqual([{id: 'one', ...expected, documents: [{url: `${simulator.baseUrl}/files/one.pdf`}]}]);
+		});
+	}
+
 	it('gives ids in the shape of the service, different ones in every run', async () => {
 		const simulators = await Promise.all([1, 2].map(seed => simulate({seed})));
 		const ids = simulators.map(simulator => idOf(simulator.addFax(small)));
