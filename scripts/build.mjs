@@ -1,19 +1,22 @@
 // Type-checks everything, emits the runtime with tsc and one script per editor form with esbuild, and lays dist/ out as Node-RED's loader expects it:
-// template, icons and locales beside the node's .js file.
+// template, icons and locales beside the node's .js file. A build that fails leaves the last dist/ as it was.
 import {execFileSync} from 'node:child_process';
-import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, chmodSync} from 'node:fs';
+import {chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-process.chdir(root);
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
+const staging = mkdtempSync('.build-');
+process.on('exit', () => {
+	rmSync(staging, {recursive: true, force: true});
+});
+
+const output = join(staging, 'dist');
 const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
 const compile = (...options) => execFileSync(process.execPath, [tsc, ...options], {stdio: 'inherit'});
-
-rmSync('dist', {recursive: true, force: true});
 try {
-	compile();
+	compile('--outDir', output);
 	compile('-p', 'tsconfig.editor.json');
 } catch {
 	// tsc has already said what is wrong.
@@ -21,22 +24,27 @@ try {
 }
 
 const forms = readdirSync('nodes').filter(name => name.endsWith('.html'));
-mkdirSync(join('dist', 'nodes'), {recursive: true});
+mkdirSync(join(output, 'nodes'), {recursive: true});
 for (const form of forms) {
+	// Identifiers stay: the scorecard of Node-RED reads the registration without running it, and an error in a browser stays readable.
 	const script = await build({
 		entryPoints: [join('nodes', form.replace('.html', '.editor.ts'))],
 		bundle: true,
 		format: 'iife',
 		target: 'es2020',
 		charset: 'utf8',
+		minifySyntax: true,
+		minifyWhitespace: true,
 		write: false,
 	});
 	const html = readFileSync(join('nodes', form), 'utf8');
-	writeFileSync(join('dist', 'nodes', form), `${html}<script type="text/javascript">\n${script.outputFiles[0].text}</script>\n`);
+	writeFileSync(join(output, 'nodes', form), `${html}<script type="text/javascript">\n${script.outputFiles[0].text}</script>\n`);
 }
 
 for (const folder of ['icons', 'locales']) {
-	cpSync(folder, join('dist', 'nodes', folder), {recursive: true});
+	cpSync(folder, join(output, 'nodes', folder), {recursive: true});
 }
 
-chmodSync(join('dist', 'simulator', 'cli.js'), 0o755);
+chmodSync(join(output, 'simulator', 'cli.js'), 0o755);
+rmSync('dist', {recursive: true, force: true});
+renameSync(output, 'dist');

@@ -1,0 +1,33 @@
+import {spawn} from 'node:child_process';
+
+/**
+ * Runs a program to its end.
+ * @param onOutput takes what it prints; without one that is only kept
+ * @returns its exit code and everything it printed
+ */
+export function run(program, args, {onOutput = () => undefined, ...options} = {}) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], ...options});
+		let output = '';
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.setEncoding('utf8').on('data', (text) => {
+				output += text;
+				onOutput(text);
+			});
+		}
+
+		child.on('error', reject);
+		child.on('close', (code) => {
+			resolve({code: code === null ? 1 : code, output});
+		});
+	});
+}
+
+/** Runs a script with the Node that runs this one. */
+export const runNode = (args, options) => run(process.execPath, args, options);
+
+/** npm tells the scripts it starts where it is; on Windows only a shell finds it otherwise. */
+export function runNpm(args, options) {
+	const npm = process.env.npm_execpath;
+	return npm === undefined ? run('npm', args, {shell: process.platform === 'win32', ...options}) : runNode([npm, ...args], options);
+}
