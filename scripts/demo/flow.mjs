@@ -1,0 +1,31 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {root} from '../setup.mjs';
+
+/** The environment that the flow is deployed with: where the service is and where documents go may change from start to start. */
+export const variables = ({baseUrl, archive}) => ({
+	DEMO_BASE_URL: baseUrl,
+	DEMO_CUSTOMER_NUMBER: '99999',
+	DEMO_PASSWORD: 'secret',
+	DEMO_FOLDER: archive,
+	// What a proxy would be asked for is on this machine.
+	NO_PROXY: '127.0.0.1',
+	no_proxy: '127.0.0.1',
+});
+
+const changes = {
+	tab: {env: [{name: 'FAX_FOLDER', value: '${DEMO_FOLDER}', type: 'env'}]},
+	'retarus-account': {region: 'custom', baseUrl: '${DEMO_BASE_URL}', name: 'Simulator'},
+	'retarus-fax-in': {pollInterval: 2},
+	comment: {name: 'Received from the simulator, written to a folder, acknowledged. Press Enter in the terminal: another fax arrives.'},
+};
+const credentials = {customerNumber: '${DEMO_CUSTOMER_NUMBER}', password: '${DEMO_PASSWORD}'};
+
+/** The first example, with the simulator in place of the service. */
+export function demoFlow() {
+	const example = JSON.parse(readFileSync(join(root, 'examples', '01 - Receive, archive, acknowledge.json'), 'utf8'));
+	return {
+		flows: example.map(node => ({...node, ...changes[node.type]})),
+		credentials: Object.fromEntries(example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials])),
+	};
+}
