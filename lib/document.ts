@@ -80,7 +80,7 @@ const readBody = async (stream: DocumentStream, claims: Claims, facts: DocumentR
 	const content = stream.length === undefined
 		? await readUnannounced(stream, claims, chunk => hash.update(chunk))
 		: await readAnnounced(stream, stream.length, claims, chunk => hash.update(chunk));
-	if (content === undefined) {
+	if (content === undefined || !await stream.endedCleanly()) {
 		throw new DocumentInvalidError('documentIncomplete', facts);
 	}
 

@@ -25,6 +25,8 @@ export interface DocumentStream {
 	readonly closeDelimited: boolean;
 	readonly body: AsyncIterable<Uint8Array>;
 	discard(): void;
+	/** After the body: false when it was cut by a wrong announcement of its length. */
+	endedCleanly(): Promise<boolean>;
 }
 
 /** Far more than an answer of 1000 faxes, and no danger to the host. */
@@ -104,6 +106,7 @@ export class Service {
 					deadline.clear();
 					response.discard();
 				},
+				endedCleanly: () => response.endedCleanly(),
 			};
 		} catch (error) {
 			deadline.clear();

@@ -1,5 +1,6 @@
 /** HTTP as the service client needs it, and its one real implementation: undici, loaded when the first request is made. */
 import type {Dispatcher} from 'undici';
+import {setImmediate as turnOfEventLoop} from 'node:timers/promises';
 import {NetworkError} from './errors';
 
 export interface TransportRequest {
@@ -19,6 +20,11 @@ export interface TransportResponse {
 	/** Read it to its end, or {@link discard} it: an unread body pins its connection. Throws a `NetworkError` of phase `body`. */
 	readonly body: AsyncIterable<Uint8Array>;
 	discard(): void;
+	/**
+	 * After the body: whether nothing came behind its announced end. Something behind means that the announcement was wrong and the body is cut.
+	 * Doubt falls on all bodies that were on their way at that moment.
+	 */
+	endedCleanly(): Promise<boolean>;
 }
 
 export interface Transport {
@@ -53,9 +59,13 @@ const connectTimeoutMs = 10_000;
 export const createTransport = (options: TransportOptions): Transport => {
 	const host = new URL(options.origin).host;
 	let dispatcher: Promise<Dispatcher> | undefined;
+	let strayAnswers = 0;
 	return {
 		async request({method, path, headers, body, signal}) {
-			dispatcher ??= createDispatcher(options);
+			dispatcher ??= createDispatcher(options, () => {
+				strayAnswers += 1;
+			});
+			const straysBefore = strayAnswers;
 			try {
 				const response = await (await dispatcher).request({
 					origin: options.origin, method, path, headers, body: body ?? null, signal,
@@ -69,6 +79,12 @@ export const createTransport = (options: TransportOptions): Transport => {
 					discard() {
 						response.body.on('error', () => undefined).destroy();
 					},
+					async endedCleanly() {
+						// What is behind the end is noticed within the same turn of the event loop, and told at the end of the next one.
+						await turnOfEventLoop();
+						await turnOfEventLoop();
+						return strayAnswers === straysBefore;
+					},
 				};
 			} catch (error) {
 				signal.throwIfAborted();
@@ -81,10 +97,20 @@ export const createTransport = (options: TransportOptions): Transport => {
 	};
 };
 
-const createDispatcher = async ({tls, proxy, connections}: TransportOptions): Promise<Dispatcher> => {
-	const {Agent, EnvHttpProxyAgent, ProxyAgent} = await import('undici');
+/** How undici 7 says that bytes came which answer no request. It has no code of its own; a test holds this. */
+const isStrayAnswer = (error: Error): boolean => error.message === 'bad response' || ('code' in error && String(error.code).startsWith('HPE_'));
+
+const createDispatcher = async ({tls, proxy, connections}: TransportOptions, onStrayAnswer: () => void): Promise<Dispatcher> => {
+	const {Agent, EnvHttpProxyAgent, Pool, ProxyAgent} = await import('undici');
 	const connect = {...tls, timeout: connectTimeoutMs};
-	const common = {connections, pipelining: 1, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs};
+	const common = {
+		connections, pipelining: 1, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs,
+		factory: (origin: string | URL, poolOptions: object): Dispatcher => new Pool(origin, poolOptions).on('disconnect', (_origin, _targets, error) => {
+			if (isStrayAnswer(error)) {
+				onStrayAnswer();
+			}
+		}),
+	};
 	if (proxy === 'none') {
 		return new Agent({...common, connect});
 	}

@@ -13,46 +13,53 @@ export interface AckCounts {
 
 export interface Runtime {
 	readonly accounts: Accounts;
+	readonly startedCallbacks: ReadonlySet<() => void>;
 	/** Calls back each time the flows have started: wires and Catch nodes are there then. Returns what ends that. */
 	onStarted(callback: () => void): () => void;
 	ackCounts(nodeId: string): AckCounts;
 }
 
-/** Survives the re-creation of nodes; one for each user directory, which in a process is one. */
-const runtimes = new Map<string, Accounts>();
-const shared = new WeakMap<object, Runtime>();
+/** They survive the re-creation of nodes, and each owns a state folder: in a process there is one, but in tests. */
+const runtimes = new WeakMap<NodeAPI['events'], Map<string, Runtime>>();
 const ackCounts = new Map<string, AckCounts>();
 
-/** Everything in the module's memory is keyed by what the service knows, never by node objects: they come and go with every deploy. */
+/** Everything in the module's memory is keyed by what the service knows, never by node objects: those come and go with every deploy. */
 export const runtimeOf = (RED: NodeAPI): Runtime => {
-	const known = shared.get(RED.events);
-	if (known) {
-		return known;
-	}
-
 	const folder = join(RED.settings.userDir ?? join(homedir(), '.node-red'), 'retarus-fax');
-	const accounts = runtimes.get(folder) ?? new Accounts(folder, realEnvironment);
-	runtimes.set(folder, accounts);
+	const byFolder = runtimes.get(RED.events) ?? listen(RED.events);
+	const runtime = byFolder.get(folder) ?? createRuntime(folder);
+	byFolder.set(folder, runtime);
+	return runtime;
+};
 
-	// One listener for all nodes, however many there are.
-	const callbacks = new Set<() => void>();
-	RED.events.on('flows:started', () => {
-		for (const callback of [...callbacks]) {
-			callback();
+/** One listener for all nodes, however many there are. */
+const listen = (events: NodeAPI['events']): Map<string, Runtime> => {
+	const byFolder = new Map<string, Runtime>();
+	runtimes.set(events, byFolder);
+	events.on('flows:started', () => {
+		for (const {startedCallbacks} of byFolder.values()) {
+			for (const callback of [...startedCallbacks]) {
+				callback();
+			}
 		}
 	});
-	RED.events.on('flows:stopping', (event: unknown) => {
-		if (!isPartial(event)) {
+	events.on('flows:stopping', (event: unknown) => {
+		for (const {accounts} of isPartial(event) ? [] : byFolder.values()) {
 			accounts.endLeases();
 		}
 	});
+	return byFolder;
+};
 
-	const runtime: Runtime = {
-		accounts,
+const createRuntime = (folder: string): Runtime => {
+	const startedCallbacks = new Set<() => void>();
+	return {
+		accounts: new Accounts(folder, realEnvironment),
+		startedCallbacks,
 		onStarted(callback) {
-			callbacks.add(callback);
+			startedCallbacks.add(callback);
 			return () => {
-				callbacks.delete(callback);
+				startedCallbacks.delete(callback);
 			};
 		},
 		ackCounts(nodeId) {
@@ -61,8 +68,6 @@ export const runtimeOf = (RED: NodeAPI): Runtime => {
 			return counts;
 		},
 	};
-	shared.set(RED.events, runtime);
-	return runtime;
 };
 
 /** Only some nodes are restarted (Node-RED 4.1, runtime/lib/flows/index.js: `type` is full, nodes or flows). */

@@ -1,0 +1,177 @@
+/** A flow in Node-RED's test helper, against a simulator of its own: the nodes as they are, real HTTP, a state folder that is thrown away. */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Node, NodeMessage} from 'node-red';
+import helper from 'node-red-node-test-helper';
+import type {FullStatus} from '../../nodes/status';
+import account from '../../nodes/retarus-account';
+import faxAck from '../../nodes/retarus-fax-ack';
+import faxIn from '../../nodes/retarus-fax-in';
+import {startSimulator, type Simulator, type SimulatorOptions} from '../../simulator';
+
+/** A message as tests look at it. */
+export type Message = NodeMessage & Record<string, unknown>;
+
+/** A node of a flow as it is exported. */
+export type FlowNode = Readonly<Record<string, unknown>> & {readonly id: string; readonly type: string};
+
+export interface FlowOptions {
+	readonly simulator?: SimulatorOptions;
+	/** Properties of the nodes that depart from the defaults. */
+	readonly account?: Readonly<Record<string, unknown>>;
+	readonly faxIn?: Readonly<Record<string, unknown>>;
+	readonly faxAck?: Readonly<Record<string, unknown>>;
+	/** More nodes, or in place of a node with the same id. */
+	readonly nodes?: (simulator: Simulator) => readonly FlowNode[];
+	readonly credentials?: Readonly<Record<string, Record<string, string>>>;
+	/** Faxes that wait when the flow starts. */
+	readonly faxes?: number;
+}
+
+/** Ids: account, in, ack; helper nodes received (output 1), givenUp (output 2), acknowledged, caught, statuses. */
+export class Flow {
+	readonly simulator: Simulator;
+	readonly userDir: string;
+	readonly #messages = new Map<string, Message[]>();
+	readonly #waiting = new Set<() => void>();
+	#nodes: FlowNode[] = [];
+	#credentials: Record<string, Record<string, string>> = {};
+
+	constructor(simulator: Simulator, userDir: string) {
+		this.simulator = simulator;
+		this.userDir = userDir;
+	}
+
+	async load(options: FlowOptions): Promise<void> {
+		this.#nodes = nodesOf(this.simulator, options);
+		this.#credentials = {account: {customerNumber: '99999', password: 'secret'}, ...options.credentials};
+		await helper.load([account, faxIn, faxAck], this.#nodes, this.#credentials);
+		this.#listen();
+	}
+
+	/** Deploys with some properties changed: only the changed nodes are restarted, or all. */
+	async deploy(type: 'nodes' | 'full', changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void> {
+		this.#nodes = this.#nodes.map(node => ({...node, ...changes[node.id]}));
+		await helper.setFlows(this.#nodes, type, this.#credentials);
+		this.#listen();
+	}
+
+	/** What a helper node has received so far. */
+	messages(id: string): readonly Message[] {
+		return this.#messages.get(id) ?? [];
+	}
+
+	/** Resolves to the message with this number, counted from 1, as soon as the helper node has received it. */
+	async message(id: string, number = 1): Promise<Message> {
+		await this.until(() => this.messages(id).length >= number);
+		const message = this.messages(id)[number - 1];
+		if (!message) {
+			throw new Error(`no message ${number} at ${id}`);
+		}
+
+		return message;
+	}
+
+	/** Resolves when it holds; looked at whenever a message, an answer of the simulator or a status came. */
+	async until(holds: () => boolean): Promise<void> {
+		while (!holds()) {
+			await new Promise<void>((resolve) => {
+				const tick = setTimeout(resolve, 20);
+				const wake = (): void => {
+					clearTimeout(tick);
+					this.#waiting.delete(wake);
+					resolve();
+				};
+				this.#waiting.add(wake);
+			});
+		}
+	}
+
+	send(id: string, message: Record<string, unknown>): void {
+		helper.getNode(id).receive(message);
+	}
+
+	/** The last status of a node. */
+	status(id: string): FullStatus | undefined {
+		const status: unknown = this.messages('statuses').filter(({status: shown}) => sourceOf(shown) === id).at(-1)?.status;
+		return status as FullStatus | undefined;
+	}
+
+	/** What a Catch node got from a node, as `{code, message}` of its errors. */
+	errors(id: string): readonly {readonly code: string; readonly message: string}[] {
+		return this.messages('caught').map(({error}) => error as {code: string; message: string; source: {id: string}}).filter(({source}) => source.id === id);
+	}
+
+	#listen(): void {
+		for (const {id, type} of this.#nodes) {
+			const node: (Node & {isHeard?: boolean}) | null = type === 'helper' ? helper.getNode(id) : null;
+			if (node && !node.isHeard) {
+				node.isHeard = true;
+				node.on('input', (message: NodeMessage) => {
+					this.#messages.set(id, [...this.messages(id), message]);
+					for (const wake of [...this.#waiting]) {
+						wake();
+					}
+				});
+			}
+		}
+	}
+}
+
+const sourceOf = (status: unknown): string | undefined => (status as {source?: {id?: string}} | undefined)?.source?.id;
+
+const nodesOf = (simulator: Simulator, options: FlowOptions): FlowNode[] => {
+	const nodes: FlowNode[] = [
+		{id: 'tab', type: 'tab'},
+		{id: 'account', type: 'retarus-account', region: 'custom', baseUrl: simulator.baseUrl, ...options.account},
+		{id: 'in', type: 'retarus-fax-in', account: 'account', topic: 'demo', pollInterval: 1, wires: [['received'], ['givenUp']], outputs: 1, ...options.faxIn},
+		{id: 'received', type: 'helper'},
+		{id: 'givenUp', type: 'helper'},
+		{id: 'ack', type: 'retarus-fax-ack', wires: [['acknowledged']], ...options.faxAck},
+		{id: 'acknowledged', type: 'helper'},
+		{id: 'catch', type: 'catch', scope: null, uncaught: false, wires: [['caught']]},
+		{id: 'caught', type: 'helper'},
+		{id: 'status', type: 'status', scope: null, wires: [['statuses']]},
+		{id: 'statuses', type: 'helper'},
+	];
+	const replaced = new Map((options.nodes?.(simulator) ?? []).map(node => [node.id, node]));
+	const all = [...nodes.filter(({id}) => !replaced.has(id)), ...replaced.values()];
+	return all.map(node => (node.type === 'tab' || node.type === 'retarus-account' ? node : {z: 'tab', x: 1, y: 1, wires: [], ...node}));
+};
+
+let running: {readonly simulator: Simulator; readonly userDir: string} | undefined;
+
+/** Starts a simulator and a flow. Both end with the test. */
+export const startFlow = async (options: FlowOptions = {}): Promise<Flow> => {
+	const simulator = await startSimulator(options.simulator);
+	const userDir = mkdtempSync(join(tmpdir(), 'retarus-fax-test-'));
+	running = {simulator, userDir};
+	for (let count = 0; count < (options.faxes ?? 0); count += 1) {
+		simulator.addFax();
+	}
+
+	helper.settings({userDir});
+	const flow = new Flow(simulator, userDir);
+	await flow.load(options);
+	return flow;
+};
+
+before((done) => {
+	helper.init(require.resolve('node-red'));
+	helper.startServer(done);
+});
+
+after((done) => {
+	helper.stopServer(done);
+});
+
+afterEach(async () => {
+	await helper.unload();
+	await running?.simulator.close();
+	if (running) {
+		rmSync(running.userDir, {recursive: true, force: true});
+	}
+
+	running = undefined;
+});
