@@ -97,7 +97,7 @@ export class Journal {
 	}
 
 	/**
-	 * Reads the file and repairs it where needed, before anything is written. Resolves to where a damaged one was put;
+	 * Reads the file, before anything is written; a damaged one is written anew by {@link heal}. Resolves to where a copy of it was put;
 	 * a torn tail alone is cut and not worth a word.
 	 */
 	async recover(): Promise<string | undefined> {
@@ -111,7 +111,7 @@ export class Journal {
 		let setAside: string | undefined;
 		if (damaged) {
 			setAside = `${path}.damaged-${wallMs()}`;
-			await files.rename(path, setAside);
+			await this.#copy(content ?? Buffer.alloc(0), setAside);
 		} else if (content && !torn) {
 			this.#file = await files.open(path);
 			this.#lines = records.length;
@@ -156,9 +156,7 @@ export class Journal {
 	async close(): Promise<void> {
 		this.#closed = true;
 		await this.#flushing;
-		const file = this.#file;
-		this.#file = undefined;
-		await file?.close().catch(() => undefined);
+		await this.#abandonFile();
 	}
 
 	/** All that gathered while the last batch was written goes with the next one. Never rejects. */
@@ -197,13 +195,18 @@ export class Journal {
 				return;
 			} catch {
 				// After a failed write or sync nobody knows what the file holds.
-				this.#file = undefined;
-				await file.close().catch(() => undefined);
+				await this.#abandonFile();
 			}
 		}
 
 		await this.#rewrite(rest.map(({record}) => record));
 		this.#settle(rest);
+	}
+
+	async #abandonFile(): Promise<void> {
+		const file = this.#file;
+		this.#file = undefined;
+		await file?.close().catch(() => undefined);
 	}
 
 	#settle(batch: readonly Waiting[]): void {
@@ -215,8 +218,23 @@ export class Journal {
 
 	async #compact(): Promise<void> {
 		if (this.#lines > this.#compactAt) {
-			// The old file is whole: if the new one cannot be written, it stays.
+			// The old file is whole: if the new one cannot take its place, it stays.
 			await this.#rewrite([]).catch(() => undefined);
+		}
+	}
+
+	/** A copy, because the readable rest must have its name until the new file takes it over. */
+	async #copy(content: Buffer, path: string): Promise<void> {
+		const {files} = this.#options;
+		const file = await files.open(path);
+		try {
+			await file.append(content);
+			await file.sync();
+		} catch (error) {
+			await files.remove(path).catch(() => undefined);
+			throw error;
+		} finally {
+			await file.close().catch(() => undefined);
 		}
 	}
 
@@ -227,13 +245,20 @@ export class Journal {
 		const lines = [...snapshot(), ...records].map(record => encode(record));
 		await files.remove(fresh);
 		const file = await files.open(fresh);
+		let isInPlace = false;
 		try {
 			await file.append(Buffer.from(lines.join('')));
 			await file.sync();
 			await files.rename(fresh, path);
+			isInPlace = true;
 			await files.syncFolder(dirname(path));
 		} catch (error) {
 			await file.close().catch(() => undefined);
+			if (isInPlace) {
+				// The old file has lost its name: what is appended to it would be gone with the process.
+				await this.#abandonFile();
+			}
+
 			throw error;
 		}
 

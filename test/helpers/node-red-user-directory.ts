@@ -1,0 +1,22 @@
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import manifest from '../../package.json';
+import {root} from './node-red';
+
+/** An empty folder outside of the project, where nothing is found that the project has installed. */
+export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'retarus-fax-'));
+
+export const removeFolder = (folder: string): void => {
+	rmSync(folder, {recursive: true, force: true});
+};
+
+/** Makes the built project an installed package of a user directory. */
+export const linkPackage = (userDirectory: string): void => {
+	const link = join(userDirectory, 'node_modules', manifest.name);
+	mkdirSync(dirname(link), {recursive: true});
+	symlinkSync(root, link, 'junction');
+};
+
+/** The documents that a flow has written, by name. */
+export const readFiles = (folder: string, names: readonly string[]): readonly Buffer[] => names.map(name => readFileSync(join(folder, name)));
