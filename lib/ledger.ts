@@ -59,6 +59,8 @@ export class Ledger {
 	readonly #entries = new Map<string, Open | Settled>();
 	/** The ids in state `accepted`, oldest first: what the service has yet to confirm. */
 	readonly #unconfirmed = new Set<string>();
+	/** Where a damaged file was put, until somebody was told. */
+	#setAside: string | undefined;
 
 	/** @param isReadOnly knows what is on disk and writes nothing: for an account in trial mode. */
 	constructor(topic: string, path: string, environment: Environment, isReadOnly: boolean) {
@@ -105,8 +107,13 @@ export class Ledger {
 			return undefined;
 		}
 
-		const setAside = this.#journal.isRecovered ? undefined : await this.#journal.recover();
+		if (!this.#journal.isRecovered) {
+			this.#setAside = await this.#journal.recover();
+		}
+
 		await this.#journal.heal();
+		const setAside = this.#setAside;
+		this.#setAside = undefined;
 		return setAside;
 	}
 
@@ -195,12 +202,14 @@ export class Ledger {
 				return;
 			case 'accepted':
 			case 'confirmed':
-			case 'refused':
-				// Confirmed is final: an accept that was under way at the same time changes nothing.
-				if (record.type !== 'accepted' || this.settlement(record.id) !== 'confirmed') {
+			case 'refused': {
+				const settlement = this.settlement(record.id);
+				// Confirmed is final, and accepted keeps its place in the queue: another accept changes nothing.
+				if (record.type !== 'accepted' || settlement === undefined || settlement === 'refused') {
 					this.#entries.delete(record.id);
 					this.#entries.set(record.id, {state: record.type, atMs: record.atMs});
 				}
+			}
 		}
 
 		if (this.settlement(record.id) === 'accepted') {
@@ -271,15 +280,19 @@ export class Ledger {
 /** The topic of a journal in which acknowledges wait for their confirmation; `undefined` when none do. */
 export const topicWithUnconfirmed = (content: Buffer): string | undefined => {
 	const unconfirmed = new Set<string>();
+	const confirmed = new Set<string>();
 	let topic: string | undefined;
 	for (const record of readJournal(content).records) {
 		const parsed = parseRecord(record);
 		if (parsed?.type === 'ledger') {
 			topic = parsed.topic;
-		} else if (parsed?.type === 'accepted') {
+		} else if (parsed?.type === 'accepted' && !confirmed.has(parsed.id)) {
 			unconfirmed.add(parsed.id);
-		} else if (parsed) {
+		} else if (parsed?.type === 'confirmed' || parsed?.type === 'refused') {
 			unconfirmed.delete(parsed.id);
+			if (parsed.type === 'confirmed') {
+				confirmed.add(parsed.id);
+			}
 		}
 	}
 

@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import manifest from '../../package.json';
@@ -17,6 +17,3 @@ export const linkPackage = (userDirectory: string): void => {
 	mkdirSync(dirname(link), {recursive: true});
 	symlinkSync(root, link, 'junction');
 };
-
-/** The documents that a flow has written, by name. */
-export const readFiles = (folder: string, names: readonly string[]): readonly Buffer[] => names.map(name => readFileSync(join(folder, name)));

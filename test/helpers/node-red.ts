@@ -1,7 +1,8 @@
-import {spawn, type ChildProcess} from 'node:child_process';
+import {spawn, type ChildProcess, type ChildProcessByStdio} from 'node:child_process';
 import {once} from 'node:events';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
+import type {Readable} from 'node:stream';
 import type {Flow} from './node-red-flow';
 
 export const root = join(__dirname, '..', '..');
@@ -22,12 +23,13 @@ export class NodeRed {
 		const child = spawn(process.execPath, [script, '--userDir', userDirectory, '--port', '0', '--settings', settings], {
 			cwd: userDirectory,
 			env: {...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', ...variables},
+			// Over the fourth it hears when the tests end, however they do.
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-		});
+		}) as ChildProcessByStdio<null, Readable, Readable>;
 		const log: string[] = [];
 		const url = await new Promise<string>((resolve, reject) => {
-			for (const stream of [child.stdout, child.stderr]) {
-				createInterface({input: stream}).on('line', (line) => {
+			for (const input of [child.stdout, child.stderr]) {
+				createInterface({input}).on('line', (line) => {
 					log.push(line);
 					const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
 					if (address !== undefined) {
