@@ -1,3 +1,4 @@
+/* global AbortController */
 // `npm start`: the demo. `npm start -- --once` ends with exit code 0 when every fax is acknowledged.
 import {Problem, tellProblems} from './problem.mjs';
 import {setUp} from './setup.mjs';

@@ -21,12 +21,12 @@ export class NodeRed {
 
 	constructor({userDirectory, port, variables}) {
 		const script = join(root, 'node_modules', 'node-red', 'red.js');
-		const settings = join(root, 'scripts', 'demo', 'settings.cjs');
+		const settings = join(root, 'scripts', 'node-red-settings.cjs');
 		this.#url = `http://127.0.0.1:${port}`;
 		this.#child = spawn(process.execPath, [script, '--userDir', userDirectory, '--port', String(port), '--settings', settings], {
 			cwd: userDirectory,
 			env: {...process.env, ...variables},
-			stdio: ['ignore', 'pipe', 'pipe'],
+			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		this.#exit = once(this.#child, 'exit');
 		this.failure = this.#exit.then(() => {

@@ -1,0 +1,85 @@
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import helper from 'node-red-node-test-helper';
+import should from 'should';
+import type {Fax} from '../../lib/fax';
+import {startFlow, type Message} from './flow';
+
+const faxOf = (message: Message): Fax => message.fax as Fax;
+
+describe('A redeploy', function () {
+	this.timeout(10_000);
+
+	it('of the fax in node leaves a fax with the flow: it is not delivered again, and can be acknowledged', async () => {
+		const flow = await startFlow({faxes: 1, faxIn: {lockTimeout: 1}});
+		const message = await flow.message('received');
+		await flow.deploy('nodes', {in: {name: 'changed'}});
+		await flow.until(() => (flow.simulator.faxes()[0]?.events.filter(({kind}) => kind === 'listed').length ?? 0) > 1);
+		flow.messages('received').should.have.length(1);
+		flow.send('ack', message);
+		await flow.message('acknowledged');
+	});
+
+	it('of the account leaves a fax with the flow as well', async () => {
+		const flow = await startFlow({faxes: 1, faxIn: {lockTimeout: 1}});
+		const message = await flow.message('received');
+		await flow.deploy('nodes', {account: {name: 'changed'}});
+		await flow.until(() => (flow.simulator.faxes()[0]?.events.filter(({kind}) => kind === 'listed').length ?? 0) > 1);
+		flow.messages('received').should.have.length(1);
+		flow.send('ack', message);
+		await flow.message('acknowledged');
+	});
+
+	it('of everything ends what was with the flow: the fax is delivered again', async () => {
+		const flow = await startFlow({faxes: 1, faxIn: {lockTimeout: 1}});
+		await flow.message('received');
+		await flow.deploy('full', {in: {name: 'changed'}});
+		faxOf(await flow.message('received', 2)).delivery.should.equal(2);
+	});
+
+	it('takes less than two seconds with downloads in flight, and what was listed is delivered afterwards', async () => {
+		const flow = await startFlow();
+		flow.simulator.faults.add({fault: {kind: 'hang', at: 'midBody'}, phase: 'document', times: 10});
+		const downloads = flow.simulator.requests.arrival(({path}) => path.includes('/files/'));
+		for (let count = 0; count < 10; count += 1) {
+			flow.simulator.addFax();
+		}
+
+		await downloads;
+		flow.simulator.faults.clear();
+		const startedMs = Date.now();
+		await flow.deploy('nodes', {in: {name: 'changed'}});
+		(Date.now() - startedMs).should.be.below(2000);
+		await flow.message('received', 10);
+		flow.messages('received').every(message => faxOf(message).delivery === 1).should.be.true();
+	});
+
+	it('sends what was accepted before it closes', async () => {
+		const flow = await startFlow({faxes: 2, faxIn: {lockTimeout: 60}});
+		flow.send('ack', await flow.message('received'));
+		await flow.until(() => flow.status('ack')?.counts.unconfirmed === 1 || flow.messages('acknowledged').length > 0);
+		const startedMs = Date.now();
+		await helper.unload();
+		(Date.now() - startedMs).should.be.below(2000);
+		flow.simulator.faxes().filter(({state}) => state.kind === 'acknowledged').should.have.length(1);
+	});
+});
+
+describe('The state folder', () => {
+	it('holds ids, counts and times: no document, no number, no credential, and nobody else may read it', async () => {
+		const flow = await startFlow({faxes: 3, faxIn: {wires: [['received', 'ack'], []]}});
+		await flow.message('acknowledged', 3);
+		const folder = join(flow.userDir, 'retarus-fax');
+		(statSync(folder).mode & 0o777).should.equal(0o700);
+		for (const name of readdirSync(folder)) {
+			const path = join(folder, name);
+			(statSync(path).mode & 0o777).should.equal(0o600);
+			if (statSync(path).isFile()) {
+				const content = readFileSync(path, 'utf8');
+				content.should.not.match(/secret|99999|\+?4989|%PDF/);
+			}
+		}
+
+		should(readdirSync(flow.userDir)).deepEqual(['retarus-fax']);
+	});
+});

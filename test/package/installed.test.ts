@@ -1,0 +1,119 @@
+import {readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import 'should';
+import {startSimulator, type Simulator} from '../../simulator';
+import {bytesOf} from '../../simulator/document';
+import manifest from '../../package.json';
+import {endAll, NodeRed, root} from '../helpers/node-red';
+import {chain, fileNode} from '../helpers/node-red-flow';
+import {install, pack, type Tarball} from '../helpers/node-red-package';
+import {untilAllAcknowledged} from '../helpers/node-red-until';
+import {makeFolder, removeFolder} from '../helpers/node-red-user-directory';
+
+const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'] as const;
+const languages = ['en-US', 'de'] as const;
+
+/** Everything a user needs, and nothing that only its makers do. */
+const allowed = [
+	/^(package\.json|README\.md|LICENSE)$/,
+	/^dist\/(lib|simulator(\/samples)?)\/[a-z0-9-]+\.js$/,
+	/^dist\/nodes\/[a-z-]+\.(js|html)$/,
+	/^dist\/nodes\/icons\/retarus-fax-(in|ack)\.svg$/,
+	/^dist\/nodes\/locales\/[\w-]+\/retarus-[a-z-]+\.(json|html)$/,
+	// The sentences that the core falls back to.
+	/^dist\/locales\/en-US\/retarus-account\.json$/,
+	/^examples\/\d\d - [\w ,-]+\.json$/,
+];
+
+describe('The packed package', function () {
+	this.timeout(120_000);
+
+	let folder: string;
+	let tarball: Tarball;
+	let nodeRed: NodeRed;
+	let simulator: Simulator;
+
+	before(async () => {
+		folder = makeFolder();
+		tarball = await pack(folder);
+		await install(tarball, folder);
+		simulator = await startSimulator();
+		nodeRed = await NodeRed.start(folder);
+	});
+
+	after(async () => {
+		await endAll();
+		await simulator.close();
+		removeFolder(folder);
+	});
+
+	it('holds what a user needs and nothing else, in less than 1 MB', () => {
+		tarball.entries.filter(entry => !allowed.some(pattern => pattern.test(entry))).should.be.empty();
+		tarball.bytes.should.be.below(1_000_000);
+	});
+
+	it('brings every node with its form and its texts', () => {
+		for (const type of types) {
+			tarball.entries.should.containEql(`dist/nodes/${type}.js`);
+			tarball.entries.should.containEql(`dist/nodes/${type}.html`);
+			for (const language of languages) {
+				tarball.entries.should.containEql(`dist/nodes/locales/${language}/${type}.json`);
+				tarball.entries.should.containEql(`dist/nodes/locales/${language}/${type}.html`);
+			}
+		}
+	});
+
+	it('is loaded by Node-RED without an error', async () => {
+		const sets = await nodeRed.json('/nodes') as readonly {module: string; types: readonly string[]; err?: unknown; enabled: boolean; version: string}[];
+		sets.filter(({err}) => err !== undefined).should.be.empty();
+		const ours = sets.filter(({module}) => module === manifest.name);
+		ours.flatMap(set => set.types).should.deepEqual([...types]);
+		ours.every(({enabled, version}) => enabled && version === manifest.version).should.be.true();
+	});
+
+	for (const language of languages) {
+		for (const type of types) {
+			it(`serves the texts of ${type} in ${language}`, async () => {
+				const catalogue: unknown = JSON.parse(readFileSync(join(root, 'locales', language, `${type}.json`), 'utf8'));
+				(await nodeRed.json(`/locales/${manifest.name}/${type}?lng=${language}`) as object).should.deepEqual(catalogue);
+			});
+		}
+
+		it(`serves the forms, and the help in ${language}`, async () => {
+			const html = await nodeRed.text('/nodes', {Accept: 'text/html', 'Accept-Language': language});
+			for (const type of types) {
+				html.should.containEql(`data-template-name="${type}"`);
+				html.should.containEql(readFileSync(join(root, 'locales', language, `${type}.html`), 'utf8').trim());
+			}
+		});
+	}
+
+	it('serves its icons', async () => {
+		const icons = await nodeRed.json('/icons') as Record<string, readonly string[]>;
+		[...icons[manifest.name] ?? []].sort().should.deepEqual(['retarus-fax-ack.svg', 'retarus-fax-in.svg']);
+		(await nodeRed.text(`/icons/${manifest.name}/retarus-fax-in.svg`)).should.containEql('<svg');
+	});
+
+	it('lists its examples in the import dialog', async () => {
+		const examples = await nodeRed.json(`/library/examples/flows/${manifest.name}`) as readonly {fn: string}[];
+		examples.map(({fn}) => `examples/${fn}.json`).should.deepEqual(tarball.entries.filter(entry => entry.startsWith('examples/')));
+	});
+
+	it('receives faxes, has each document written, and acknowledges', async () => {
+		const archive = join(folder, 'faxes');
+		const faxes = (['order', 'letter', 'prescription', 'notes'] as const).map(sample => simulator.addFax({sample}));
+		const file = fileNode(`${JSON.stringify(archive)} & "/" & filename`, true);
+		await nodeRed.deploy(chain(simulator, {faxIn: {messagePer: 'document'}, between: [file]}));
+		await untilAllAcknowledged(simulator);
+		for (const document of faxes.flatMap(({documents}) => documents)) {
+			readFileSync(join(archive, document.name)).equals(bytesOf(document)).should.be.true(document.name);
+		}
+	});
+
+	it('keeps its state in one folder of the user directory, without a document, a number or a credential', async () => {
+		await nodeRed.end();
+		const state = join(folder, 'retarus-fax');
+		const text = readdirSync(state).map(name => readFileSync(join(state, name), 'latin1')).join('\n');
+		text.should.not.match(/%PDF|\+49|99999|secret/);
+	});
+});
