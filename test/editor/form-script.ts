@@ -21,6 +21,8 @@ export const buildForm = async (type: NodeType): Promise<Form> => {
 		format: 'iife',
 		target: 'es2020',
 		charset: 'utf8',
+		minifySyntax: true,
+		minifyWhitespace: true,
 		write: false,
 	});
 	if (!script) {
