@@ -154,16 +154,17 @@ export const choiceProblem = (property: string, value: unknown, choices: readonl
 	return variableProblem(property, value) ?? {reason: 'choiceInvalid', facts: {property, value: String(value), allowed: choices.join(', ')}};
 };
 
+/** Control characters, and halves of a surrogate pair, which no URL can carry. */
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const controlCharacter = /[\u0000-\u001F\u007F-\u009F]/;
+const unsendable = /[\u0000-\u001F\u007F-\u009F]|\p{Surrogate}/u;
 
 /** A topic is a path segment: 1-256 characters, not `.` or `..`, no control characters. */
 export const isTopic = (value: unknown): value is string =>
-	typeof value === 'string' && value.trim() !== '' && value.length <= maxTopicLength && value !== '.' && value !== '..' && !controlCharacter.test(value);
+	typeof value === 'string' && value.trim() !== '' && value.length <= maxTopicLength && value !== '.' && value !== '..' && !unsendable.test(value);
 
 /** An id travels in a comma-separated list: 1-256 characters, no comma, no control characters. */
 export const isFaxId = (value: unknown): value is string =>
-	typeof value === 'string' && value !== '' && value.length <= 256 && !value.includes(',') && !controlCharacter.test(value);
+	typeof value === 'string' && value !== '' && value.length <= 256 && !value.includes(',') && !unsendable.test(value);
 
 export const topicProblem = (value: unknown): Problem | undefined => {
 	if (isBlank(value)) {

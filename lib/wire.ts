@@ -84,14 +84,11 @@ export const documentSegment = (document: unknown): string | undefined => {
 		return undefined;
 	}
 
-	const segment = /([^/\\?#]+)(?:[?#].*)?$/s.exec(document.url)?.[1];
-	if (segment === undefined) {
-		return undefined;
-	}
-
+	const [path = ''] = document.url.split(/[?#]/, 1);
+	const segment = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 	const name = decode(segment);
 	// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-	return name === undefined || name.length > 512 || /^\.*$|[/\\\u0000-\u001F\u007F]/.test(name) ? undefined : name;
+	return name === undefined || name.length > 512 || /^\.*$|[/\\\u0000-\u001F\u007F]|\p{Surrogate}/u.test(name) ? undefined : name;
 };
 
 /** The path below the base URL of a document named by {@link documentSegment}. */
