@@ -147,6 +147,7 @@ export class FaxIn {
 				accounts.unclaim(hold.account, setup.topic, id);
 			},
 		};
+		topic.emit('change');
 	}
 
 	/** Returns what ends it. */
@@ -170,7 +171,6 @@ export class FaxIn {
 			this.#show(topic.status.state, topic, setup, connection);
 		});
 		topic.on('delivery', deliver).on('failure', fail).on('trouble', trouble).on('notice', notice).on('change', change);
-		change();
 		return () => {
 			topic.off('delivery', deliver).off('failure', fail).off('trouble', trouble).off('notice', notice).off('change', change);
 		};

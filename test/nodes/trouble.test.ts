@@ -75,9 +75,11 @@ describe('A fax in node in trouble', function () {
 			flow.simulator.addFax();
 			await flow.until(() => flow.errors('in').length > 0);
 			flow.errors('in').map(error => error.code).should.deepEqual([code]);
+			await flow.until(() => flow.simulator.requests.count > 2);
+			// A lost answer may have locked the fax.
+			flow.simulator.clock.advance(300_000);
 			await flow.message('received');
 			flow.errors('in').should.have.length(1);
-			await flow.until(() => flow.status('in')?.problem === undefined);
 		});
 	}
 
