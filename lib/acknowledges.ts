@@ -2,7 +2,7 @@
  * Which ids go with the next exchange. All that wait, as far as a URL is long; but when the service refuses a request because of what it carries,
  * the ids are tried without the poll, halved, and in the end alone, so that one poisoned id neither stops the polls nor its neighbours.
  */
-import {ServiceError, TopicError, type RetarusError} from './errors';
+import {AuthError, ServiceError, TopicError, type RetarusError} from './errors';
 import type {Ledger} from './ledger';
 import {encodedLength} from './wire';
 
@@ -14,9 +14,10 @@ const urlTooLong: readonly number[] = [413, 414, 431];
 /** Server errors in a row after which the ids are suspected too. */
 const suspiciousFailures = 3;
 
-/** The same request would be refused again. */
+/** The same request would be refused again. A 403 may speak about the topic or about an id that is somebody else's. */
 const isLasting = (error: RetarusError): boolean =>
-	error instanceof TopicError || (error instanceof ServiceError && error.status < 500 && ![408, 425].includes(error.status));
+	error instanceof TopicError || (error instanceof AuthError && error.scope === 'topic')
+	|| (error instanceof ServiceError && error.status < 500 && ![408, 425].includes(error.status));
 
 type Suspicion =
 	| {readonly kind: 'none'}
@@ -40,13 +41,18 @@ export class Acknowledges {
 	readonly #again = new Set<string>();
 	#suspicion: Suspicion = {kind: 'none'};
 	#idsBytes = longestIdsBytes;
-	/** Groups and all others take turns, so that a group that must wait holds nobody up. */
+	/** Groups and all others, polls included, take turns, so that a group that must wait holds nobody up. */
 	#isGroupsTurn = true;
 	/** Of exchanges with ids, in a row. */
 	#failures = 0;
 
 	constructor(ledger: Ledger) {
 		this.#ledger = ledger;
+	}
+
+	/** Some ids are sent without a poll, until it is clear which of them is refused. */
+	get isIsolating(): boolean {
+		return this.#suspicion.kind === 'isolating';
 	}
 
 	get isWaiting(): boolean {
@@ -71,7 +77,7 @@ export class Acknowledges {
 		const groups = this.#suspicion.kind === 'isolating' ? this.#suspicion.groups : [];
 		const others = this.#fit(new Set(groups.flat()));
 		const [group] = groups;
-		if (group !== undefined && (this.#isGroupsTurn || others.length === 0)) {
+		if (group !== undefined && (this.#isGroupsTurn || (others.length === 0 && !canFetch))) {
 			this.#isGroupsTurn = false;
 			return {ids: group, isAlone: true};
 		}
@@ -82,7 +88,7 @@ export class Acknowledges {
 
 	/** The exchange with these went through. */
 	succeeded(ids: readonly string[]): void {
-		this.#failures = 0;
+		this.#failures = ids.length > 0 ? 0 : this.#failures;
 		for (const id of ids) {
 			this.#again.delete(id);
 		}
@@ -104,12 +110,15 @@ export class Acknowledges {
 		}
 
 		this.#failures += 1;
-		if (error instanceof ServiceError && urlTooLong.includes(error.status)) {
-			this.#idsBytes = Math.max(shortestIdsBytes, Math.floor(this.#idsBytes / 2));
-			return ids.length > 1 ? {kind: 'tryAtOnce'} : {kind: 'innocent'};
+		const isTooLong = error instanceof ServiceError && urlTooLong.includes(error.status);
+		if (isTooLong && ids.length > 1 && this.#idsBytes > shortestIdsBytes && this.#suspicion.kind !== 'isolating') {
+			this.#idsBytes = Math.floor(this.#idsBytes / 2);
+			return {kind: 'tryAtOnce'};
 		}
 
-		const isPersistent = error instanceof ServiceError && error.status >= 500 && error.retryAfterMs === 0 && this.#failures >= suspiciousFailures;
+		const isProven = this.#suspicion.kind === 'isolating' && this.#suspicion.isHealthy;
+		const isServerError = error instanceof ServiceError && error.status >= 500 && error.retryAfterMs === 0;
+		const isPersistent = isServerError && (isProven || this.#failures >= suspiciousFailures);
 		return isLasting(error) || isPersistent ? this.#suspect(ids, error) : {kind: 'innocent'};
 	}
 
@@ -136,7 +145,8 @@ export class Acknowledges {
 
 		this.#again.delete(id);
 		this.#suspicion = rest.length === 0 ? {kind: 'none'} : {...suspicion, groups: rest};
-		return {kind: 'refused', id, status: error instanceof ServiceError ? error.status : 404};
+		const status = error instanceof ServiceError ? error.status : error instanceof AuthError ? 403 : 404;
+		return {kind: 'refused', id, status};
 	}
 
 	#fit(except: ReadonlySet<string>): readonly string[] {

@@ -17,6 +17,8 @@ import type {Exchange, ParsedAnswer} from './wire';
 const healMs = 5000;
 /** The end of closing belongs to the acknowledges that are not sent yet. */
 const lastWordMs = 1000;
+/** An acknowledge that fails on its own, while others work, is not repeated sooner. */
+const isolatedMs = 10_000;
 /** The service's own default (service.md, graded doc), said where nothing is fetched. */
 const defaultLockMs = 60_000;
 
@@ -313,7 +315,8 @@ export class Exchanges {
 		const verdict = this.#acknowledges.failed(exchange.ids, error);
 		switch (verdict.kind) {
 			case 'innocent':
-				this.#breaker.failed(error);
+				// Polls that go through in between would forget how often it failed.
+				this.#breaker.failed(error, exchange.fetch === 0 && this.#acknowledges.isIsolating ? isolatedMs : 0);
 				break;
 			case 'tryAtOnce':
 				break;
