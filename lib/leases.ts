@@ -194,6 +194,11 @@ export class Leases {
 	nextChangeMs(): number | undefined {
 		let nextMs: number | undefined;
 		for (const lease of this.#leases.values()) {
+			// What becomes of it is decided when the disk answers.
+			if (lease.state === 'delivered' && lease.deciding) {
+				continue;
+			}
+
 			const remainingMs = isOut(lease)
 				? lease.processingTimeoutMs - workedMs(this.#clock, lease.since)
 				: lease.state === 'resting' ? lease.restMs - elapsedMs(this.#clock, lease.since) : undefined;

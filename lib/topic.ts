@@ -177,6 +177,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 					lease.deciding = false;
 				}
 
+				this.wake();
 				const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 				throw new StateError('notDurable', {folder: folder.path, detail}, {cause});
 			}
