@@ -1,7 +1,8 @@
+import {inspect} from 'node:util';
 import should from 'should';
 import {
-	baseUrlProblem, choiceProblem, flagProblem, isFaxId, isTopic, isVariable, numberProblem, pollIntervalProblem, ranges, regionProblem, regions, toFlag, toNumber,
-	topicProblem, variableProblem, type NumberProperty,
+	baseUrlProblem, choiceProblem, flagProblem, isFaxId, isTopic, isVariable, numberProblem, pollIntervalProblem, ranges, regionProblem, regions, toFlag,
+	toNumber, topicProblem, variableProblem, type NumberProperty,
 } from '../../lib/node-config';
 
 const numbers = Object.keys(ranges) as NumberProperty[];
@@ -27,7 +28,7 @@ describe('A number', () => {
 		});
 
 		it(`${property}: refuses everything else and says what it takes`, () => {
-			const others = [min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY, 'x', '1e3', '0x10', '1.0', '1 2', '--1', true, false, [], [min], {}];
+			const others = [min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY, 'x', '1e3', '0x10', '1.0', '1 2', '--1', true, false, [], [min]];
 			for (const value of others) {
 				should(toNumber(property, value)).be.undefined();
 				should(numberProblem(property, value)).deepEqual({reason: 'numberInvalid', facts: {property, value: String(value), min, max}});
@@ -49,7 +50,7 @@ describe('A variable', () => {
 	}
 
 	for (const value of ['${}', '$()', '$A', 'x${A}', '${A}x', '${A', '', 3, null, undefined, {}]) {
-		it(`is not ${JSON.stringify(value) ?? 'undefined'}`, () => {
+		it(`is not ${inspect(value)}`, () => {
 			should(isVariable(value)).be.false();
 			should(variableProblem('topic', value)).be.undefined();
 		});
@@ -92,7 +93,7 @@ describe('A fax id', () => {
 	}
 
 	for (const value of ['', 'a,b', ',', 'x'.repeat(257), 'a\tb', 'a\u0000b', 'a\u009f', '\ud800', 'a\udfff', '\udc00\ud800', 1, null, undefined, ['a'], {id: 'a'}, new String('a')]) {
-		it(`is not ${(JSON.stringify(value) ?? 'undefined').slice(0, 40)}`, () => {
+		it(`is not ${inspect(value).slice(0, 40)}`, () => {
 			should(isFaxId(value)).be.false();
 		});
 	}
@@ -124,7 +125,7 @@ describe('A base URL', () => {
 		'https://fax.example/?a=1', 'https://fax.example/#a', 'https://fax.example:99999', 'https://fax .example', undefined, null, 5, {},
 	];
 	for (const value of bad) {
-		it(`is not ${JSON.stringify(value) ?? 'undefined'}`, () => {
+		it(`is not ${inspect(value)}`, () => {
 			should(baseUrlProblem(value)).deepEqual({reason: 'baseUrlInvalid', facts: {}});
 		});
 	}
