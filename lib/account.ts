@@ -68,6 +68,7 @@ export class Account extends EventEmitter<AccountEvents> {
 	readonly #topics = new Map<string, Topic>();
 	readonly #isTrial: boolean;
 	#service: Service;
+	#isClosed = false;
 
 	constructor(settings: AccountSettings, options: AccountOptions) {
 		super();
@@ -119,6 +120,7 @@ export class Account extends EventEmitter<AccountEvents> {
 
 	/** Sends what is accepted and ends all connections, within two seconds. Never rejects. */
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		await Promise.all([...this.#topics.values()].map(topic => topic.close()));
 		await this.#service.close().catch(() => undefined);
 		this.removeAllListeners();
@@ -149,7 +151,7 @@ export class Account extends EventEmitter<AccountEvents> {
 			for (const name of await files.list(folder.path)) {
 				const content = name.startsWith(`${this.key}-`) && name.endsWith('.journal') ? await files.read(folder.file(name)) : undefined;
 				const topic = content && topicWithUnconfirmed(content);
-				if (topic !== undefined) {
+				if (topic !== undefined && !this.#isClosed) {
 					this.topic(topic);
 				}
 			}

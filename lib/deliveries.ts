@@ -89,10 +89,14 @@ export class Deliveries {
 	tick(): void {
 		const {memory: {leases}, environment: {clock}} = this.#context;
 		for (const {id, lease} of leases.overdue()) {
+			if (lease.deciding) {
+				continue;
+			}
+
 			if (lease.state === 'handedOver') {
 				// Whether the other machine failed shows when the service lists it again.
 				leases.release(id);
-			} else if (!lease.deciding) {
+			} else {
 				const seconds = Math.round(lease.processingTimeoutMs / 1000);
 				const error = new TimeoutError('overdue', {...this.#facts(id), seconds});
 				this.#fail(id, lease.delivery, error, false);
@@ -124,8 +128,8 @@ export class Deliveries {
 	/** Returns whether this delivery was current and so has failed now. */
 	giveBack(id: string, delivery: number | undefined): boolean {
 		const lease = this.#context.memory.leases.get(id);
-		const isOurs = lease?.state === 'handedOver' || (lease?.state === 'delivered' && !lease.deciding);
-		if (!isOurs || (delivery !== undefined && delivery !== lease.delivery)) {
+		const isOut = lease?.state === 'handedOver' || lease?.state === 'delivered';
+		if (!isOut || lease.deciding || (delivery !== undefined && delivery !== lease.delivery)) {
 			return false;
 		}
 

@@ -41,6 +41,8 @@ interface HandedOver {
 	readonly since: Instant;
 	readonly processingTimeoutMs: number;
 	lock: Lock;
+	/** As of a delivered one. */
+	deciding: boolean;
 }
 
 /** Failed, and not to be tried again at once. */
@@ -121,8 +123,16 @@ export class Leases {
 	handOver(id: string): void {
 		const lease = this.#leases.get(id);
 		if (lease?.state === 'delivered') {
-			const {delivery, since, processingTimeoutMs, lock} = lease;
-			this.#set(id, {state: 'handedOver', delivery, since, processingTimeoutMs, lock});
+			const {delivery, since, processingTimeoutMs, lock, deciding} = lease;
+			this.#set(id, {state: 'handedOver', delivery, since, processingTimeoutMs, lock, deciding});
+		}
+	}
+
+	/** Whether an ack node's decision is on its way to the disk. */
+	setDeciding(id: string, deciding: boolean): void {
+		const lease = this.#leases.get(id);
+		if (lease && isOut(lease)) {
+			lease.deciding = deciding;
 		}
 	}
 
@@ -195,7 +205,7 @@ export class Leases {
 		let nextMs: number | undefined;
 		for (const lease of this.#leases.values()) {
 			// What becomes of it is decided when the disk answers.
-			if (lease.state === 'delivered' && lease.deciding) {
+			if (isOut(lease) && lease.deciding) {
 				continue;
 			}
 

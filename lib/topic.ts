@@ -56,7 +56,10 @@ export class Topic extends EventEmitter<TopicEvents> {
 	readonly #deliveries: Deliveries;
 	readonly #exchanges: Exchanges;
 	readonly #opened: Promise<void>;
+	/** Set once the folder is ours. Its end is awaited by close. */
+	#opening: Promise<void> | undefined;
 	#isOpen = false;
+	#isClosed = false;
 	#receiver: ReceiverOptions | undefined;
 
 	/** Reads its ledger before the first exchange. */
@@ -105,7 +108,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 		this.#receiver = options;
 		void this.#opened.then(() => {
-			if (this.#receiver === options) {
+			if (this.#receiver === options && !this.#isClosed) {
 				this.#deliveries.attach(options);
 				this.#exchanges.attach(options);
 			}
@@ -136,7 +139,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 	/** Looks whether there is something to do. */
 	wake(): void {
-		if (this.#isOpen) {
+		if (this.#isOpen && !this.#isClosed) {
 			this.#exchanges.wake();
 		}
 	}
@@ -149,7 +152,6 @@ export class Topic extends EventEmitter<TopicEvents> {
 		await this.#opened;
 		const {memory: {leases, confirmations, seen}, isTrial, folder} = this.#options;
 		const facts = {id, topic: this.name};
-		const lease = leases.get(id);
 		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
 			throw new GuardError('givenBack', {...facts, delivery});
 		}
@@ -166,17 +168,11 @@ export class Topic extends EventEmitter<TopicEvents> {
 		}
 
 		if (this.#ledger.settlement(id) !== 'accepted') {
-			if (lease?.state === 'delivered') {
-				lease.deciding = true;
-			}
-
+			leases.setDeciding(id, true);
 			try {
 				await this.#ledger.accept(id);
 			} catch (cause) {
-				if (lease?.state === 'delivered') {
-					lease.deciding = false;
-				}
-
+				leases.setDeciding(id, false);
 				this.wake();
 				const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 				throw new StateError('notDurable', {folder: folder.path, detail}, {cause});
@@ -232,12 +228,11 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 	/** Sends what is accepted and not yet sent, as far as that takes less than two seconds, and closes the ledger. Never rejects. */
 	async close(): Promise<void> {
-		if (this.#isOpen) {
-			this.#deliveries.detach();
-			await this.#exchanges.close();
-			await this.#ledger.close();
-		}
-
+		this.#isClosed = true;
+		await this.#opening;
+		this.#deliveries.detach();
+		await this.#exchanges.close();
+		await this.#ledger.close();
 		this.removeAllListeners();
 	}
 
@@ -256,6 +251,17 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 		await folder.ready;
 		folder.off('trouble', tell);
+		if (this.#isClosed) {
+			return;
+		}
+
+		this.#opening = this.#openLedger();
+		await this.#opening;
+		this.wake();
+	}
+
+	/** Never rejects. */
+	async #openLedger(): Promise<void> {
 		try {
 			const setAside = await this.#ledger.open();
 			if (setAside !== undefined) {
@@ -266,7 +272,6 @@ export class Topic extends EventEmitter<TopicEvents> {
 		}
 
 		this.#isOpen = true;
-		this.wake();
 	}
 
 	#wasGivenBack(id: string, delivery: number): boolean {

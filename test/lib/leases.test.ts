@@ -241,13 +241,14 @@ describe('The leases', () => {
 
 		it('not before the decision of an ack node is on the disk', () => {
 			deliver('a', minute);
-			const lease = leases.get('a');
-			if (lease?.state === 'delivered') {
-				lease.deciding = true;
-			}
-
+			leases.setDeciding('a', true);
+			leases.setDeciding('unknown', true);
 			clock.advance(2 * minute);
 			should(leases.nextChangeMs()).be.undefined();
+			leases.handOver('a');
+			should(leases.nextChangeMs()).be.undefined();
+			leases.setDeciding('a', false);
+			should(leases.nextChangeMs()).equal(0);
 		});
 	});
 });
