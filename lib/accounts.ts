@@ -117,10 +117,7 @@ export class Accounts {
 	}
 
 	#create(key: string, settings: AccountSettings): Account {
-		const folder = this.#folder ?? new StateFolder(this.#path, this.#environment, async (path) => {
-			await this.#closing;
-			return ownFolder(path);
-		});
+		const folder = this.#folder ?? this.#ownFolder();
 		this.#folder = folder;
 		return new Account(settings, {
 			environment: this.#environment, folder, budget,
@@ -130,6 +127,14 @@ export class Accounts {
 				this.#memories.set(name, memory);
 				return memory;
 			},
+		});
+	}
+
+	#ownFolder(): StateFolder {
+		const before = this.#closing;
+		return new StateFolder(this.#path, this.#environment, async (path) => {
+			await before;
+			return ownFolder(path);
 		});
 	}
 

@@ -22,6 +22,8 @@ export class StateFolder extends EventEmitter<StateFolderEvents> {
 	#release: Release | undefined;
 	#cancelRetry: (() => void) | undefined;
 	#isClosed = false;
+	/** The attempt under way, or the last one. Never rejects. */
+	#attempt: Promise<void> = Promise.resolve();
 
 	/** @param own how a process becomes the owner; a simulation has its own way */
 	constructor(path: string, environment: Environment, own: typeof ownFolder = ownFolder) {
@@ -32,7 +34,7 @@ export class StateFolder extends EventEmitter<StateFolderEvents> {
 		this.#environment = environment;
 		this.#own = own;
 		this.ready = new Promise((resolve) => {
-			void this.#acquire(resolve);
+			this.#attempt = this.#acquire(resolve);
 		});
 	}
 
@@ -45,10 +47,11 @@ export class StateFolder extends EventEmitter<StateFolderEvents> {
 		return join(this.path, name);
 	}
 
-	/** Gives the folder up. */
+	/** Gives the folder up, also one that is just being acquired. Never rejects. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		this.#cancelRetry?.();
+		await this.#attempt;
 		await this.#release?.().catch(() => undefined);
 	}
 
@@ -58,9 +61,7 @@ export class StateFolder extends EventEmitter<StateFolderEvents> {
 			await this.#environment.files.makeFolder(this.path);
 			this.#release = await this.#own(this.path);
 			this.#error = undefined;
-			if (this.#isClosed) {
-				await this.close();
-			} else {
+			if (!this.#isClosed) {
 				resolve();
 			}
 		} catch (error) {
@@ -71,7 +72,7 @@ export class StateFolder extends EventEmitter<StateFolderEvents> {
 			}
 
 			this.#cancelRetry = this.#environment.clock.setTimer(() => {
-				void this.#acquire(resolve);
+				this.#attempt = this.#acquire(resolve);
 			}, this.retryMs);
 			if (first) {
 				this.emit('trouble', this.#error);

@@ -67,11 +67,10 @@ export const createTransport = (options: TransportOptions): Transport => {
 			});
 			const straysBefore = strayAnswers;
 			try {
-				const response = await (await dispatcher).request({
-					origin: options.origin, method, path, headers, body: body ?? null, signal,
-					// Every request has a deadline of its own (service.ts).
-					headersTimeout: 0, bodyTimeout: 0,
-				});
+				// Every request has a deadline of its own (service.ts).
+				const timeouts = {headersTimeout: 0, bodyTimeout: 0};
+				const request = (await dispatcher).request({origin: options.origin, method, path, headers, body: body ?? null, signal, ...timeouts});
+				const response = await unlessAborted(request, signal);
 				return {
 					status: response.statusCode,
 					headers: joined(response.headers),
@@ -122,6 +121,17 @@ const createDispatcher = async ({tls, proxy, connections}: TransportOptions, onS
 	const token = proxy.username === undefined ? undefined : `Basic ${Buffer.from(`${proxy.username}:${proxy.password ?? ''}`).toString('base64')}`;
 	return new ProxyAgent({...common, uri: proxy.url, requestTls: connect, ...(token !== undefined && {token})});
 };
+
+/** undici 7 forgets a request that a proxy answers with 407 without a tunnel: neither its answer nor its abort settles it. */
+const unlessAborted = <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> => new Promise((resolve, reject) => {
+	const abort = (): void => {
+		reject(signal.reason as Error);
+	};
+	signal.addEventListener('abort', abort, {once: true});
+	promise.then(resolve, reject).finally(() => {
+		signal.removeEventListener('abort', abort);
+	});
+});
 
 const joined = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> =>
 	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));

@@ -2,7 +2,7 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {Node, NodeMessage} from 'node-red';
+import type {Node, NodeInitializer, NodeMessage} from 'node-red';
 import helper from 'node-red-node-test-helper';
 import type {FullStatus} from '../../nodes/status';
 import account from '../../nodes/retarus-account';
@@ -25,6 +25,8 @@ export interface FlowOptions {
 	/** More nodes, or in place of a node with the same id. */
 	readonly nodes?: (simulator: Simulator) => readonly FlowNode[];
 	readonly credentials?: Readonly<Record<string, Record<string, string>>>;
+	/** Further types that the flow has. */
+	readonly types?: readonly NodeInitializer[];
 	/** Faxes that wait when the flow starts. */
 	readonly faxes?: number;
 }
@@ -46,7 +48,7 @@ export class Flow {
 	async load(options: FlowOptions): Promise<void> {
 		this.#nodes = nodesOf(this.simulator, options);
 		this.#credentials = {account: {customerNumber: '99999', password: 'secret'}, ...options.credentials};
-		await helper.load([account, faxIn, faxAck], this.#nodes, this.#credentials);
+		await helper.load([account, faxIn, faxAck, ...options.types ?? []], this.#nodes, this.#credentials);
 		this.#listen();
 	}
 
@@ -121,6 +123,8 @@ export class Flow {
 
 const sourceOf = (status: unknown): string | undefined => (status as {source?: {id?: string}} | undefined)?.source?.id;
 
+const configTypes: ReadonlySet<string> = new Set(['tab', 'retarus-account', 'tls-config', 'http proxy']);
+
 const nodesOf = (simulator: Simulator, options: FlowOptions): FlowNode[] => {
 	const nodes: FlowNode[] = [
 		{id: 'tab', type: 'tab'},
@@ -137,7 +141,7 @@ const nodesOf = (simulator: Simulator, options: FlowOptions): FlowNode[] => {
 	];
 	const replaced = new Map((options.nodes?.(simulator) ?? []).map(node => [node.id, node]));
 	const all = [...nodes.filter(({id}) => !replaced.has(id)), ...replaced.values()];
-	return all.map(node => (node.type === 'tab' || node.type === 'retarus-account' ? node : {z: 'tab', x: 1, y: 1, wires: [], ...node}));
+	return all.map(node => (configTypes.has(node.type) ? node : {z: 'tab', x: 1, y: 1, wires: [], ...node}));
 };
 
 let running: {readonly simulator: Simulator; readonly userDir: string} | undefined;
