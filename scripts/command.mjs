@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 
 /**
  * Runs a program to its end.
- * @param onOutput takes what it prints; without one that is only kept
+ * @param onOutput takes what it prints, and the process; without one that is only kept
  * @returns its exit code and everything it printed
  */
 export function run(program, args, {onOutput = () => undefined, ...options} = {}) {
@@ -12,7 +12,7 @@ export function run(program, args, {onOutput = () => undefined, ...options} = {}
 		for (const stream of [child.stdout, child.stderr]) {
 			stream.setEncoding('utf8').on('data', (text) => {
 				output += text;
-				onOutput(text);
+				onOutput(text, child);
 			});
 		}
 

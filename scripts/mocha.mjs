@@ -2,6 +2,9 @@ import {join} from 'node:path';
 import {runNode} from './command.mjs';
 import {root} from './setup.mjs';
 
+/** How long a process may take to end after its last test: what a test has left open would keep it for ever. */
+const endLimitMs = 10_000;
+
 /**
  * Runs tests and shows them as they go.
  * @param args patterns and options of Mocha's command line
@@ -10,21 +13,40 @@ import {root} from './setup.mjs';
 export async function runMocha(args) {
 	const colour = process.stdout.isTTY ? ['--color'] : [];
 	const lastLine = new LastLine();
+	let isLeftOpen = false;
+	let timer;
 	const {code} = await runNode([join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ...colour, ...args], {
 		cwd: root,
-		onOutput: (text) => {
+		onOutput(text, child) {
 			process.stdout.write(lastLine.hold(text));
+			if (countsIn(lastLine.held)) {
+				timer = setTimeout(() => {
+					isLeftOpen = true;
+					// The only signal that Mocha passes on to the process in which it runs the tests.
+					child.kill('SIGINT');
+				}, endLimitMs);
+			}
 		},
 	});
-	const [, passed, failed] = /^(\d+) passed, (\d+) failed\n$/.exec(lastLine.held) ?? [];
-	if (passed === undefined) {
-		process.stdout.write(lastLine.held);
+	clearTimeout(timer);
+	const counts = countsIn(lastLine.held);
+	if (!counts) {
+		console.log(`${lastLine.held}\nMocha ended with exit code ${code} before all tests were done.`);
 		return {passed: 0, failed: 1};
 	}
 
-	const counts = {passed: Number(passed), failed: Number(failed)};
-	return code !== 0 && counts.failed === 0 ? {...counts, failed: 1} : counts;
+	if (isLeftOpen) {
+		console.log('The tests have left something open that keeps their process from ending.');
+		return {...counts, failed: counts.failed + 1};
+	}
+
+	return counts;
 }
+
+const countsIn = (line) => {
+	const [, passed, failed] = /^(\d+) passed, (\d+) failed\n$/.exec(line) ?? [];
+	return passed === undefined ? undefined : {passed: Number(passed), failed: Number(failed)};
+};
 
 /** Keeps back the last line of a text that comes in pieces. */
 class LastLine {

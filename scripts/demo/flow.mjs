@@ -17,7 +17,7 @@ const changes = {
 	tab: {env: [{name: 'FAX_FOLDER', value: '${DEMO_FOLDER}', type: 'env'}]},
 	'retarus-account': {region: 'custom', baseUrl: '${DEMO_BASE_URL}', name: 'Simulator'},
 	'retarus-fax-in': {pollInterval: 2},
-	comment: {name: 'Received from the simulator, written to a folder, acknowledged. Press Enter in the terminal: another fax arrives.'},
+	comment: {name: 'From the simulator to a folder, then acknowledged. Enter in the terminal: one more.'},
 };
 const credentials = {customerNumber: '${DEMO_CUSTOMER_NUMBER}', password: '${DEMO_PASSWORD}'};
 
