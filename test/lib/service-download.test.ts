@@ -1,0 +1,148 @@
+import should from 'should';
+import {retryAfterMs, type DocumentStream} from '../../lib/service';
+import {serve, serveRaw} from '../helpers/http-server';
+import {Clients} from '../helpers/service-client';
+import {rejection, turns, until, watch} from '../helpers/turns';
+
+const facts = {id: 'a', topic: 't'};
+
+const never = (): AbortSignal => new AbortController().signal;
+
+const bytes = async (stream: DocumentStream): Promise<Buffer> => {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of stream.body) {
+		chunks.push(chunk);
+	}
+
+	return Buffer.concat(chunks);
+};
+
+describe('A download', () => {
+	const clients = new Clients();
+	const client = clients.make.bind(clients);
+
+	it('asks for the one document, below the configured origin, and tells what was announced', async () => {
+		const server = await serve((_, response) => response.writeHead(200, {'content-type': 'application/pdf', 'content-length': 4}).end('%PDF'));
+		const stream = await client(server.origin).download('K34@J.QA1/../x?y.pdf', facts, never());
+		should({length: stream.length, contentType: stream.contentType, closeDelimited: stream.closeDelimited}).deepEqual(
+			{length: 4, contentType: 'application/pdf', closeDelimited: false},
+		);
+		should((await bytes(stream)).toString()).equal('%PDF');
+		should(await stream.endedCleanly()).be.true();
+		should(server.seen).match([{method: 'GET', url: '/faxin/rest/v1/files/K34%40J.QA1%2F..%2Fx%3Fy.pdf', headers: {authorization: /^Basic /}}]);
+	});
+
+	it('knows when only the end of the connection ends the body', async () => {
+		const server = await serveRaw((text, socket) => {
+			socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n${text.length > 0 ? '%PDF' : ''}`);
+		});
+		const stream = await client(server.origin).download('a.pdf', facts, never());
+		should({length: stream.length, closeDelimited: stream.closeDelimited}).deepEqual({length: undefined, closeDelimited: true});
+		await bytes(stream);
+	});
+
+	it('knows that chunks have an end of their own', async () => {
+		const server = await serve((_, response) => {
+			response.write('%P');
+			response.end('DF');
+		});
+		const stream = await client(server.origin).download('a.pdf', facts, never());
+		should({length: stream.length, closeDelimited: stream.closeDelimited}).deepEqual({length: undefined, closeDelimited: false});
+		await bytes(stream);
+	});
+
+	for (const [name, answer] of [
+		['announced length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n%PDF'], ['chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n%PDF\r\n'],
+	] as const) {
+		it(`notices a body that breaks off before the end of its ${name}`, async () => {
+			const server = await serveRaw((_, socket) => socket.end(answer));
+			const stream = await client(server.origin).download('a.pdf', facts, never());
+			should(await rejection(bytes(stream))).match({code: 'RETARUS_NETWORK', phase: 'body'});
+		});
+	}
+
+	it('notices bytes behind the announced end', async () => {
+		const server = await serveRaw((_, socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n%PDF and more'));
+		const stream = await client(server.origin).download('a.pdf', facts, never());
+		await bytes(stream);
+		should(await stream.endedCleanly()).be.false();
+	});
+
+	for (const [status, expected] of [
+		[404, {code: 'RETARUS_DOCUMENT_GONE', facts: {...facts, status: 404}}], [410, {code: 'RETARUS_DOCUMENT_GONE'}], [401, {code: 'RETARUS_AUTH', scope: 'account'}],
+		[403, {code: 'RETARUS_SERVICE', reason: 'documentRefused'}], [302, {code: 'RETARUS_PROTOCOL'}], [500, {code: 'RETARUS_SERVICE', reason: 'serverError'}],
+	] as const) {
+		it(`calls ${status} by its name`, async () => {
+			const server = await serve((_, response) => response.writeHead(status, {location: 'http://127.0.0.1:1/'}).end());
+			should(await rejection(client(server.origin).download('a.pdf', facts, never()))).match(expected);
+		});
+	}
+
+	it('refuses a compressed document', async () => {
+		const server = await serve((_, response) => response.writeHead(200, {'content-encoding': 'gzip'}).end('x'));
+		should(await rejection(client(server.origin).download('a.pdf', facts, never()))).match({reason: 'encodingUnknown'});
+	});
+
+	it('waits so long for the headers, and no longer', async () => {
+		const server = await serve(() => undefined);
+		const outcome = watch(client(server.origin).download('a.pdf', facts, never()));
+		await until(() => server.seen.length > 0);
+		clients.clock.advance(30_000);
+		await until(() => outcome.state !== 'pending');
+		should(outcome.error).match({code: 'RETARUS_TIMEOUT', reason: 'silent'});
+	});
+
+	it('counts only the silence of the other side, not the time the reader takes', async () => {
+		const server = await serve((_, response) => {
+			response.write('%PDF');
+		});
+		const stream = await client(server.origin).download('a.pdf', facts, never());
+		const iterator = stream.body[Symbol.asyncIterator]();
+		await iterator.next();
+		clients.clock.advance(3_600_000);
+		const next = watch(iterator.next());
+		await turns(20);
+		clients.clock.advance(29_999);
+		await turns(20);
+		should(next.state).equal('pending');
+		clients.clock.advance(1);
+		await until(() => next.state !== 'pending');
+		should(next.error).match({code: 'RETARUS_TIMEOUT', reason: 'silent'});
+	});
+
+	it('ends the body at once when its owner gives up', async () => {
+		const server = await serve((_, response) => {
+			response.write('%PDF');
+		});
+		const abort = new AbortController();
+		const stream = await client(server.origin).download('a.pdf', facts, abort.signal);
+		const read = watch(bytes(stream));
+		await turns(5);
+		const reason = new Error('gone');
+		abort.abort(reason);
+		await until(() => read.state !== 'pending');
+		should(read.error).equal(reason);
+	});
+
+	it('can be discarded unread', async () => {
+		const server = await serve((_, response) => {
+			response.write('x'.repeat(100_000));
+		});
+		const stream = await client(server.origin).download('a.pdf', facts, never());
+		stream.discard();
+		stream.discard();
+	});
+});
+
+describe('Retry-After', () => {
+	const now = Date.UTC(2026, 0, 1);
+	const cases: readonly (readonly [string | undefined, number])[] = [
+		[undefined, 0], ['', 0], ['0', 0], ['7', 7000], [' 7 ', 7000], ['3600', 3_600_000], ['3601', 3_600_000], ['1000000000', 3_600_000], ['9'.repeat(400), 3_600_000],
+		['soon', 0], ['-5', 0], ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000], ['Thu, 01 Jan 2026 09:00:00 GMT', 3_600_000], ['Wed, 31 Dec 2025 23:59:59 GMT', 0], ['NaN', 0],
+	];
+	for (const [header, expected] of cases) {
+		it(`${header?.slice(0, 40) ?? 'absent'} is ${expected} ms`, () => {
+			should(retryAfterMs(header, now)).equal(expected);
+		});
+	}
+});
