@@ -11,6 +11,7 @@ import {Service} from './service';
 import {Slots} from './slots';
 import type {StateFolder} from './state-folder';
 import {Topic} from './topic';
+import type {Step} from './topic-events';
 import {createTransport, type Proxy, type TlsOptions, type Transport} from './transport';
 
 /** How to reach the service, and as whom. */
@@ -37,6 +38,8 @@ export interface AccountOptions {
 export interface AccountEvents {
 	/** A lasting condition of a topic that nobody receives, so that only acknowledges suffer. */
 	trouble: [topic: string, RetarusError];
+	/** A step of a fax of a topic that nobody receives. */
+	step: [topic: string, Step];
 }
 
 /** Requests for documents at the same time. More gains little at common round trips, and takes from others. */
@@ -110,6 +113,11 @@ export class Account extends EventEmitter<AccountEvents> {
 			topic.on('trouble', (error) => {
 				if (!opened.hasReceiver) {
 					this.emit('trouble', name, error);
+				}
+			});
+			topic.on('step', (step) => {
+				if (!opened.hasReceiver) {
+					this.emit('step', name, step);
 				}
 			});
 			this.#topics.set(name, topic);

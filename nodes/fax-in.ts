@@ -4,8 +4,9 @@ import type {AccountHold} from '../lib/accounts';
 import {ConfigError, type RetarusError} from '../lib/errors';
 import type {FaxInConfig} from '../lib/node-config';
 import type {Topic} from '../lib/topic';
-import type {DeliveredFax, FaxSummary, Notice} from '../lib/topic-events';
+import type {DeliveredFax, FaxSummary, Notice, Step} from '../lib/topic-events';
 import {findAccount, type Connection} from './account-node';
+import {audit} from './audit';
 import {readFaxIn, type FaxInSetup} from './fax-in-settings';
 import {faxOf, messagesOf, type FaxSource} from './fax-message';
 import type {Runtime} from './runtime';
@@ -167,12 +168,15 @@ export class FaxIn {
 		const notice = this.#safely((news: Notice) => {
 			this.#notice(news, topic.name);
 		});
+		const step = this.#safely((taken: Step) => {
+			audit(this.#RED, this.#node, topic.name, taken);
+		});
 		const change = this.#safely(() => {
 			this.#show(topic.status.state, topic, setup, connection);
 		});
-		topic.on('delivery', deliver).on('failure', fail).on('trouble', trouble).on('notice', notice).on('change', change);
+		topic.on('delivery', deliver).on('failure', fail).on('trouble', trouble).on('notice', notice).on('step', step).on('change', change);
 		return () => {
-			topic.off('delivery', deliver).off('failure', fail).off('trouble', trouble).off('notice', notice).off('change', change);
+			topic.off('delivery', deliver).off('failure', fail).off('trouble', trouble).off('notice', notice).off('step', step).off('change', change);
 		};
 	}
 

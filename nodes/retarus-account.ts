@@ -4,6 +4,7 @@ import {ConfigError} from '../lib/errors';
 import {accountDefaults, type AccountConfig, type AccountCredentials} from '../lib/node-config';
 import type {AccountNode} from './account-node';
 import {readAccount} from './account-settings';
+import {audit} from './audit';
 import {runtimeOf} from './runtime';
 import {faxInText, translated} from './texts';
 
@@ -19,6 +20,9 @@ const init: NodeInitializer = (RED) => {
 			this.connection = {kind: 'ready', setup, account: own.account, hold: () => runtime.accounts.hold(settings)};
 			own.account.on('trouble', (topic, error) => {
 				this.error(translated(RED, error), {topic});
+			});
+			own.account.on('step', (topic, step) => {
+				audit(RED, this, topic, step);
 			});
 			if (weakness !== 'none') {
 				this.warn(faxInText(RED, `log.${weakness}`, {host}, `${host}: ${weakness}`));

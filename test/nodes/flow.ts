@@ -105,6 +105,12 @@ export class Flow {
 		return this.messages('caught').map(({error}) => error as {code: string; message: string; source: {id: string}}).filter(({source}) => source.id === id);
 	}
 
+	/** What this package has put into the audit log. */
+	audit(): readonly Readonly<Record<string, unknown>>[] {
+		const entries = helper.log().args.map(([entry]) => entry as Record<string, unknown>);
+		return entries.filter(({event}) => typeof event === 'string' && event.startsWith('retarus-fax.'));
+	}
+
 	#listen(): void {
 		for (const {id, type} of this.#nodes) {
 			const node: (Node & {isHeard?: boolean}) | null = type === 'helper' ? helper.getNode(id) : null;

@@ -123,3 +123,16 @@ describe('A fax in node', () => {
 		}
 	});
 });
+
+describe('Node-RED\'s audit log', () => {
+	it('has one entry for each step of a fax, with its hashes, and neither numbers nor content', async () => {
+		const flow = await startFlow({faxIn: {wires: [['received', 'ack'], []]}});
+		const {facts} = flow.simulator.addFax({from: '+4989123456', to: '+4989654321'});
+		const fax = faxOf(await flow.message('acknowledged'));
+		const entries = flow.audit();
+		entries.map(({event}) => event).should.deepEqual(['listed', 'delivered', 'accepted', 'confirmed'].map(step => `retarus-fax.${step}`));
+		entries.every(({id, topic, node}) => id === facts.id && topic === 'demo' && node === 'in').should.be.true();
+		should(entries[1]).containEql({delivery: 1, sha256: fax.documents.map(({sha256: hash}) => hash)});
+		JSON.stringify(entries).should.not.match(/4989/);
+	});
+});
