@@ -22,9 +22,6 @@ export interface FetchedDocument {
 	readonly expected: boolean;
 }
 
-/** How much of a body of unknown length is claimed at once. */
-const stepBytes = 1024 * 1024;
-
 /** @throws RetarusError, NoRoom, and what the signal was aborted with */
 export const fetchDocument = async (service: Service, request: DocumentRequest, allowance: Allowance): Promise<FetchedDocument> => {
 	const {index, segment, filename, facts, signal} = request;
@@ -110,7 +107,7 @@ const readUnannounced = async (stream: DocumentStream, claims: Claims, update: (
 	let size = 0;
 	for await (const chunk of stream.body) {
 		size += chunk.length;
-		claims.reach(Math.ceil(size / stepBytes) * stepBytes);
+		claims.reach(size);
 		chunks.push(chunk);
 		update(chunk);
 	}
