@@ -57,6 +57,7 @@ export class Deliveries {
 			return 'held';
 		}
 
+		this.#watchDeadline(listing);
 		if (seen.has(id)) {
 			return 'held';
 		}
@@ -139,6 +140,16 @@ export class Deliveries {
 
 	#facts(id: string): {readonly id: string; readonly topic: string} {
 		return {id, topic: this.#context.name};
+	}
+
+	/** The service deletes a fax after seven days, whether somebody has it or not. */
+	#watchDeadline({id, raw}: Listing): void {
+		const {memory: {deadlines}, events, environment: {clock}} = this.#context;
+		const {receivedAt} = readMetadata(raw);
+		const hours = receivedAt === undefined ? undefined : deadlines.listed(id, receivedAt, clock.now().wallMs);
+		if (hours !== undefined) {
+			events.emit('notice', {kind: 'deletionNear', id, hours});
+		}
 	}
 
 	/** Acknowledged and still listed: said again, never delivered. */

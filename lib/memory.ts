@@ -1,5 +1,6 @@
 /** What the process remembers of a topic while single nodes are redeployed. A full deploy ends it. */
 import type {Clock} from './environment';
+import {Deadlines} from './deadlines';
 import {Leases} from './leases';
 import {Parts} from './parts';
 
@@ -54,6 +55,7 @@ export class TopicMemory {
 	readonly leases: Leases;
 	readonly parts: Parts;
 	readonly confirmations = new Confirmations();
+	readonly deadlines = new Deadlines();
 	readonly counts: Counts = {delivered: 0, acknowledged: 0, redelivered: 0, failed: 0};
 	/** Faxes that a flow has had in trial mode: they stay on the service and are not shown again. */
 	readonly seen = new Set<string>();

@@ -23,6 +23,8 @@ export interface DeliveredFax extends FaxSummary {
 /** Worth a line in the log, once. */
 export type Notice =
 	| {readonly kind: 'contentMismatch'; readonly id: string}
+	/** Not acknowledged, and so many hours until the service deletes it. */
+	| {readonly kind: 'deletionNear'; readonly id: string; readonly hours: number}
 	| {readonly kind: 'neverAcknowledged'; readonly id: string; readonly delivery: number}
 	| {readonly kind: 'journalSetAside'; readonly path: string}
 	| {readonly kind: 'acknowledgeIgnored' | 'entryMalformed'; readonly error: RetarusError};

@@ -47,6 +47,10 @@ export interface TopicStatus {
 	/** Accepted acknowledges that the service has yet to confirm. */
 	readonly unconfirmed: number;
 	readonly counts: Readonly<Counts>;
+	/** Since when the flow has had the fax that it has had for longest; milliseconds since 1970. */
+	readonly oldestDeliveryMs: number | undefined;
+	/** When the service deletes the first of the faxes that wait, where it tells their age; milliseconds since 1970. */
+	readonly nextDeletionMs: number | undefined;
 }
 
 export class Topic extends EventEmitter<TopicEvents> {
@@ -93,8 +97,15 @@ export class Topic extends EventEmitter<TopicEvents> {
 	}
 
 	get status(): TopicStatus {
-		const {memory: {leases, counts}} = this.#options;
-		return {state: this.#state(), inFlight: leases.inFlight, unconfirmed: this.#ledger.unconfirmed.size, counts};
+		const {memory: {leases, counts, deadlines}} = this.#options;
+		return {
+			state: this.#state(),
+			inFlight: leases.inFlight,
+			unconfirmed: this.#ledger.unconfirmed.size,
+			counts,
+			oldestDeliveryMs: leases.oldestDelivery?.wallMs,
+			nextDeletionMs: deadlines.nextDeletionMs,
+		};
 	}
 
 	/**
@@ -150,7 +161,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 */
 	async acknowledge({id, delivery}: DeliveryHandle): Promise<void> {
 		await this.#opened;
-		const {memory: {leases, confirmations, seen}, isTrial, folder} = this.#options;
+		const {memory: {leases, confirmations, deadlines, seen}, isTrial, folder} = this.#options;
 		const facts = {id, topic: this.name};
 		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
 			throw new GuardError('givenBack', {...facts, delivery});
@@ -179,6 +190,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 			}
 
 			leases.release(id);
+			deadlines.forget(id);
 			this.emit('step', {step: 'accepted', id, ...(delivery !== undefined && {delivery})});
 		}
 

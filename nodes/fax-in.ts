@@ -221,6 +221,9 @@ export class FaxIn {
 			case 'contentMismatch':
 				this.#warn('contentMismatch', {id: notice.id, topic});
 				break;
+			case 'deletionNear':
+				this.#warn('deletionNear', {id: notice.id, topic, hours: notice.hours});
+				break;
 			case 'neverAcknowledged':
 				this.#warn('neverAcknowledged', {id: notice.id, topic, delivery: notice.delivery});
 		}

@@ -24,6 +24,10 @@ export interface FullStatus extends NodeStatus {
 	readonly problem?: {readonly code: string; readonly message: string};
 	/** ISO 8601. */
 	readonly nextTryAt?: string;
+	/** Since when the flow has had the fax that it has had for longest. */
+	readonly oldestDeliveryAt?: string;
+	/** When Retarus deletes the first of the faxes that are not acknowledged, where it tells their age. */
+	readonly nextDeletionAt?: string;
 }
 
 /** Everything a fax in node can show. */
@@ -86,6 +90,8 @@ export const faxInStatus = (state: FaxInState, status: TopicStatus | undefined, 
 		counts: status ? {inFlight: status.inFlight, unconfirmed: status.unconfirmed, delivered, acknowledged, redelivered, failed} : noCounts,
 		...(lastPollAt !== undefined && {lastPollAt}),
 		...(lastFaxAt !== undefined && {lastFaxAt}),
+		...(status?.oldestDeliveryMs !== undefined && {oldestDeliveryAt: new Date(status.oldestDeliveryMs).toISOString()}),
+		...(status?.nextDeletionMs !== undefined && {nextDeletionAt: new Date(status.nextDeletionMs).toISOString()}),
 	};
 };
 

@@ -111,6 +111,12 @@ export class Flow {
 		return entries.filter(({event}) => typeof event === 'string' && event.startsWith('retarus-fax.'));
 	}
 
+	/** Warnings in the log; the test helper has no catalogues, so they show their key and facts. */
+	warnings(): readonly string[] {
+		const entries = helper.log().args.map(([entry]) => entry as {level: number; msg: unknown});
+		return entries.filter(({level}) => level === 30).map(({msg}) => String(msg));
+	}
+
 	#listen(): void {
 		for (const {id, type} of this.#nodes) {
 			const node: (Node & {isHeard?: boolean}) | null = type === 'helper' ? helper.getNode(id) : null;

@@ -124,6 +124,20 @@ describe('A fax in node', () => {
 	});
 });
 
+describe('The deletion after seven days', () => {
+	it('is announced in the log 48 and 24 hours ahead, and in the data of the status', async () => {
+		const dayMs = 86_400_000;
+		const flow = await startFlow({faxIn: {lockTimeout: 1}});
+		const {facts} = flow.simulator.addFax({id: 'old', receivedAtMs: Date.now() - 5.5 * dayMs});
+		await flow.message('received');
+		await flow.until(() => flow.status('in')?.nextDeletionAt !== undefined);
+		Date.parse(flow.status('in')?.nextDeletionAt ?? '').should.be.approximately(facts.receivedAtMs + 7 * dayMs, 1000);
+		flow.warnings().filter(text => /old.*"hours":36/.test(text)).should.have.length(1);
+		await flow.until(() => (flow.simulator.findFax('old')?.events.filter(({kind}) => kind === 'listed').length ?? 0) > 1);
+		flow.warnings().filter(text => text.includes('old')).should.have.length(1);
+	});
+});
+
 describe('Node-RED\'s audit log', () => {
 	it('has one entry for each step of a fax, with its hashes, and neither numbers nor content', async () => {
 		const flow = await startFlow({faxIn: {wires: [['received', 'ack'], []]}});
