@@ -1,5 +1,7 @@
+import {Problem} from './problem.mjs';
+
 /** How many checks passed and failed. */
-export class Counts {
+class Counts {
 	passed = 0;
 	failed = 0;
 
@@ -12,10 +14,22 @@ export class Counts {
 		this.passed += passed;
 		this.failed += failed;
 	}
+}
 
-	/** Ends a script: the last line and the exit code. */
-	conclude() {
-		console.log(`${this.passed} passed, ${this.failed} failed`);
-		process.exitCode = this.failed === 0 ? 0 : 1;
+/** Runs a script that counts checks; its last line and its exit code tell the outcome. A problem is one more failure. */
+export async function runChecks(script) {
+	const counts = new Counts();
+	try {
+		await script(counts);
+	} catch (error) {
+		if (!(error instanceof Problem)) {
+			throw error;
+		}
+
+		console.error(error.message);
+		counts.count(false);
 	}
+
+	console.log(`${counts.passed} passed, ${counts.failed} failed`);
+	process.exitCode = counts.failed === 0 ? 0 : 1;
 }

@@ -1,9 +1,9 @@
 /* global AbortController */
 // `npm start`: the demo. `npm start -- --once` ends with exit code 0 when every fax is acknowledged.
-import {Problem, tellProblems} from './problem.mjs';
+import {Problem} from './problem.mjs';
 import {setUp} from './setup.mjs';
 
-await tellProblems(async () => {
+try {
 	const unknown = process.argv.slice(2).filter(argument => argument !== '--once');
 	if (unknown.length > 0) {
 		throw new Problem(`${unknown.join(' ')} is unknown: the only option is --once.`);
@@ -21,4 +21,11 @@ await tellProblems(async () => {
 
 	screen.title('Faxes from Retarus in Node-RED');
 	await runDemo({isOnce: process.argv.includes('--once'), signal: abort.signal});
-});
+} catch (error) {
+	if (!(error instanceof Problem)) {
+		throw error;
+	}
+
+	console.error(error.message);
+	process.exitCode = 1;
+}

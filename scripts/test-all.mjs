@@ -1,16 +1,9 @@
 // `npm run test:all`: the tests that take longer or need more than Node and npm.
-import {Counts} from './counts.mjs';
-import {tellProblems} from './problem.mjs';
+import {runChecks} from './counts.mjs';
+import {runMocha} from './mocha.mjs';
 import {setUp} from './setup.mjs';
 
-const counts = new Counts();
-await tellProblems(async () => {
+await runChecks(async (counts) => {
 	await setUp(step => console.log(`  ${step} ...`));
-	const {runMocha} = await import('./mocha.mjs');
 	counts.add(await runMocha(['test/all/**/*.test.ts']));
 });
-if (process.exitCode) {
-	counts.count(false);
-}
-
-counts.conclude();
