@@ -33,8 +33,8 @@ export class Accounts {
 	readonly #environment: Environment;
 	readonly #open = new Map<string, Open>();
 	readonly #memories = new Map<string, TopicMemory>();
-	/** Receivers by queue, and who waits to be next. */
-	readonly #claims = new Map<string, {readonly owner: Receiver; readonly waiting: (() => void)[]}>();
+	/** By queue. */
+	readonly #claims = new Map<string, Receiver>();
 	#folder: StateFolder | undefined;
 	/** A folder is not owned again before it was given up. */
 	#closing: Promise<unknown> = Promise.resolve();
@@ -74,31 +74,19 @@ export class Accounts {
 		};
 	}
 
-	/**
-	 * Makes somebody the one receiver of a queue. Returns the label of who is it already, if somebody else is.
-	 * @param free is called once when the queue has become free
-	 */
-	claim(account: Account, topic: string, owner: Receiver, free: () => void): string | undefined {
+	/** Makes somebody the one receiver of a queue. Returns the label of who is it already, if somebody else is. */
+	claim(account: Account, topic: string, receiver: Receiver): string | undefined {
 		const key = `${account.key} ${topic}`;
-		const claim = this.#claims.get(key);
-		if (claim) {
-			claim.waiting.push(free);
-			return claim.owner.label;
-		}
-
-		this.#claims.set(key, {owner, waiting: []});
-		return undefined;
+		const owner = this.#claims.get(key) ?? receiver;
+		this.#claims.set(key, owner);
+		return owner.id === receiver.id ? undefined : owner.label;
 	}
 
 	/** The queue is free again. */
-	unclaim(account: Account, topic: string, ownerId: string): void {
+	unclaim(account: Account, topic: string, receiverId: string): void {
 		const key = `${account.key} ${topic}`;
-		const claim = this.#claims.get(key);
-		if (claim?.owner.id === ownerId) {
+		if (this.#claims.get(key)?.id === receiverId) {
 			this.#claims.delete(key);
-			for (const free of claim.waiting) {
-				free();
-			}
 		}
 	}
 

@@ -35,7 +35,7 @@ export class FaxIn {
 		this.#node = node;
 		this.#config = config;
 		this.#light = new StatusLight(node);
-		// Catch nodes are not there before, and a deploy may change the wires of a node that it does not make anew.
+		// Catch nodes are not there before, and a deploy may change wires, or free the queue, of a node that it does not make anew.
 		this.#stopListening = runtime.onStarted(() => {
 			this.#start();
 		});
@@ -129,9 +129,7 @@ export class FaxIn {
 		const {accounts} = this.#runtime;
 		const {id, name} = this.#node;
 		const hold = connection.hold();
-		const owner = accounts.claim(hold.account, setup.topic, {id, label: name === undefined || name === '' ? id : name}, () => {
-			this.#start();
-		});
+		const owner = accounts.claim(hold.account, setup.topic, {id, label: name === undefined || name === '' ? id : name});
 		if (owner !== undefined) {
 			void hold.release();
 			throw new ConfigError('queueTaken', {topic: setup.topic, node: owner});
