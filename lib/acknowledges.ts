@@ -55,8 +55,9 @@ export class Acknowledges {
 		return this.#suspicion.kind === 'isolating';
 	}
 
+	/** Whether there is reason for an exchange. What is only said again rides on the next one: a service that goes on listing a fax is not to be hammered. */
 	get isWaiting(): boolean {
-		return this.#ledger.unconfirmed.size > 0 || this.#again.size > 0;
+		return this.#ledger.unconfirmed.size > 0;
 	}
 
 	repeat(id: string): void {

@@ -218,11 +218,11 @@ export class Exchanges {
 			idsWaitedMs: this.#waitingSince && elapsedMs(clock, this.#waitingSince),
 			sinceLastExchangeMs: this.#lastEnd ? elapsedMs(clock, this.#lastEnd) : gatherMs,
 		});
-		return dueMs === 0 ? this.#compose(fetch, isWaiting) : dueMs;
+		return dueMs === 0 ? this.#compose(fetch) : dueMs;
 	}
 
-	#compose(fetch: number, isWaiting: boolean): Exchange {
-		const {ids, isAlone} = isWaiting ? this.#acknowledges.next(fetch > 0) : {ids: [], isAlone: false};
+	#compose(fetch: number): Exchange {
+		const {ids, isAlone} = this.#context.isTrial ? {ids: [], isAlone: false} : this.#acknowledges.next(fetch > 0);
 		const lockTimeoutMs = this.#context.isTrial ? trialLockMs : this.#receiver?.lockTimeoutMs ?? defaultLockMs;
 		return {topic: this.#context.name, fetch: isAlone ? 0 : fetch, lockTimeoutMs, ids};
 	}

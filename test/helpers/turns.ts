@@ -7,9 +7,16 @@ export const turns = async (count = 10): Promise<void> => {
 	}
 };
 
-/** Waits for something that real sockets or disks bring about; mocha's timeout ends it. */
+const longestWaitMs = 8000;
+
+/** Waits for something that real sockets or disks bring about, for less than a test may take. */
 export const until = async (isTrue: () => boolean): Promise<void> => {
+	const endMs = performance.now() + longestWaitMs;
 	while (!isTrue()) {
+		if (performance.now() > endMs) {
+			throw new Error(`it did not come true: ${isTrue.toString()}`);
+		}
+
 		await turns(1);
 	}
 };

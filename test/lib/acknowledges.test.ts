@@ -84,14 +84,17 @@ describe('The acknowledges', () => {
 		}
 	});
 
-	it('are said again when a settled fax is listed once more', async () => {
+	it('are said again when a settled fax is listed once more, with the next exchange', async () => {
 		acknowledges.repeat('old');
+		should(acknowledges.isWaiting).be.false();
+		should(acknowledges.next(true)).deepEqual({ids: ['old'], isAlone: false});
 		await accept('a');
 		acknowledges.repeat('a');
 		should(acknowledges.next(true).ids).deepEqual(['a', 'old']);
 		acknowledges.succeeded(['a', 'old']);
 		await ledger.confirm('a');
 		should(acknowledges.isWaiting).be.false();
+		should(acknowledges.next(true).ids).be.empty();
 	});
 
 	it('make no URL longer than common servers take', async () => {

@@ -274,6 +274,17 @@ describe('The documents of a fax', () => {
 			should(outcome.error).match({code: 'RETARUS_DOCUMENT_TOO_LARGE'});
 		});
 
+		it('are not larger because an attempt failed', async () => {
+			const short: Answer = (response) => {
+				response.writeHead(200, {'content-length': 600_000});
+				response.write('%PDF');
+				setImmediate(() => response.destroy());
+			};
+			const {outcome} = fetchFrom(await server(short, short, response => response.end(pdf(600_000))), ['a.pdf'], {maxBytes: mb});
+			await finish(outcome);
+			should(outcome.state).equal('resolved');
+		});
+
 		it('fit by their bytes, not by their number: a page each, in chunks', async () => {
 			const one = await server((response) => {
 				response.write(pdf(5000));

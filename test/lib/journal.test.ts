@@ -263,6 +263,15 @@ describe('The journal', () => {
 			should(files.openHandles).equal(1);
 		});
 
+		it('holds the records with which it became too long', async () => {
+			const log = await opened(files);
+			await fillUp(log, 2000);
+			await log.journal.append('durable', 'durable');
+			await turns();
+			should(files.calls.at(-1)).equal('syncFolder /state', 'it was written anew');
+			should((await found(files.afterPowerCut())).slice(-2)).deepEqual([1999, 'durable']);
+		});
+
 		it('loses nothing that is appended while the new file is written', async () => {
 			const log = await opened(files);
 			await fillUp(log, 2100);

@@ -73,12 +73,12 @@ describe('The owner of a folder', () => {
 		should(await rejection(own())).match({reason: 'folderTaken'});
 	});
 
-	it('is one, when many begin at the same moment beside a dead socket', async () => {
+	it('is one, when two begin at the same moment beside a dead socket', async () => {
 		const {child} = await ownElsewhere();
 		const exited = once(child, 'exit');
 		child.kill('SIGKILL');
 		await exited;
-		const outcomes = await Promise.allSettled(Array.from({length: 8}, () => own()));
+		const outcomes = await Promise.allSettled([own(), own()]);
 		should(outcomes.filter(({status}) => status === 'fulfilled').length).equal(1);
 		should(await fs.readdir(folder)).deepEqual(['owner']);
 	}).timeout(30_000);

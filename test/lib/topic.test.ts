@@ -72,7 +72,9 @@ describe('A topic', () => {
 			await receiving.receive({lockTimeoutMs: minute, processingTimeoutMs: 10 * minute});
 			await receiving.pass(9 * minute);
 			should(receiving.deliveries).deepEqual(['a 1']);
-			should(receiving.memory.leases.get('a')).match({state: 'delivered'});
+			const lease = receiving.memory.leases.get('a');
+			should(lease?.state).equal('delivered');
+			should(lease?.state === 'delivered' && receiving.clock.now().steadyMs - lease.lock.since.steadyMs).be.belowOrEqual(minute);
 		});
 
 		it('after it was accepted repeats the acknowledge and never delivers it', async () => {
@@ -87,6 +89,17 @@ describe('A topic', () => {
 
 			should(receiving.deliveries).deepEqual(['a 1']);
 			should(receiving.notices).match([{kind: 'acknowledgeIgnored'}]);
+		});
+
+		it('in the very answer to its acknowledge is not delivered', async () => {
+			receiving.retarus.add('a');
+			await receiving.receive();
+			const body = JSON.stringify({results: [{id: 'a', documents: [{url: 'x/a.pdf'}]}]});
+			receiving.retarus.fate = request => (request.kind === 'exchange' && request.fetch > 0 ? {status: 200, body} : undefined);
+			await Promise.all([receiving.topic.acknowledge({id: 'a', delivery: 1}), receiving.pass(10 * minute)]);
+			should(receiving.deliveries).deepEqual(['a 1']);
+			should(receiving.retarus.exchanges.length).be.belowOrEqual(24, 'asked no more often than the interval says');
+			should(receiving.retarus.exchanges.slice(3).every(({ids}) => ids.includes('a'))).be.true();
 		});
 
 		it('after it was accepted never delivers it, even after a restart without a confirmation', async () => {
