@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import {EventEmitter} from 'node:events';
 import type {ByteBudget} from './budget';
+import type {Connection} from './connection';
 import type {Environment} from './environment';
 import type {RetarusError} from './errors';
 import {topicWithUnconfirmed} from './ledger';
@@ -66,11 +67,11 @@ const realTransport = ({baseUrl, tls, proxy}: AccountSettings): Transport => cre
 export class Account extends EventEmitter<AccountEvents> {
 	readonly key: string;
 	readonly #options: AccountOptions;
-	readonly #gate: Gate;
 	readonly #slots = new Slots(downloadSlots);
 	readonly #topics = new Map<string, Topic>();
+	/** Oldest first. There is one for as long as the account has a user. */
+	readonly #connections: Connection[];
 	readonly #isTrial: boolean;
-	#service: Service;
 	#isClosed = false;
 
 	constructor(settings: AccountSettings, options: AccountOptions) {
@@ -78,51 +79,64 @@ export class Account extends EventEmitter<AccountEvents> {
 		this.key = accountKey(settings);
 		this.#options = options;
 		this.#isTrial = settings.isTrial;
-		this.#gate = new Gate(options.environment.clock, options.environment.random);
-		this.#service = this.#connect(settings);
+		this.#connections = [this.#create(settings)];
 		void this.#finishOldAcknowledges();
 	}
 
-	/** Other credentials, or another way: tried at once. Never rejects. */
-	async use(settings: AccountSettings): Promise<void> {
-		const old = this.#service;
-		this.#service = this.#connect(settings);
-		this.#gate.open();
+	/** The connection with the settings that the account was opened with. */
+	get firstConnection(): Connection {
+		return this.#newest;
+	}
+
+	/** Another way to the same account: another password, another proxy. */
+	connect(settings: AccountSettings): Connection {
+		const connection = this.#create(settings);
+		this.#connections.push(connection);
 		this.#wakeAll();
-		await old.close().catch(() => undefined);
+		return connection;
+	}
+
+	/** Nobody uses this connection any longer. Never rejects. */
+	async disconnect(connection: Connection): Promise<void> {
+		this.#connections.splice(this.#connections.indexOf(connection), 1);
+		for (const topic of this.#topics.values()) {
+			topic.drop(connection);
+		}
+
+		this.#wakeAll();
+		await connection.service.close().catch(() => undefined);
 	}
 
 	/** The topic, which exists from now on until the account is closed. */
 	topic(name: string): Topic {
-		let topic = this.#topics.get(name);
-		if (!topic) {
-			const {environment, folder, budget, memory} = this.#options;
-			topic = new Topic({
-				name, environment, folder,
-				memory: memory(name),
-				path: folder.file(`${this.key}-${digest(name)}.journal`),
-				isTrial: this.#isTrial,
-				service: () => this.#service,
-				accountGate: this.#gate,
-				downloads: {budget, slots: this.#slots},
-				wakeAll: () => {
-					this.#wakeAll();
-				},
-			});
-			const opened = topic;
-			topic.on('trouble', (error) => {
-				if (!opened.hasReceiver) {
-					this.emit('trouble', name, error);
-				}
-			});
-			topic.on('step', (step) => {
-				if (!opened.hasReceiver) {
-					this.emit('step', name, step);
-				}
-			});
-			this.#topics.set(name, topic);
+		const known = this.#topics.get(name);
+		if (known) {
+			return known;
 		}
 
+		const {environment, folder, budget, memory} = this.#options;
+		const topic = new Topic({
+			name, environment, folder,
+			memory: memory(name),
+			path: folder.file(`${this.key}-${digest(name)}.journal`),
+			isTrial: this.#isTrial,
+			connection: () => this.#newest,
+			downloads: {budget, slots: this.#slots},
+			wakeAll: () => {
+				this.#wakeAll();
+			},
+		});
+		topic.on('trouble', (error) => {
+			if (!topic.hasReceiver) {
+				this.emit('trouble', name, error);
+			}
+		});
+		topic.on('step', (step) => {
+			if (!topic.hasReceiver) {
+				this.emit('step', name, step);
+			}
+		});
+		this.#topics.set(name, topic);
 		return topic;
 	}
 
@@ -130,19 +144,32 @@ export class Account extends EventEmitter<AccountEvents> {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		await Promise.all([...this.#topics.values()].map(topic => topic.close()));
-		await this.#service.close().catch(() => undefined);
+		await Promise.all(this.#connections.map(({service}) => service.close().catch(() => undefined)));
 		this.removeAllListeners();
 	}
 
-	#connect(settings: AccountSettings): Service {
-		return new Service({
-			transport: (this.#options.createTransport ?? realTransport)(settings),
-			clock: this.#options.environment.clock,
-			basePath: new URL(settings.baseUrl).pathname.replace(/\/+$/, ''),
-			customerNumber: settings.customerNumber,
-			password: settings.password,
-			requestTimeoutMs: settings.requestTimeoutMs,
-		});
+	get #newest(): Connection {
+		const newest = this.#connections.at(-1);
+		if (!newest) {
+			throw new Error('an account without users has no connection');
+		}
+
+		return newest;
+	}
+
+	#create(settings: AccountSettings): Connection {
+		const {environment: {clock, random}, createTransport: create = realTransport} = this.#options;
+		return {
+			service: new Service({
+				transport: create(settings),
+				clock,
+				basePath: new URL(settings.baseUrl).pathname.replace(/\/+$/, ''),
+				customerNumber: settings.customerNumber,
+				password: settings.password,
+				requestTimeoutMs: settings.requestTimeoutMs,
+			}),
+			gate: new Gate(clock, random),
+		};
 	}
 
 	#wakeAll(): void {

@@ -1,6 +1,7 @@
 /** The accounts of one state folder: each opened by its first user and closed after its last, so that no two clients poll one queue. */
 import {Account, accountKey, type AccountSettings} from './account';
 import {ByteBudget, documentBudgetBytes} from './budget';
+import type {Connection} from './connection';
 import type {Environment} from './environment';
 import {TopicMemory} from './memory';
 import {ownFolder} from './owner';
@@ -9,7 +10,9 @@ import {StateFolder} from './state-folder';
 /** One user's hold on an account. */
 export interface AccountHold {
 	readonly account: Account;
-	/** Resolves when the account is closed, if this was its last user. Never rejects. */
+	/** With the settings of this user; shared by all users of the same settings object. */
+	readonly connection: Connection;
+	/** Call it once. Resolves when the account is closed, if this was its last user. Never rejects. */
 	release(): Promise<void>;
 }
 
@@ -21,8 +24,7 @@ export interface Receiver {
 
 interface Open {
 	readonly account: Account;
-	/** Settings of the users, the newest last: those count. */
-	readonly users: AccountSettings[];
+	readonly ways: Map<AccountSettings, {readonly connection: Connection; users: number}>;
 }
 
 /** Documents that all accounts of this process hold together. */
@@ -35,6 +37,8 @@ export class Accounts {
 	readonly #memories = new Map<string, TopicMemory>();
 	/** By queue. */
 	readonly #claims = new Map<string, Receiver>();
+	/** Queues whose receiver was closed, perhaps only to be made anew: nobody else gets them before {@link freeAbandoned}. */
+	readonly #abandoned = new Set<string>();
 	#folder: StateFolder | undefined;
 	/** A folder is not owned again before it was given up. */
 	#closing: Promise<unknown> = Promise.resolve();
@@ -46,30 +50,22 @@ export class Accounts {
 
 	hold(settings: AccountSettings): AccountHold {
 		const key = `${accountKey(settings)}${settings.isTrial ? '-trial' : ''}`;
-		let open = this.#open.get(key);
-		if (open) {
-			const isNew = open.users.at(-1) !== settings;
-			open.users.push(settings);
-			if (isNew) {
-				void open.account.use(settings);
-			}
-		} else {
-			open = {account: this.#create(key, settings), users: [settings]};
-			this.#open.set(key, open);
-		}
-
-		const {account, users} = open;
+		const open = this.#open.get(key) ?? this.#openAccount(key, settings);
+		const {account, ways} = open;
+		const way = ways.get(settings) ?? {connection: account.connect(settings), users: 0};
+		ways.set(settings, way);
+		way.users += 1;
 		return {
 			account,
+			connection: way.connection,
 			release: async () => {
-				const wasNewest = users.at(-1) === settings;
-				users.splice(users.lastIndexOf(settings), 1);
-				const next = users.at(-1);
-				if (next === undefined) {
-					await this.#close(key, account);
-				} else if (wasNewest && next !== settings) {
-					void account.use(next);
+				way.users -= 1;
+				if (way.users > 0) {
+					return;
 				}
+
+				ways.delete(settings);
+				await (ways.size === 0 ? this.#close(key, account) : account.disconnect(way.connection));
 			},
 		};
 	}
@@ -79,15 +75,30 @@ export class Accounts {
 		const key = `${account.key} ${topic}`;
 		const owner = this.#claims.get(key) ?? receiver;
 		this.#claims.set(key, owner);
+		if (owner.id === receiver.id) {
+			this.#abandoned.delete(key);
+		}
+
 		return owner.id === receiver.id ? undefined : owner.label;
 	}
 
-	/** The queue is free again. */
+	/** The receiver is closed. It may come back and claim its queue again. */
 	unclaim(account: Account, topic: string, receiverId: string): void {
 		const key = `${account.key} ${topic}`;
 		if (this.#claims.get(key)?.id === receiverId) {
+			this.#abandoned.add(key);
+		}
+	}
+
+	/** Frees the queues whose receivers did not come back. Returns whether there were any. */
+	freeAbandoned(): boolean {
+		const isAny = this.#abandoned.size > 0;
+		for (const key of this.#abandoned) {
 			this.#claims.delete(key);
 		}
+
+		this.#abandoned.clear();
+		return isAny;
 	}
 
 	/** All flows were stopped: nobody works on a fax any more. */
@@ -102,6 +113,13 @@ export class Accounts {
 		for (const suffix of ['', '-trial']) {
 			this.#memories.get(`${account.key}${suffix} ${topic}`)?.endLeases();
 		}
+	}
+
+	#openAccount(key: string, settings: AccountSettings): Open {
+		const account = this.#create(key, settings);
+		const open: Open = {account, ways: new Map([[settings, {connection: account.firstConnection, users: 0}]])};
+		this.#open.set(key, open);
+		return open;
 	}
 
 	#create(key: string, settings: AccountSettings): Account {

@@ -55,6 +55,17 @@ export class Acknowledges {
 		return this.#suspicion.kind === 'isolating';
 	}
 
+	/** Ids of which it is not clear whether one spoils the request: what waits for the others must not wait for these. */
+	get suspects(): number {
+		const suspicion = this.#suspicion;
+		return suspicion.kind === 'none' ? 0 : suspicion.kind === 'suspected' ? suspicion.ids.length : suspicion.groups.flat().length;
+	}
+
+	/** Some settled ids were listed again and are to be said again. */
+	get isRepeating(): boolean {
+		return this.#again.size > 0;
+	}
+
 	/** Whether there is reason for an exchange. What is only said again rides on the next one: a service that goes on listing a fax is not to be hammered. */
 	get isWaiting(): boolean {
 		return this.#ledger.unconfirmed.size > 0;

@@ -14,21 +14,23 @@ export class Breaker {
 
 	/** Why nothing goes, or went last; `undefined` once something went through. */
 	get error(): RetarusError | undefined {
-		return this.#context.accountGate.error ?? this.#gate.error;
+		return this.#context.connection().gate.error ?? this.#gate.error;
 	}
 
 	/** 0 when a request may go. */
 	get remainingMs(): number {
-		return Math.max(this.#gate.remainingMs, this.#context.accountGate.remainingMs);
+		return Math.max(this.#gate.remainingMs, this.#context.connection().gate.remainingMs);
 	}
 
 	/** A request is on its way. If it is the one that finds out, the other topics of the account wait for what it finds. */
 	started(): void {
-		this.#context.accountGate.hold(this.#context.service().requestTimeoutMs);
+		const {gate, service} = this.#context.connection();
+		gate.hold(service.requestTimeoutMs);
 	}
 
 	succeeded(): void {
-		const {accountGate, wakeAll} = this.#context;
+		const {connection, wakeAll} = this.#context;
+		const accountGate = connection().gate;
 		this.#gate.open();
 		if (accountGate.error) {
 			accountGate.open();
@@ -38,7 +40,8 @@ export class Breaker {
 
 	/** @param atLeastMs before the next try */
 	failed(error: RetarusError, atLeastMs = 0): void {
-		const {accountGate, wakeAll} = this.#context;
+		const {connection, wakeAll} = this.#context;
+		const accountGate = connection().gate;
 		if (error instanceof AuthError && error.scope === 'account') {
 			accountGate.probeSlowly(error);
 			wakeAll();
@@ -57,7 +60,7 @@ export class Breaker {
 	 * @throws RetarusError while the account does
 	 */
 	insist(): void {
-		const {accountGate} = this.#context;
+		const accountGate = this.#context.connection().gate;
 		if (accountGate.error && accountGate.remainingMs > 0) {
 			throw accountGate.error;
 		}

@@ -31,43 +31,60 @@ export const judgeContent = ({filename, content, declaredType, closeDelimited}: 
 	}
 
 	const foundType = sniff(content);
-	const isImage = expectedType === undefined || expectedType === 'application/pdf' || expectedType.startsWith('image/');
-	if (isImage && (foundType === 'text/html' || foundType === 'application/json')) {
-		return {kind: 'noFax', detail: foundType};
+	const declared = declaredType?.split(';')[0]?.trim().toLowerCase();
+	const isPicture = expectedType === undefined || expectedType === 'application/pdf' || expectedType.startsWith('image/');
+	const elsewhere = isPicture && foundType === undefined ? speaksForAnother(content, declared) : undefined;
+	if (elsewhere !== undefined) {
+		return {kind: 'noFax', detail: elsewhere};
 	}
 
 	if (closeDelimited && !isWhole(content, foundType)) {
 		return {kind: 'incomplete'};
 	}
 
-	const declared = declaredType?.split(';')[0]?.trim().toLowerCase();
-	const recognised = foundType === 'application/pdf' || foundType === 'image/tiff';
 	return {
 		kind: 'document',
-		contentType: recognised ? foundType : expectedType ?? (declared !== undefined && declared !== '' ? declared : 'application/octet-stream'),
+		contentType: foundType ?? expectedType ?? (declared !== undefined && declared !== '' ? declared : 'application/octet-stream'),
 		expected: expectedType === undefined || expectedType === foundType || (expectedType !== 'application/pdf' && expectedType !== 'image/tiff'),
 	};
 };
 
-const sniff = (content: Buffer): string | undefined => {
+const sniff = (content: Buffer): 'application/pdf' | 'image/tiff' | undefined => {
 	const magic = content.toString('latin1', 0, 4);
 	if (magic === 'II*\0' || magic === 'MM\0*') {
 		return 'image/tiff';
 	}
 
-	const start = content.toString('latin1', 0, window);
-	if (start.includes('%PDF')) {
-		return 'application/pdf';
+	return content.toString('latin1', 0, window).includes('%PDF') ? 'application/pdf' : undefined;
+};
+
+/** Errors and login pages are small; longer text is not parsed to find out. */
+const longestAnswer = 65_536;
+
+/** A page, XML or JSON where a picture was expected: somebody answers in place of the service, or the service with an error. */
+const speaksForAnother = (content: Buffer, declaredType: string | undefined): string | undefined => {
+	if (declaredType === 'text/html' || declaredType === 'application/json') {
+		return declaredType;
 	}
 
-	if (/^(?:\u00EF\u00BB\u00BF)?\s*<(?:!doctype html|html|head|body|script)/i.test(start)) {
+	const start = content.toString('utf8', 0, window).replace(/^\uFEFF/, '').trimStart();
+	if (/^<[!?a-z]/i.test(start)) {
 		return 'text/html';
 	}
 
-	return /^(?:\u00EF\u00BB\u00BF)?\s*[{[]\s*["}\]]/.test(start) ? 'application/json' : undefined;
+	return content.length <= longestAnswer && /^["[{]/.test(start) && isJson(content) ? 'application/json' : undefined;
 };
 
-const isWhole = (content: Buffer, type: string | undefined): boolean => {
+const isJson = (content: Buffer): boolean => {
+	try {
+		JSON.parse(content.toString('utf8').replace(/^\uFEFF/, ''));
+		return true;
+	} catch {
+		return false;
+	}
+};
+
+const isWhole = (content: Buffer, type: ReturnType<typeof sniff>): boolean => {
 	switch (type) {
 		case 'application/pdf':
 			return content.toString('latin1', Math.max(0, content.length - window)).includes('%%EOF');

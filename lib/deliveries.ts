@@ -71,12 +71,14 @@ export class Deliveries {
 		const last = ledger.lastDelivery(id);
 		if (last && this.#receiver) {
 			const now = this.#context.environment.clock.now();
-			const agoMs = Math.max(0, now.wallMs - last.atMs);
+			const lastsMs = restMs(this.#receiver.lockTimeoutMs, last.delivery);
+			// In the future: the clock was set back, and how long it has rested is unknown. It must not wait until the clock is there again.
+			const agoMs = last.atMs > now.wallMs ? lastsMs : now.wallMs - last.atMs;
 			leases.rest(id, {
 				delivery: last.delivery,
 				givenBack: ledger.wasGivenBack(id, last.delivery),
 				since: {wallMs: now.wallMs - agoMs, steadyMs: now.steadyMs - agoMs},
-				restMs: restMs(this.#receiver.lockTimeoutMs, last.delivery),
+				restMs: lastsMs,
 				again: {listing, lock},
 			});
 			return 'new';
@@ -88,7 +90,8 @@ export class Deliveries {
 
 	/** Looks at the clock: ends what is overdue, wakes what has rested, starts downloads. Called whenever something changed. */
 	tick(): void {
-		const {memory: {leases}, environment: {clock}} = this.#context;
+		const {memory, environment: {clock}} = this.#context;
+		const {leases} = memory;
 		for (const {id, lease} of leases.overdue()) {
 			if (lease.deciding) {
 				continue;
@@ -97,6 +100,7 @@ export class Deliveries {
 			if (lease.state === 'handedOver') {
 				// Whether the other machine failed shows when the service lists it again.
 				leases.release(id);
+				memory.parts.fail(id, lease.delivery, new TimeoutError('partsMissing', this.#facts(id)));
 			} else {
 				const seconds = Math.round(lease.processingTimeoutMs / 1000);
 				const error = new TimeoutError('overdue', {...this.#facts(id), seconds});
@@ -227,6 +231,10 @@ export class Deliveries {
 			return;
 		}
 
+		if (!this.#mayDeliver(id, signal)) {
+			return;
+		}
+
 		const delivery = await this.#count(id);
 		const fax = this.#summary(listing, delivery);
 		if (!signal.aborted && fax) {
@@ -240,6 +248,10 @@ export class Deliveries {
 	): Promise<void> {
 		const {ledger, memory: {leases, counts}, events, environment: {clock}} = this.#context;
 		const {id} = listing;
+		if (!this.#mayDeliver(id, signal)) {
+			return;
+		}
+
 		const givenUp = this.#mustGiveUp(id, receiver) ? failure ?? ledger.lastDelivery(id)?.failure ?? this.#processEnded(id) : undefined;
 		const delivery = await this.#count(id);
 		const fax = this.#summary(listing, delivery);
@@ -260,6 +272,11 @@ export class Deliveries {
 
 		events.emit('step', {step: givenUp ? 'givenUp' : 'delivered', id, delivery, sha256: documents.map(({sha256}) => sha256)});
 		events.emit('delivery', {...fax, documents, ...(givenUp && {givenUp})});
+	}
+
+	/** Nothing happened to it meanwhile: no redeploy, no acknowledge by hand. */
+	#mayDeliver(id: string, signal: AbortSignal): boolean {
+		return !signal.aborted && this.#context.memory.leases.get(id)?.state === 'listed';
 	}
 
 	#mustGiveUp(id: string, {maxDeliveries}: ReceiverOptions): boolean {
@@ -299,7 +316,8 @@ export class Deliveries {
 	}
 
 	#report(error: RetarusError): void {
-		if (this.#trouble?.code !== error.code) {
+		// That the disk refuses is told where it is tried again.
+		if (error.code !== 'RETARUS_STATE' && this.#trouble?.code !== error.code) {
 			this.#trouble = error;
 			this.#context.events.emit('trouble', error);
 		}

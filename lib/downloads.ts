@@ -2,18 +2,20 @@
 import {LinkedAbort} from './abort';
 import {Allowance, NoRoom} from './allowance';
 import type {ByteBudget} from './budget';
+import type {Connection} from './connection';
 import {fetchDocument, type DocumentRequest, type FetchedDocument} from './document';
 import type {Environment} from './environment';
-import {AuthError, DocumentGoneError, DocumentInvalidError, NetworkError, ProtocolError, RateLimitError, ServiceError, TimeoutError} from './errors';
+import {
+	DocumentGoneError, DocumentInvalidError, NetworkError, ProtocolError, RateLimitError, RetarusError, ServiceError, TimeoutError,
+} from './errors';
 import type {FaxDocument} from './fax';
 import {documentFilenames} from './filenames';
-import {fullJitterMs, sleep} from './pacing';
-import type {Service} from './service';
+import {fullJitterMs, sleep, type Gate} from './pacing';
 import type {Slots} from './slots';
 import {documentSegment, type Listing} from './wire';
 
 export interface DownloadsOptions {
-	readonly service: () => Service;
+	readonly connection: () => Connection;
 	readonly environment: Environment;
 	/** Shared by the process. */
 	readonly budget: ByteBudget;
@@ -43,7 +45,7 @@ const backoff = {baseMs: 500, capMs: 8000};
 
 /** Trouble between here and the service, which says nothing about the fax: it comes again and counts as not delivered. */
 export const isTransient = (error: unknown): boolean =>
-	(error instanceof NetworkError && error.phase === 'connecting') || error instanceof AuthError || error instanceof RateLimitError;
+	(error instanceof NetworkError && error.phase === 'connecting') || error instanceof RateLimitError;
 
 /** A document may not be ready yet, or arrive whole the next time. */
 const canHelp = (error: unknown): boolean =>
@@ -109,12 +111,18 @@ export class Downloads {
 	}
 
 	async #fetchOne(request: DocumentRequest, {lockedForMs}: FaxDownload, allowance: Allowance): Promise<FetchedDocument> {
-		const {slots, service, environment: {clock, random}} = this.#options;
+		const {slots, connection, environment: {clock, random}} = this.#options;
 		for (let failures = 0; ; failures += 1) {
+			const {service, gate} = connection();
 			try {
-				return await slots.run(() => fetchDocument(service(), request, allowance));
+				await this.#pass(gate, lockedForMs(), request.signal);
+				return await slots.run(() => fetchDocument(service, request, allowance));
 			} catch (error) {
 				const askedMs = error instanceof RateLimitError || error instanceof ServiceError ? error.retryAfterMs : 0;
+				if (askedMs > 0 && error instanceof RetarusError && gate.remainingMs === 0) {
+					gate.backOff(error, askedMs);
+				}
+
 				const delayMs = Math.max(askedMs, fullJitterMs(failures, backoff, random));
 				if (!canHelp(error) || failures + 1 >= attempts || delayMs >= lockedForMs()) {
 					throw error;
@@ -122,6 +130,21 @@ export class Downloads {
 
 				await sleep(clock, delayMs, request.signal);
 			}
+		}
+	}
+
+	/**
+	 * What the service asked for by Retry-After holds for documents too.
+	 * @throws why the gate is shut, when the lock will not last until it opens
+	 */
+	async #pass(gate: Gate, lockedForMs: number, signal: AbortSignal): Promise<void> {
+		const {remainingMs, error} = gate;
+		if (remainingMs > 0 && remainingMs >= lockedForMs && error) {
+			throw error;
+		}
+
+		if (remainingMs > 0) {
+			await sleep(this.#options.environment.clock, remainingMs, signal);
 		}
 	}
 }

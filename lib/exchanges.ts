@@ -8,7 +8,7 @@ import type {Deliveries} from './deliveries';
 import {elapsedMs, type Instant} from './environment';
 import {folderError, NetworkError, ProtocolError, ServiceError, toRetarusError, type RetarusError} from './errors';
 import {spreadMs} from './pacing';
-import {gatherMs, planExchange} from './plan';
+import {planExchange} from './plan';
 import {largestFetch, Round} from './round';
 import {trialLockMs, type ReceiverOptions, type TopicContext} from './topic-context';
 import type {Exchange, ParsedAnswer} from './wire';
@@ -34,9 +34,12 @@ export class Exchanges {
 	/** The one under way. Its end is awaited by close. */
 	#running: {readonly abort: AbortController; readonly exchange: Exchange; readonly ended: Promise<void>} | undefined;
 	#cancelTimer: (() => void) | undefined;
-	#lastEnd: Instant | undefined;
+	/** Since when a round could go on with less than a batch. */
+	#roomSince: Instant | undefined;
 	/** Since when an acknowledge waits for company. */
 	#waitingSince: Instant | undefined;
+	/** When settled ids were said again last. */
+	#repeatedAt: Instant | undefined;
 	/** After a failure that may have locked faxes nobody works on, less is asked for. */
 	#cautious = largestFetch;
 	#hasSucceeded = false;
@@ -154,7 +157,8 @@ export class Exchanges {
 			abort.abort(new Error('closing'));
 		}, lastWordMs);
 		try {
-			await this.#context.service().exchange({topic: this.#context.name, fetch: 0, lockTimeoutMs: defaultLockMs, ids}, lastWordMs, abort.signal);
+			const {name, connection} = this.#context;
+			await connection().service.exchange({topic: name, fetch: 0, lockTimeoutMs: defaultLockMs, ids}, lastWordMs, abort.signal);
 			await this.#confirm(ids);
 		} catch {
 			// They are on disk and go with the next start.
@@ -191,9 +195,9 @@ export class Exchanges {
 		const {ledger, isTrial, memory: {leases}, environment: {clock}} = this.#context;
 		const receiver = this.#receiver;
 		const {remainingMs} = this.#breaker;
-		const isWaiting = this.#acknowledges.isWaiting && !isTrial;
-		this.#waitingSince = isWaiting ? this.#waitingSince ?? clock.now() : undefined;
 		const polls = receiver !== undefined && (this.#round.isRequested || (receiver.pollIntervalMs > 0 && !this.#isPaused));
+		const isWaiting = !isTrial && (this.#acknowledges.isWaiting || this.#mustRepeat(polls));
+		this.#waitingSince = isWaiting ? this.#waitingSince ?? clock.now() : undefined;
 		if (remainingMs > 0) {
 			return polls || isWaiting || !ledger.isUsable ? remainingMs : undefined;
 		}
@@ -207,6 +211,8 @@ export class Exchanges {
 			this.#round.start();
 		}
 
+		const hasRoom = polls && this.#round.isRunning && leases.room(receiver.maxInFlight) > 0;
+		this.#roomSince = hasRoom ? this.#roomSince ?? clock.now() : undefined;
 		const {dueMs, fetch} = planExchange({
 			receiver,
 			polls,
@@ -214,11 +220,19 @@ export class Exchanges {
 			held: this.#round.held,
 			inFlight: leases.inFlight,
 			cautiousFetch: this.#cautious,
-			unconfirmed: ledger.unconfirmed.size,
+			unconfirmed: ledger.unconfirmed.size - this.#acknowledges.suspects,
 			idsWaitedMs: this.#waitingSince && elapsedMs(clock, this.#waitingSince),
-			sinceLastExchangeMs: this.#lastEnd ? elapsedMs(clock, this.#lastEnd) : gatherMs,
+			roomWaitedMs: this.#roomSince ? elapsedMs(clock, this.#roomSince) : 0,
 		});
 		return dueMs === 0 ? this.#compose(fetch) : dueMs;
+	}
+
+	/** What is only said again rides on the next poll, unless that comes when the lock is gone: some service may ignore an acknowledge without one. */
+	#mustRepeat(polls: boolean): boolean {
+		const lockMs = this.#receiver?.lockTimeoutMs ?? defaultLockMs;
+		const isTooLate = !polls || this.#round.remainingMs > lockMs / 2;
+		return this.#acknowledges.isRepeating && isTooLate
+			&& (this.#repeatedAt === undefined || elapsedMs(this.#context.environment.clock, this.#repeatedAt) >= isolatedMs);
 	}
 
 	#compose(fetch: number): Exchange {
@@ -231,9 +245,10 @@ export class Exchanges {
 		const abort = new AbortController();
 		this.#breaker.started();
 		this.#waitingSince = undefined;
+		this.#roomSince = undefined;
+		this.#repeatedAt = this.#acknowledges.isRepeating ? this.#context.environment.clock.now() : this.#repeatedAt;
 		const ended = this.#run(exchange, abort.signal).then(() => {
 			this.#running = undefined;
-			this.#lastEnd = this.#context.environment.clock.now();
 			this.wake();
 		});
 		this.#running = {abort, exchange, ended};
@@ -242,9 +257,10 @@ export class Exchanges {
 	/** Never rejects. */
 	async #run(exchange: Exchange, signal: AbortSignal): Promise<void> {
 		const {environment: {clock}, isTrial} = this.#context;
-		const service = this.#context.service();
+		const {service} = this.#context.connection();
 		const since = clock.now();
-		const timeoutMs = exchange.fetch > 0 && !isTrial ? Math.min(service.requestTimeoutMs, exchange.lockTimeoutMs / 2) : service.requestTimeoutMs;
+		const longestMs = exchange.fetch > 0 && !isTrial ? exchange.lockTimeoutMs / 2 : Infinity;
+		const timeoutMs = Math.min(service.requestTimeoutMs, longestMs);
 		try {
 			const answer = await service.exchange(exchange, timeoutMs, signal);
 			this.#succeeded(exchange);
@@ -307,6 +323,8 @@ export class Exchanges {
 
 	async #failed(exchange: Exchange, error: RetarusError): Promise<void> {
 		if (exchange.fetch > 0) {
+			// Who asked for the round is told there.
+			this.#toldCode = this.#round.isRequested ? error.code : this.#toldCode;
 			this.#round.fail(error);
 			const isUnseen = error instanceof NetworkError && error.phase === 'connecting';
 			this.#cautious = isUnseen ? this.#cautious : Math.max(1, Math.floor(Math.min(exchange.fetch, this.#cautious) / 2));

@@ -52,8 +52,6 @@ export interface Fax extends FaxHandle, FaxMetadata {
 	readonly documents: readonly FaxDocumentInfo[];
 	/** Only on output 2. */
 	readonly problem?: FaxProblem;
-	/** Only with an account in trial mode. */
-	readonly trial?: true;
 	/** The service's own entry without prototype keys. */
 	readonly raw: Readonly<Record<string, unknown>>;
 }

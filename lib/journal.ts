@@ -97,13 +97,13 @@ export class Journal {
 	}
 
 	/**
-	 * Reads the file, before anything is written; a damaged one is written anew by {@link heal}. Resolves to where a copy of it was put;
-	 * a torn tail alone is cut and not worth a word.
+	 * Reads the file, before anything is written; {@link heal} writes it anew, because nobody knows what the process before has synced.
+	 * Resolves to where a copy of a damaged one was put; a torn tail alone is cut and not worth a word.
 	 */
 	async recover(): Promise<string | undefined> {
 		const {files, path, apply, wallMs} = this.#options;
 		const content = await files.read(path);
-		const {records, torn, damaged} = readJournal(content ?? Buffer.alloc(0));
+		const {records, damaged} = readJournal(content ?? Buffer.alloc(0));
 		for (const record of records) {
 			apply(record);
 		}
@@ -112,10 +112,6 @@ export class Journal {
 		if (damaged) {
 			setAside = `${path}.damaged-${wallMs()}`;
 			await this.#copy(content ?? Buffer.alloc(0), setAside);
-		} else if (content && !torn) {
-			this.#file = await files.open(path);
-			this.#lines = records.length;
-			this.#compactAt = 2 * records.length + compactionSlack;
 		}
 
 		this.#isRecovered = true;

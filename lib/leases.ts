@@ -128,6 +128,12 @@ export class Leases {
 		}
 	}
 
+	/** Whether a flow, here or elsewhere, works on it. */
+	isOut(id: string): boolean {
+		const lease = this.#leases.get(id);
+		return lease !== undefined && isOut(lease);
+	}
+
 	/** Whether an ack node's decision is on its way to the disk. */
 	setDeciding(id: string, deciding: boolean): void {
 		const lease = this.#leases.get(id);

@@ -33,7 +33,7 @@ const listen = (path: string): Promise<Server> => new Promise((resolve, reject) 
 		socket.destroy();
 	});
 	server.unref();
-	server.once('error', reject);
+	server.on('error', reject);
 	server.listen(path, () => {
 		resolve(server);
 	});
@@ -75,7 +75,25 @@ const ownPipe = async (folder: string): Promise<Release> => {
 /** Listens under a name of its own and links that to the name all agree on: only one process can make the link, and never to a socket nobody listens on. */
 const ownSocket = async (folder: string): Promise<Release> => {
 	const inFolder = join(folder, 'owner');
-	const agreed = Buffer.byteLength(inFolder) <= longestSocketPath ? inFolder : join(tmpdir(), `retarus-fax-${digest(folder)}`);
+	const elsewhere = join(tmpdir(), `retarus-fax-${digest(folder)}`);
+	if (Buffer.byteLength(inFolder) > longestSocketPath) {
+		return ownAt(elsewhere, folder);
+	}
+
+	try {
+		return await ownAt(inFolder, folder);
+	} catch (error) {
+		// Some network and container volumes have no sockets, or no links: then only processes of this machine can be told apart.
+		if (hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL')) {
+			return ownAt(elsewhere, folder);
+		}
+
+		throw error;
+	}
+};
+
+/** @param agreed the name of the owner's socket */
+const ownAt = async (agreed: string, folder: string): Promise<Release> => {
 	const own = `${agreed}-${randomBytes(4).toString('hex')}`;
 	const server = await listen(own);
 	try {

@@ -26,16 +26,23 @@ export class Parts {
 		this.#clock = clock;
 	}
 
-	/** Resolves when every part of this delivery is there. */
-	async gather(fax: {readonly id: string; readonly topic: string; readonly delivery: number | undefined}, {index, count}: Part): Promise<void> {
+	/**
+	 * Resolves when every part of this delivery is there.
+	 * @param isLeased the delivery ends with its processing time, and its parts with it
+	 */
+	async gather(
+		fax: {readonly id: string; readonly topic: string; readonly delivery: number | undefined}, {index, count}: Part, isLeased = false,
+	): Promise<void> {
 		const key = gatheringKey(fax.id, fax.delivery);
 		const gathering = this.#gatherings.get(key) ?? {
 			count,
 			have: new Set<number>(),
 			waiting: [],
-			cancelTimeout: this.#clock.setTimer(() => {
-				this.fail(fax.id, fax.delivery, new TimeoutError('partsMissing', {id: fax.id, topic: fax.topic}));
-			}, longestWaitMs),
+			cancelTimeout: isLeased
+				? () => undefined
+				: this.#clock.setTimer(() => {
+						this.fail(fax.id, fax.delivery, new TimeoutError('partsMissing', {id: fax.id, topic: fax.topic}));
+					}, longestWaitMs),
 		};
 		if (gathering.count !== count) {
 			throw new NotAFaxError('partInvalid');

@@ -21,7 +21,8 @@ export interface Situation {
 	readonly unconfirmed: number;
 	/** How long an acknowledge has been waiting for company; `undefined` when none waits. */
 	readonly idsWaitedMs: number | undefined;
-	readonly sinceLastExchangeMs: number;
+	/** How long there has been room that is not enough for a batch. */
+	readonly roomWaitedMs: number;
 }
 
 export interface Plan {
@@ -35,11 +36,11 @@ export interface Plan {
  * Every exchange asks for what there is room for.
  */
 export const planExchange = (situation: Situation): Plan => {
-	const {receiver, nextRoundMs, inFlight, idsWaitedMs, sinceLastExchangeMs} = situation;
+	const {receiver, nextRoundMs, inFlight, idsWaitedMs, roomWaitedMs} = situation;
 	const fetch = fetchCount(situation);
 	const hasRoomForBatch = receiver !== undefined && fetch > 0 && receiver.maxInFlight - inFlight >= Math.min(receiver.batchSize, receiver.maxInFlight);
 	const isRunning = nextRoundMs === undefined;
-	const pollMs = isRunning && fetch > 0 ? (hasRoomForBatch ? 0 : gatherMs - sinceLastExchangeMs) : undefined;
+	const pollMs = isRunning && fetch > 0 ? (hasRoomForBatch ? 0 : gatherMs - roomWaitedMs) : undefined;
 	const idsMs = idsWaitedMs === undefined ? undefined : inFlight === 0 || (isRunning && hasRoomForBatch) ? 0 : gatherMs - idsWaitedMs;
 	const roundMs = situation.polls ? nextRoundMs : undefined;
 	const delays = [pollMs, idsMs, roundMs].filter(delay => delay !== undefined);

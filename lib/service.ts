@@ -71,7 +71,7 @@ export class Service {
 			checkEncoding(response);
 			const body = await readText(response);
 			// An answer without content can only mean that nothing was listed.
-			return response.status === 204 && exchange.fetch === 0 ? {listings: [], malformed: 0} : parseAnswer(body);
+			return response.status === 204 ? {listings: [], malformed: 0} : parseAnswer(body);
 		} finally {
 			deadline.clear();
 		}

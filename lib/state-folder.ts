@@ -16,6 +16,8 @@ export class StateFolder extends EventEmitter<StateFolderEvents> {
 	readonly retryMs = 5000;
 	/** Resolves when the folder is there and ours. Never rejects. */
 	readonly ready: Promise<void>;
+	/** Resolves when the folder could not be had at the first attempt. Never rejects. */
+	readonly refused: Promise<void>;
 	readonly #environment: Environment;
 	readonly #own: typeof ownFolder;
 	#error: StateError | undefined;
@@ -33,6 +35,11 @@ export class StateFolder extends EventEmitter<StateFolderEvents> {
 		this.path = path;
 		this.#environment = environment;
 		this.#own = own;
+		this.refused = new Promise((resolve) => {
+			this.once('trouble', () => {
+				resolve();
+			});
+		});
 		this.ready = new Promise((resolve) => {
 			this.#attempt = this.#acquire(resolve);
 		});

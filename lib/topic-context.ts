@@ -1,10 +1,9 @@
 /** What the parts of a topic share. */
 import type {EventEmitter} from 'node:events';
+import type {Connection} from './connection';
 import type {Environment} from './environment';
 import type {Ledger} from './ledger';
 import type {TopicMemory} from './memory';
-import type {Gate} from './pacing';
-import type {Service} from './service';
 import type {TopicEvents} from './topic-events';
 
 /** How a receiver wants its faxes. Milliseconds, faxes and bytes, all within the ranges of node-config. */
@@ -33,10 +32,8 @@ export interface TopicContext {
 	readonly events: EventEmitter<TopicEvents>;
 	/** Look, do not touch: nothing is ever acknowledged. */
 	readonly isTrial: boolean;
-	/** The client with the credentials of now. */
-	readonly service: () => Service;
-	/** Passed by all topics of the account. */
-	readonly accountGate: Gate;
+	/** The receiver's, or that of whoever acknowledged last: each may have a password of its own. */
+	readonly connection: () => Connection;
 	/** Something changed that may allow an exchange. */
 	readonly wake: () => void;
 	/** Something changed for all topics of the account. */

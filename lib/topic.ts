@@ -1,6 +1,7 @@
 /** One topic of one account: trades what we hold (leases) for what must survive (the ledger), one exchange at a time. */
 import {EventEmitter} from 'node:events';
 import {Acknowledges} from './acknowledges';
+import type {Connection} from './connection';
 import {Deliveries} from './deliveries';
 import {Downloads, type DownloadsOptions} from './downloads';
 import type {Environment} from './environment';
@@ -8,9 +9,7 @@ import {ConfigError, GuardError, StateError, type RetarusError} from './errors';
 import {Exchanges} from './exchanges';
 import {Ledger} from './ledger';
 import type {Counts, TopicMemory} from './memory';
-import type {Gate} from './pacing';
 import type {Part} from './parts';
-import type {Service} from './service';
 import type {StateFolder} from './state-folder';
 import type {ReceiverOptions, TopicContext} from './topic-context';
 import type {TopicEvents} from './topic-events';
@@ -23,8 +22,8 @@ export interface TopicOptions {
 	readonly path: string;
 	readonly folder: StateFolder;
 	readonly isTrial: boolean;
-	readonly service: () => Service;
-	readonly accountGate: Gate;
+	/** The account's, for acknowledges that nobody here asked for since the start. */
+	readonly connection: () => Connection;
 	readonly downloads: Pick<DownloadsOptions, 'budget' | 'slots'>;
 	readonly wakeAll: () => void;
 }
@@ -65,22 +64,25 @@ export class Topic extends EventEmitter<TopicEvents> {
 	#isOpen = false;
 	#isClosed = false;
 	#receiver: ReceiverOptions | undefined;
+	#receiverConnection: Connection | undefined;
+	#acknowledgeConnection: Connection | undefined;
 
 	/** Reads its ledger before the first exchange. */
 	constructor(options: TopicOptions) {
 		super();
-		const {name, environment, memory, path, folder, isTrial, service, accountGate, downloads, wakeAll} = options;
+		const {name, environment, memory, path, folder, isTrial, downloads, wakeAll} = options;
 		this.name = name;
 		this.#options = options;
 		this.#ledger = new Ledger(name, path, environment, isTrial);
 		const context: TopicContext = {
-			name, environment, ledger: this.#ledger, folderPath: folder.path, memory, events: this, isTrial, service, accountGate, wakeAll,
+			name, environment, ledger: this.#ledger, folderPath: folder.path, memory, events: this, isTrial, wakeAll,
+			connection: () => this.#connection(),
 			wake: () => {
 				this.wake();
 			},
 		};
 		const acknowledges = new Acknowledges(this.#ledger);
-		this.#deliveries = new Deliveries(context, new Downloads({environment, service, ...downloads}), (id) => {
+		this.#deliveries = new Deliveries(context, new Downloads({environment, connection: context.connection, ...downloads}), (id) => {
 			acknowledges.repeat(id);
 		});
 		this.#exchanges = new Exchanges(context, this.#deliveries, acknowledges);
@@ -110,14 +112,16 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 	/**
 	 * Polls for this receiver until the returned function is called.
+	 * @param connection with the receiver's own credentials; otherwise the account's
 	 * @throws ConfigError when there is one already
 	 */
-	receive(options: ReceiverOptions): () => void {
+	receive(options: ReceiverOptions, connection?: Connection): () => void {
 		if (this.#receiver) {
 			throw new ConfigError('queueTaken', {topic: this.name, node: this.name});
 		}
 
 		this.#receiver = options;
+		this.#receiverConnection = connection;
 		void this.#opened.then(() => {
 			if (this.#receiver === options && !this.#isClosed) {
 				this.#deliveries.attach(options);
@@ -127,10 +131,23 @@ export class Topic extends EventEmitter<TopicEvents> {
 		return () => {
 			if (this.#receiver === options) {
 				this.#receiver = undefined;
+				this.#receiverConnection = undefined;
 				this.#deliveries.detach();
 				this.#exchanges.detach();
 			}
 		};
+	}
+
+	/** Acknowledges go this way while nobody receives. */
+	use(connection: Connection): void {
+		this.#acknowledgeConnection = connection;
+	}
+
+	/** The connection is closed. */
+	drop(connection: Connection): void {
+		if (this.#acknowledgeConnection === connection) {
+			this.#acknowledgeConnection = undefined;
+		}
 	}
 
 	/** One round now; resolves at its end, rejects with why it failed. */
@@ -141,11 +158,15 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 	/** No polls until {@link resume}; acknowledges go on. */
 	pause(): void {
-		this.#exchanges.pause();
+		this.#whenOpen(() => {
+			this.#exchanges.pause();
+		});
 	}
 
 	resume(): void {
-		this.#exchanges.resume();
+		this.#whenOpen(() => {
+			this.#exchanges.resume();
+		});
 	}
 
 	/** Looks whether there is something to do. */
@@ -160,12 +181,8 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * @throws GuardError when this delivery was given back, StateError when it cannot be written, ServiceError when the service refuses the id
 	 */
 	async acknowledge({id, delivery}: DeliveryHandle): Promise<void> {
-		await this.#opened;
+		await this.checkAcknowledge({id, delivery});
 		const {memory: {leases, confirmations, deadlines, seen}, isTrial, folder} = this.#options;
-		const facts = {id, topic: this.name};
-		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
-			throw new GuardError('givenBack', {...facts, delivery});
-		}
 
 		if (isTrial) {
 			leases.release(id);
@@ -194,9 +211,23 @@ export class Topic extends EventEmitter<TopicEvents> {
 			this.emit('step', {step: 'accepted', id, ...(delivery !== undefined && {delivery})});
 		}
 
-		const confirmed = confirmations.wait(id);
-		this.wake();
-		await confirmed;
+		// The service may have confirmed it in the same breath, on behalf of another message.
+		if (this.#ledger.settlement(id) === 'accepted') {
+			const confirmed = confirmations.wait(id);
+			this.wake();
+			await confirmed;
+		}
+	}
+
+	/**
+	 * Whether the acknowledge would be accepted, disk willing.
+	 * @throws GuardError when this delivery was given back, StateError while the state folder cannot be had
+	 */
+	async checkAcknowledge({id, delivery}: DeliveryHandle): Promise<void> {
+		await this.#ready();
+		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
+			throw new GuardError('givenBack', {id, topic: this.name, delivery});
+		}
 	}
 
 	/**
@@ -204,14 +235,10 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * @throws GuardError or TimeoutError when the delivery fails before
 	 */
 	async gather({id, delivery}: DeliveryHandle, part: Part): Promise<void> {
-		await this.#opened;
-		const facts = {id, topic: this.name};
-		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
-			throw new GuardError('givenBack', {...facts, delivery});
-		}
-
+		await this.checkAcknowledge({id, delivery});
+		const {leases, parts} = this.#options.memory;
 		if (this.#ledger.settlement(id) === undefined) {
-			await this.#options.memory.parts.gather({...facts, delivery}, part);
+			await parts.gather({id, topic: this.name, delivery}, part, leases.isOut(id));
 		}
 	}
 
@@ -246,6 +273,27 @@ export class Topic extends EventEmitter<TopicEvents> {
 		await this.#exchanges.close();
 		await this.#ledger.close();
 		this.removeAllListeners();
+	}
+
+	/** @throws StateError while the folder cannot be had: a message is not to wait for a person */
+	async #ready(): Promise<void> {
+		const {folder} = this.#options;
+		if (!this.#isOpen && !folder.error) {
+			await Promise.race([this.#opened, folder.refused]);
+		}
+
+		if (!this.#isOpen && folder.error) {
+			throw folder.error;
+		}
+	}
+
+	/** Before that the folder may be another process's. */
+	#whenOpen(act: () => void): void {
+		if (this.#isOpen) {
+			act();
+		} else {
+			void this.#opened.then(act);
+		}
 	}
 
 	/** Never rejects. A disk that refuses is tried again before the first exchange. */
@@ -284,6 +332,10 @@ export class Topic extends EventEmitter<TopicEvents> {
 		}
 
 		this.#isOpen = true;
+	}
+
+	#connection(): Connection {
+		return this.#receiverConnection ?? this.#acknowledgeConnection ?? this.#options.connection();
 	}
 
 	#wasGivenBack(id: string, delivery: number): boolean {

@@ -115,11 +115,20 @@ const createDispatcher = async ({tls, proxy, connections}: TransportOptions, onS
 	}
 
 	if (proxy === 'environment') {
-		return new EnvHttpProxyAgent({...common, connect, requestTls: connect});
+		return new EnvHttpProxyAgent({...common, connect, requestTls: connect, ...environmentProxies()});
 	}
 
 	const token = proxy.username === undefined ? undefined : `Basic ${Buffer.from(`${proxy.username}:${proxy.password ?? ''}`).toString('base64')}`;
 	return new ProxyAgent({...common, uri: proxy.url, requestTls: connect, ...(token !== undefined && {token})});
+};
+
+/** As curl takes them: `proxy:3128` means http. Lower case counts first, as undici has it. */
+const environmentProxies = (): {readonly httpProxy?: string; readonly httpsProxy?: string} => {
+	const {env} = process;
+	const withScheme = (proxy: string | undefined): string | undefined => (proxy ? (proxy.includes('://') ? proxy : `http://${proxy}`) : undefined);
+	const httpProxy = withScheme(env.http_proxy ?? env.HTTP_PROXY);
+	const httpsProxy = withScheme(env.https_proxy ?? env.HTTPS_PROXY);
+	return {...(httpProxy !== undefined && {httpProxy}), ...(httpsProxy !== undefined && {httpsProxy})};
 };
 
 /** undici 7 forgets a request that a proxy answers with 407 without a tunnel: neither its answer nor its abort settles it. */

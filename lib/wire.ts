@@ -86,9 +86,10 @@ export const documentSegment = (document: unknown): string | undefined => {
 
 	const [path = ''] = document.url.split(/[?#]/, 1);
 	const segment = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-	const name = decode(segment);
+	// A percent sign that encodes nothing is meant as it stands.
+	const name = decode(segment) ?? segment;
 	// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-	return name === undefined || name.length > 512 || /^\.*$|[/\\\u0000-\u001F\u007F]|\p{Surrogate}/u.test(name) ? undefined : name;
+	return name.length > 512 || /^\.*$|[/\\\u0000-\u001F\u007F]|\p{Surrogate}/u.test(name) ? undefined : name;
 };
 
 /** The path below the base URL of a document named by {@link documentSegment}. */
@@ -109,7 +110,7 @@ const decode = (segment: string): string | undefined => {
 export const parseAnswer = (body: string): ParsedAnswer => {
 	let answer: unknown;
 	try {
-		answer = JSON.parse(body);
+		answer = JSON.parse(body.replace(/^\uFEFF/, ''));
 	} catch (cause) {
 		throw new ProtocolError(/^\s*</.test(body) ? 'htmlAnswer' : 'notJson', {}, {cause});
 	}

@@ -2,12 +2,13 @@
 import type {Node, NodeAPI} from '@node-red/registry';
 import type {Account} from '../lib/account';
 import type {AccountHold} from '../lib/accounts';
+import type {Connection as ServiceConnection} from '../lib/connection';
 import {ConfigError} from '../lib/errors';
 import type {AccountCredentials} from '../lib/node-config';
 import type {AccountSetup} from './account-settings';
 
 export type Connection =
-	| {readonly kind: 'ready'; readonly setup: AccountSetup; readonly account: Account; hold(): AccountHold}
+	| {readonly kind: 'ready'; readonly setup: AccountSetup; readonly account: Account; readonly way: ServiceConnection; hold(): AccountHold}
 	| {readonly kind: 'broken'; readonly error: ConfigError};
 
 export interface AccountNode extends Node<AccountCredentials> {

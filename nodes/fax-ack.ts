@@ -27,6 +27,9 @@ interface Target {
 	readonly part: Part | undefined;
 }
 
+/** Longest wait for a deploy that is under way. */
+const deployMs = 10_000;
+
 const namespace = '@faxbridge/node-red-retarus-fax/retarus-fax-ack:retarus-fax-ack.status';
 const faxInNamespace = '@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in.status';
 
@@ -35,6 +38,7 @@ type Last = {readonly kind: 'nothing' | 'done' | 'refused' | 'trial'} | {readonl
 
 export class FaxAck {
 	readonly #RED: NodeAPI;
+	readonly #runtime: Runtime;
 	readonly #node: Node;
 	readonly #config: FaxAckConfig;
 	readonly #light: StatusLight;
@@ -47,6 +51,7 @@ export class FaxAck {
 
 	constructor(RED: NodeAPI, runtime: Runtime, node: Node, config: FaxAckConfig) {
 		this.#RED = RED;
+		this.#runtime = runtime;
 		this.#node = node;
 		this.#config = config;
 		this.#light = new StatusLight(node);
@@ -62,6 +67,8 @@ export class FaxAck {
 	 */
 	async handle(message: Record<string, unknown>): Promise<void> {
 		try {
+			// In the middle of a deploy the account may be missing for a moment.
+			await this.#runtime.whenStarted(deployMs);
 			const setup = readSetup(this.#config);
 			const handles = readHandles(message.fax, setup);
 			if (setup.action === 'acknowledge' && setup.isGuarded) {
@@ -69,6 +76,10 @@ export class FaxAck {
 			}
 
 			const targets = handles.map(handle => this.#find(handle, message.parts));
+			if (setup.action === 'acknowledge') {
+				await Promise.all(targets.map(({topic, handle}) => topic.checkAcknowledge(handle)));
+			}
+
 			await Promise.all(targets.map(target => this.#act(setup.action, target)));
 			this.#last = {kind: targets.some(({isTrial}) => isTrial) ? 'trial' : 'done'};
 		} catch (error) {
@@ -120,8 +131,10 @@ export class FaxAck {
 	}
 
 	#find(handle: ReadHandle, parts: unknown): Target {
-		const {account, setup} = this.#connection(handle.account);
-		return {handle, topic: account.topic(handle.topic), isTrial: setup.settings.isTrial, part: readPart(parts, handle.id)};
+		const {account, way, setup} = this.#connection(handle.account);
+		const topic = account.topic(handle.topic);
+		topic.use(way);
+		return {handle, topic, isTrial: setup.settings.isTrial, part: readPart(parts, handle.id)};
 	}
 
 	async #act(action: AckAction, target: Target): Promise<void> {
@@ -134,7 +147,8 @@ export class FaxAck {
 					fax.trial = true;
 				} else {
 					fax.acknowledgedAt = new Date().toISOString();
-					this.#counts.acknowledged += 1;
+					// Faxes are counted, not messages: each part of one passes here.
+					this.#counts.acknowledged += (target.part?.index ?? 0) === 0 ? 1 : 0;
 				}
 
 				break;

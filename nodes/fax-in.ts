@@ -137,7 +137,7 @@ export class FaxIn {
 
 		const topic = hold.account.topic(setup.topic);
 		const stopListening = this.#listen(topic, setup, connection);
-		const stopReceiving = topic.receive(setup.receiver);
+		const stopReceiving = topic.receive(setup.receiver, hold.connection);
 		this.#state = {
 			kind: 'receiving', hold, topic,
 			stop() {
@@ -151,7 +151,7 @@ export class FaxIn {
 
 	/** Returns what ends it. */
 	#listen(topic: Topic, setup: FaxInSetup, connection: Ready): () => void {
-		const source: FaxSource = {topic: topic.name, account: this.#config.account, isTrial: connection.setup.settings.isTrial};
+		const source: FaxSource = {topic: topic.name, account: this.#config.account};
 		const deliver = this.#safely((fax: DeliveredFax) => {
 			for (const message of messagesOf(this.#RED, source, fax, setup.messagePer)) {
 				this.#node.send(fax.givenUp ? [null, message] : message);

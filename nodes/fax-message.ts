@@ -10,7 +10,6 @@ export interface FaxSource {
 	readonly topic: string;
 	/** Id of the account node. */
 	readonly account: string;
-	readonly isTrial: boolean;
 }
 
 export interface FaxMessage extends NodeMessage {
@@ -37,7 +36,6 @@ export const faxOf = (RED: NodeAPI, source: FaxSource, fax: FaxSummary & Partial
 		...(deleteAfter !== undefined && {deleteAfter}),
 		documents: documents.map(({index, filename, contentType, size, sha256}) => ({index, filename, contentType, size, sha256})),
 		...(givenUp && {problem: {code: givenUp.code, message: errorText(RED, givenUp.reason, givenUp.facts, givenUp.reason)}}),
-		...(source.isTrial && {trial: true as const}),
 		raw,
 	};
 };
@@ -51,8 +49,12 @@ export const messagesOf = (RED: NodeAPI, source: FaxSource, delivered: Delivered
 	};
 
 	const [first] = documents;
-	if (messagePer === 'fax' || !first) {
+	if (messagePer === 'fax') {
 		return [{...common(), payload: first?.content ?? null, ...(first && {filename: first.filename}), attachments: documents.map(attachment)}];
+	}
+
+	if (!first) {
+		return [{...common(), payload: null, parts: {id: delivered.id, index: 0, count: 1, type: 'array'}}];
 	}
 
 	return documents.map((document, index) => ({

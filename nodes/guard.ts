@@ -1,14 +1,12 @@
 /** Refuses messages that carry a failure: core nodes send those on as if nothing had happened. */
+import {inspect} from 'node:util';
 import {GuardError} from '../lib/errors';
 import {isRecord} from '../lib/wire';
 
 /** Long enough to recognise, short enough for a log. */
 const shown = (value: unknown): string => {
-	if (isRecord(value)) {
-		return (typeof value.message === 'string' ? value.message : JSON.stringify(value)).slice(0, 80);
-	}
-
-	return String(value).slice(0, 80);
+	const message = isRecord(value) && typeof value.message === 'string' ? value.message : value;
+	return (typeof message === 'string' ? message : inspect(message, {depth: 1, breakLength: Infinity})).slice(0, 80);
 };
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';

@@ -1,7 +1,8 @@
 /** The account node: owns the connection that its users share. */
 import type {NodeDef, NodeInitializer} from '@node-red/registry';
-import {ConfigError} from '../lib/errors';
+import {ConfigError, type RetarusError} from '../lib/errors';
 import {accountDefaults, type AccountConfig, type AccountCredentials} from '../lib/node-config';
+import type {Step} from '../lib/topic-events';
 import type {AccountNode} from './account-node';
 import {readAccount} from './account-settings';
 import {audit} from './audit';
@@ -17,18 +18,20 @@ const init: NodeInitializer = (RED) => {
 			const setup = readAccount(RED, {...accountDefaults, ...config}, this.credentials);
 			const {settings, weakness, host} = setup;
 			const own = runtime.accounts.hold(settings);
-			this.connection = {kind: 'ready', setup, account: own.account, hold: () => runtime.accounts.hold(settings)};
-			own.account.on('trouble', (topic, error) => {
+			this.connection = {kind: 'ready', setup, account: own.account, way: own.connection, hold: () => runtime.accounts.hold(settings)};
+			const tellTrouble = (topic: string, error: RetarusError): void => {
 				this.error(translated(RED, error), {topic});
-			});
-			own.account.on('step', (topic, step) => {
+			};
+			const tellStep = (topic: string, step: Step): void => {
 				audit(RED, this, topic, step);
-			});
+			};
+			own.account.on('trouble', tellTrouble).on('step', tellStep);
 			if (weakness !== 'none') {
 				this.warn(faxInText(RED, `log.${weakness}`, {host}, `${host}: ${weakness}`));
 			}
 
 			this.on('close', (done: () => void) => {
+				own.account.off('trouble', tellTrouble).off('step', tellStep);
 				void own.release().then(done);
 			});
 		} catch (error) {

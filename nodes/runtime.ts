@@ -14,8 +14,11 @@ export interface AckCounts {
 export interface Runtime {
 	readonly accounts: Accounts;
 	readonly startedCallbacks: ReadonlySet<() => void>;
+	readonly deploy: Deploy;
 	/** Calls back each time the flows have started: wires and Catch nodes are there then. Returns what ends that. */
 	onStarted(callback: () => void): () => void;
+	/** Resolves when no deploy is under way, or the time is over. */
+	whenStarted(timeoutMs: number): Promise<void>;
 	ackCounts(nodeId: string): AckCounts;
 }
 
@@ -37,15 +40,27 @@ const listen = (events: NodeAPI['events']): Map<string, Runtime> => {
 	const byFolder = new Map<string, Runtime>();
 	runtimes.set(events, byFolder);
 	events.on('flows:started', () => {
-		for (const {startedCallbacks} of byFolder.values()) {
-			for (const callback of [...startedCallbacks]) {
-				callback();
+		for (const {deploy, startedCallbacks, accounts} of byFolder.values()) {
+			const callAll = (): void => {
+				for (const callback of [...startedCallbacks]) {
+					callback();
+				}
+			};
+			callAll();
+			// Receivers that were not made anew have had their chance to take their queue back.
+			if (accounts.freeAbandoned()) {
+				callAll();
 			}
+
+			deploy.end();
 		}
 	});
 	events.on('flows:stopping', (event: unknown) => {
-		for (const {accounts} of isPartial(event) ? [] : byFolder.values()) {
-			accounts.endLeases();
+		for (const {deploy, accounts} of byFolder.values()) {
+			deploy.begin();
+			if (!isPartial(event)) {
+				accounts.endLeases();
+			}
 		}
 	});
 	return byFolder;
@@ -53,7 +68,10 @@ const listen = (events: NodeAPI['events']): Map<string, Runtime> => {
 
 const createRuntime = (folder: string): Runtime => {
 	const startedCallbacks = new Set<() => void>();
+	const deploy = new Deploy();
 	return {
+		deploy,
+		whenStarted: timeoutMs => deploy.ended(timeoutMs),
 		accounts: new Accounts(folder, realEnvironment),
 		startedCallbacks,
 		onStarted(callback) {
@@ -69,6 +87,38 @@ const createRuntime = (folder: string): Runtime => {
 		},
 	};
 };
+
+/** Whether nodes are being stopped and started. */
+class Deploy {
+	#waiting: (() => void)[] | undefined;
+
+	begin(): void {
+		this.#waiting ??= [];
+	}
+
+	end(): void {
+		const waiting = this.#waiting ?? [];
+		this.#waiting = undefined;
+		for (const go of waiting) {
+			go();
+		}
+	}
+
+	async ended(timeoutMs: number): Promise<void> {
+		const waiting = this.#waiting;
+		if (waiting === undefined) {
+			return;
+		}
+
+		await new Promise<void>((resolve) => {
+			const timer = setTimeout(resolve, timeoutMs);
+			waiting.push(() => {
+				clearTimeout(timer);
+				resolve();
+			});
+		});
+	}
+}
 
 /** Only some nodes are restarted (Node-RED 4.1, runtime/lib/flows/index.js: `type` is full, nodes or flows). */
 const isPartial = (event: unknown): boolean =>

@@ -54,7 +54,9 @@ const needsPerson = (error: RetarusError): boolean =>
 const weaknessNamespaces: Record<Weakness, string> = {none: 'status', unencrypted: 'statusUnencrypted', unverified: 'statusUnverified'};
 const weaknessFigures: Record<Weakness, string> = {none: '', unencrypted: ' · http', unverified: ' · TLS?'};
 
-const words = (kind: string, weakness: Weakness): string => `${namespace}.${weaknessNamespaces[weakness]}.${kind}`;
+/** A certificate that is refused is checked, so its weakness can only be the other one, which does not happen over https. */
+const words = (kind: string, weakness: Weakness): string =>
+	`${namespace}.${kind === 'certificateRefused' ? 'status' : weaknessNamespaces[weakness]}.${kind}`;
 
 /** The time of day of a next try, as the server's clock shows it. */
 const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
@@ -67,7 +69,7 @@ const appearance = (state: FaxInState, status: TopicStatus | undefined, maxInFli
 			const nextTry = new Date(Date.now() + state.nextTryMs);
 			const problem = {code: state.error.code, message: state.error.message};
 			return needsPerson(state.error)
-				? {fill: 'red', shape: 'ring', text: `${namespace}.status.${state.error.reason}`, problem, nextTryAt: nextTry.toISOString()}
+				? {fill: 'red', shape: 'ring', text: words(state.error.reason, weakness), problem, nextTryAt: nextTry.toISOString()}
 				: {...looks.trouble, text: `↻ ${timeOfDay(nextTry)} ${state.error.code}${weaknessFigures[weakness]}`, problem, nextTryAt: nextTry.toISOString()};
 		}
 
@@ -101,6 +103,8 @@ export class StatusLight {
 	#shown = '';
 	#pending: (() => FullStatus) | undefined;
 	#timer: NodeJS.Timeout | undefined;
+	/** A message may end after its node: what it tells then is not the new node's status. */
+	#isClosed = false;
 
 	constructor(node: Node) {
 		this.#node = node;
@@ -108,6 +112,10 @@ export class StatusLight {
 
 	/** @param status is asked for when it is shown */
 	show(status: () => FullStatus): void {
+		if (this.#isClosed) {
+			return;
+		}
+
 		this.#pending = status;
 		if (!this.#timer) {
 			this.#showNow();
@@ -121,6 +129,7 @@ export class StatusLight {
 	}
 
 	close(): void {
+		this.#isClosed = true;
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		this.#pending = undefined;

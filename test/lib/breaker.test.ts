@@ -28,8 +28,8 @@ describe('The breaker', () => {
 			transport: new FakeRetarus(environment.clock), clock: environment.clock, basePath: '', customerNumber: '1', password: '2', requestTimeoutMs: 30_000,
 		});
 		const context: TopicContext = {
-			name, environment, accountGate, ledger: new Ledger(name, '/x', environment, true), folderPath: '/', memory: new TopicMemory(environment.clock),
-			events: new EventEmitter(), isTrial: false, service: () => service, wake: () => undefined,
+			name, environment, ledger: new Ledger(name, '/x', environment, true), folderPath: '/', memory: new TopicMemory(environment.clock),
+			events: new EventEmitter(), isTrial: false, connection: () => ({service, gate: accountGate}), wake: () => undefined,
 			wakeAll: () => {
 				wakes += 1;
 			},

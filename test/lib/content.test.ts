@@ -125,3 +125,25 @@ describe('The content of a document', () => {
 		});
 	});
 });
+
+describe('A body in place of a fax document', () => {
+	const bodies: Readonly<Record<string, readonly [body: string, declaredType?: string]>> = {
+		'a page behind a comment': ['<!-- login --><html></html>'],
+		'a page behind an XML declaration': ['<?xml version="1.0"?><!DOCTYPE html><html></html>'],
+		'a page that begins with its title': ['<title>Sign in</title>'],
+		'an XML error': ['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
+		'a page behind a byte order mark': ['\uFEFF<p>Sign in</p>'],
+		'a JSON list': ['[1]'],
+		'a JSON text': ['"error"'],
+		'anything declared as a page': ['Sign in, please', 'text/html; charset=utf-8'],
+	};
+	for (const [name, [body, declaredType]] of Object.entries(bodies)) {
+		it(`is refused when it is ${name}`, () => {
+			should(judgeContent({filename: 'a.pdf', content: Buffer.from(body), declaredType, closeDelimited: false}).kind).equal('noFax');
+		});
+	}
+
+	it('is a document when it only looks a little like one', () => {
+		should(judgeContent({filename: 'a.pdf', content: Buffer.from('[not JSON'), declaredType: 'application/pdf', closeDelimited: false})).match({kind: 'document', expected: false});
+	});
+});

@@ -43,7 +43,13 @@ describe('A document name', () => {
 	});
 
 	it('is unique within a fax, regardless of case', () => {
-		should(documentFilenames(['A.pdf', 'a.pdf', 'a.pdf', 'a-2.pdf', 'A-2.PDF'])).deepEqual(['A.pdf', 'a-2.pdf', 'a-3.pdf', 'a-2-2.pdf', 'A-2-3.PDF']);
+		const names = documentFilenames(['A.pdf', 'a.pdf', 'a.pdf', 'a-2.pdf', 'A-2.PDF', 'b.pdf']);
+		should(new Set(names.map(name => name.toLowerCase())).size).equal(names.length);
+		should(names.at(-1)).equal('b.pdf');
+	});
+
+	it('belongs to its original, in whatever order the documents are listed', () => {
+		should(documentFilenames(['a.pdf', 'A.pdf'])).deepEqual([...documentFilenames(['A.pdf', 'a.pdf'])].reverse());
 	});
 
 	it('is unique whatever names come', () => {

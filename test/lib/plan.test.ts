@@ -8,7 +8,7 @@ const receiver: ReceiverOptions = {
 
 /** Between two rounds, nothing held, nothing to acknowledge. */
 const quiet: Situation = {
-	receiver, polls: true, nextRoundMs: 5000, held: 0, inFlight: 0, cautiousFetch: 1000, unconfirmed: 0, idsWaitedMs: undefined, sinceLastExchangeMs: 10_000,
+	receiver, polls: true, nextRoundMs: 5000, held: 0, inFlight: 0, cautiousFetch: 1000, unconfirmed: 0, idsWaitedMs: undefined, roomWaitedMs: 10_000,
 };
 const running = {nextRoundMs: undefined};
 
@@ -17,8 +17,8 @@ describe('The next exchange', () => {
 		['waits for the next round', {}, {dueMs: 5000, fetch: 4}],
 		['is due now while a round runs and a batch has room', running, {dueMs: 0, fetch: 4}],
 		['asks for no more than there is room for', {...running, inFlight: 8}, {dueMs: 0, fetch: 2}],
-		['waits a moment for more room than less than a batch', {...running, inFlight: 8, sinceLastExchangeMs: 100}, {dueMs: gatherMs - 100, fetch: 2}],
-		['does not wait for more room than there can be', {...running, receiver: {...receiver, batchSize: 500}, sinceLastExchangeMs: 0}, {dueMs: 0, fetch: 10}],
+		['waits a moment for more room than less than a batch', {...running, inFlight: 8, roomWaitedMs: 100}, {dueMs: gatherMs - 100, fetch: 2}],
+		['does not wait for more room than there can be', {...running, receiver: {...receiver, batchSize: 500}, roomWaitedMs: 0}, {dueMs: 0, fetch: 10}],
 		['waits for a change when all room is taken', {...running, inFlight: 10}, {dueMs: undefined, fetch: 0}],
 		['waits for a change when more room is taken than there is', {...running, inFlight: 15}, {dueMs: undefined, fetch: 0}],
 		['asks for more by the held faxes of the last answer', {...running, held: 6}, {dueMs: 0, fetch: 10}],
@@ -49,8 +49,8 @@ describe('The next exchange', () => {
 			for (const nextRoundMs of [undefined, 0, 1]) {
 				for (const polls of [true, false]) {
 					for (const unconfirmed of [0, 11]) {
-						for (const sinceLastExchangeMs of [0, 1000]) {
-							const {dueMs, fetch} = planExchange({...quiet, inFlight, nextRoundMs, polls, unconfirmed, sinceLastExchangeMs});
+						for (const roomWaitedMs of [0, 1000]) {
+							const {dueMs, fetch} = planExchange({...quiet, inFlight, nextRoundMs, polls, unconfirmed, roomWaitedMs});
 							should(dueMs === 0 && fetch === 0 && nextRoundMs !== 0).be.false();
 						}
 					}

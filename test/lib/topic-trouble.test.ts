@@ -114,7 +114,7 @@ describe('A topic in trouble', () => {
 			receiving.retarus.fate = () => ({status: 401});
 			await receiving.receive();
 			receiving.retarus.fate = () => undefined;
-			await receiving.account.use({baseUrl: 'http://fake/faxin/rest/v1', customerNumber: '99999', password: 'new', requestTimeoutMs: 30_000, isTrial: false, proxy: 'none'});
+			receiving.account.connect({baseUrl: 'http://fake/faxin/rest/v1', customerNumber: '99999', password: 'new', requestTimeoutMs: 30_000, isTrial: false, proxy: 'none'});
 			await turns();
 			should(receiving.retarus.exchanges.map(({authorization}) => authorization)).deepEqual(
 				['secret', 'new'].map(password => `Basic ${Buffer.from(`99999:${password}`).toString('base64')}`),
