@@ -24,7 +24,6 @@ export interface Runtime {
 
 /** They survive the re-creation of nodes, and each owns a state folder: in a process there is one, but in tests. */
 const runtimes = new WeakMap<NodeAPI['events'], Map<string, Runtime>>();
-const ackCounts = new Map<string, AckCounts>();
 
 /** Everything in the module's memory is keyed by what the service knows, never by node objects: those come and go with every deploy. */
 export const runtimeOf = (RED: NodeAPI): Runtime => {
@@ -69,6 +68,7 @@ const listen = (events: NodeAPI['events']): Map<string, Runtime> => {
 const createRuntime = (folder: string): Runtime => {
 	const startedCallbacks = new Set<() => void>();
 	const deploy = new Deploy();
+	const ackCounts = new Map<string, AckCounts>();
 	return {
 		deploy,
 		whenStarted: timeoutMs => deploy.ended(timeoutMs),

@@ -159,6 +159,14 @@ describe('A fax ack node', () => {
 		stateOf(flow).should.equal('locked');
 	});
 
+	it('refuses an error that refers to itself as RETARUS_GUARD too', async () => {
+		const flow = await startFlow({faxes: 1});
+		const error: Record<string, unknown> = {};
+		error.self = error;
+		flow.send('ack', {...await flow.message('received'), error});
+		(await refusal(flow)).code.should.equal('RETARUS_GUARD');
+	});
+
 	it('tells that the account is unknown', async () => {
 		const flow = await startFlow({faxes: 1});
 		const message = await flow.message('received');
@@ -228,6 +236,16 @@ describe('A fax ack node', () => {
 		faxOf(await flow.message('givenBack')).should.have.property('givenBackAt');
 		faxOf(await flow.message('received', 2)).should.containEql({delivery: 2});
 		(Date.now() - givenAtMs).should.be.within(1000, 3500);
+	});
+
+	it('checks all faxes of an array before it accepts any', async () => {
+		const flow = await startFlow({faxes: 3, ...withGiveBack});
+		const messages = [await flow.message('received', 1), await flow.message('received', 2), await flow.message('received', 3)];
+		flow.send('back', messages[2] ?? {});
+		await flow.message('givenBack');
+		flow.send('ack', {fax: messages.map(faxOf)});
+		(await refusal(flow)).code.should.equal('RETARUS_GUARD');
+		flow.simulator.faxes().map(({state}) => state.kind).should.deepEqual(['locked', 'locked', 'locked']);
 	});
 
 	it('lets the first of give back and acknowledge win', async () => {

@@ -109,6 +109,26 @@ describe('A fax in node', () => {
 		await flow.message('acknowledged', 2);
 	});
 
+	it('uses the password of its own account where one customer has several', async () => {
+		const flow = await startFlow({
+			simulator: {
+				accounts: [{customerNumber: '99999', passwords: ['secret', 'other']}],
+				topics: [{name: 'demo', passwords: ['secret']}, {name: 'orders', passwords: ['other']}],
+			},
+			credentials: {account2: {customerNumber: '99999', password: 'other'}},
+			nodes: ({baseUrl}) => [
+				{id: 'account2', type: 'retarus-account', region: 'custom', baseUrl},
+				{id: 'in2', type: 'retarus-fax-in', account: 'account2', topic: 'orders', pollInterval: 1, wires: [['received2', 'ack']]},
+				{id: 'received2', type: 'helper'},
+			],
+			faxIn: {wires: [['received', 'ack'], []]},
+		});
+		flow.simulator.addFax({topic: 'demo'});
+		flow.simulator.addFax({topic: 'orders'});
+		await flow.message('acknowledged', 2);
+		flow.messages('caught').should.be.empty();
+	});
+
 	it('sends as many requests as there are intervals while nothing comes', async function () {
 		this.timeout(6000);
 		const flow = await startFlow();

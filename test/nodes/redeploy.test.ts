@@ -83,3 +83,35 @@ describe('The state folder', () => {
 		should(readdirSync(flow.userDir)).deepEqual(['retarus-fax']);
 	});
 });
+
+describe('In the middle of a deploy', () => {
+	it('an acknowledge waits for the account, and is not lost', async function () {
+		this.timeout(10_000);
+		const flow = await startFlow({faxes: 10});
+		await flow.message('received', 10);
+		const hung = flow.simulator.faults.add({fault: {kind: 'hang', at: 'beforeAnswer'}, phase: 'any'});
+		const deploy = flow.deploy('nodes', {account: {name: 'changed'}});
+		for (const message of flow.messages('received')) {
+			flow.send('ack', message);
+		}
+
+		await deploy;
+		hung();
+		await flow.message('acknowledged', 10);
+		flow.errors('ack').should.be.empty();
+		flow.messages('received').should.have.length(10);
+	});
+
+	it('a queue stays with the receiver that is only being made anew', async () => {
+		const flow = await startFlow({
+			nodes: () => [{id: 'second', type: 'retarus-fax-in', account: 'account', topic: 'demo', pollInterval: 1, wires: [['received']]}],
+		});
+		await flow.until(() => flow.status('second')?.fill === 'red' && flow.status('in')?.fill === 'green');
+		await flow.deploy('nodes', {in: {name: 'changed'}});
+		flow.simulator.addFax();
+		await flow.message('received');
+		should(flow.status('second')).containEql({fill: 'red'});
+		flow.errors('in').should.be.empty();
+		flow.errors('second').should.have.length(1);
+	});
+});
