@@ -141,8 +141,14 @@ export class Acknowledges {
 			return {kind: 'tryAtOnce'};
 		}
 
+		// These rode on a poll beside the groups: they wait for their turn too, or they would stop the polls.
+		if (!suspicion.groups.includes(ids)) {
+			this.#suspicion = {...suspicion, groups: [...suspicion.groups, ids]};
+			return {kind: 'tryAtOnce'};
+		}
+
 		const [id] = ids;
-		const rest = suspicion.groups.slice(1);
+		const rest = suspicion.groups.filter(group => group !== ids);
 		if (id === undefined || ids.length > 1) {
 			const half = Math.ceil(ids.length / 2);
 			this.#suspicion = {...suspicion, groups: [ids.slice(0, half), ids.slice(half), ...rest]};

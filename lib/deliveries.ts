@@ -88,8 +88,11 @@ export class Deliveries {
 		return 'new';
 	}
 
-	/** Looks at the clock: ends what is overdue, wakes what has rested, starts downloads. Called whenever something changed. */
-	tick(): void {
+	/**
+	 * Looks at the clock: ends what is overdue, wakes what has rested, starts downloads. Called whenever something changed.
+	 * @param reserved room for faxes that a poll has asked for
+	 */
+	tick(reserved = 0): void {
 		const {memory, environment: {clock}} = this.#context;
 		const {leases} = memory;
 		for (const {id, lease} of leases.overdue()) {
@@ -114,7 +117,7 @@ export class Deliveries {
 			return;
 		}
 
-		leases.wake(receiver.maxInFlight);
+		leases.wake(receiver.maxInFlight - reserved);
 		const listed = leases.listed();
 		const delivered = leases.inFlight - listed.length;
 		for (const {listing, lock} of listed) {

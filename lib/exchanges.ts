@@ -115,7 +115,7 @@ export class Exchanges {
 			return;
 		}
 
-		this.#deliveries.tick();
+		this.#deliveries.tick(this.#running?.exchange.fetch);
 		this.#cancelTimer?.();
 		this.#cancelTimer = undefined;
 		if (this.#running === undefined) {
