@@ -1,0 +1,115 @@
+import should from 'should';
+import {Journal} from '../../lib/journal';
+import {MemoryFiles} from '../helpers/memory-files';
+import {endOf, minute, Receiving} from '../helpers/receiving';
+import {watch} from '../helpers/turns';
+
+const journalIn = (files: MemoryFiles): Journal =>
+	new Journal({files, path: '/state/t.journal', apply: () => undefined, snapshot: () => ['a'], wallMs: () => 0});
+
+/** What simulated histories have found, each as small as it could be made. */
+describe('Found by simulated histories:', () => {
+	it('what a killed process had written and not synced is durable before anything follows from it', async () => {
+		const files = new MemoryFiles();
+		const killed = journalIn(files);
+		await killed.recover();
+		await killed.heal();
+		await killed.append('b', 'written');
+		const next = new Journal({files, path: '/state/t.journal', apply: () => undefined, snapshot: () => ['a', 'b'], wallMs: () => 0});
+		await next.recover();
+		await next.heal();
+		should(files.afterPowerCut().get('/state/t.journal')).match(/"b"/);
+	});
+
+	describe('a topic', () => {
+		let receiving: Receiving;
+		beforeEach(() => {
+			receiving = new Receiving();
+		});
+		afterEach(() => endOf(receiving));
+
+		/** The service refuses every request that carries one of these. */
+		const refuse = (...poisoned: readonly string[]): void => {
+			receiving.retarus.fate = request => (request.kind === 'exchange' && request.ids.some(id => poisoned.includes(id)) ? {status: 400} : undefined);
+		};
+
+		it('delivers a fax again soon after a restart although the wall clock was set back', async () => {
+			receiving.retarus.add('a');
+			await receiving.receive();
+			should(receiving.deliveries).deepEqual(['a 1']);
+			receiving = receiving.restarted();
+			receiving.clock.jumpWall(-24 * 60 * minute);
+			receiving.retarus.unlock();
+			await receiving.receive();
+			await receiving.pass(20 * minute);
+			should(receiving.deliveries[0]).equal('a 2');
+		});
+
+		it('goes on polling when two ids are poisoned, one after the other, and refuses both', async () => {
+			refuse('x', 'y');
+			receiving.retarus.add('a');
+			await receiving.receive({maxInFlight: 3, batchSize: 3});
+			receiving.topic.pause();
+			const first = watch(receiving.topic.acknowledge({id: 'x'}));
+			await receiving.pass(minute);
+			const second = watch(receiving.topic.acknowledge({id: 'y'}));
+			receiving.topic.resume();
+			receiving.retarus.add('b');
+			await receiving.pass(10 * minute);
+			should([first.state, second.state]).deepEqual(['rejected', 'rejected']);
+			should(receiving.deliveries).containEql('b 1');
+		});
+
+		it('goes on polling when more ids are poisoned than the flow may hold', async () => {
+			const poisoned = ['x', 'y', 'z'];
+			refuse(...poisoned);
+			await receiving.receive({maxInFlight: 1});
+			const outcomes = poisoned.map(id => watch(receiving.topic.acknowledge({id})));
+			receiving.retarus.add('a');
+			await receiving.pass(10 * minute);
+			should(outcomes.map(({state}) => state)).deepEqual(['rejected', 'rejected', 'rejected']);
+			should(receiving.deliveries).containEql('a 1');
+		});
+
+		it('says an acknowledge again while the fax is locked, also when the next poll comes later', async () => {
+			receiving.retarus.add('a');
+			await receiving.receive({lockTimeoutMs: 10_000, pollIntervalMs: minute});
+			await Promise.all([receiving.topic.acknowledge({id: 'a', delivery: 1}), receiving.pass(1000)]);
+			receiving.retarus.forgetAcknowledge('a');
+			const before = receiving.retarus.exchanges.length;
+			await receiving.pass(2 * minute);
+			const [listing, again] = receiving.retarus.exchanges.slice(before);
+			should(listing?.ids).deepEqual([]);
+			should(again?.ids).deepEqual(['a']);
+			should((again?.atMs ?? Infinity) - (listing?.atMs ?? 0)).be.below(5000);
+		});
+
+		it('keeps the room for which a poll has asked from faxes whose rest ends meanwhile', async () => {
+			receiving.retarus.add('a');
+			await receiving.receive({maxInFlight: 1, lockTimeoutMs: minute, pollIntervalMs: 5000});
+			await receiving.topic.giveBack({id: 'a', delivery: 1});
+			await receiving.pass(42_000);
+			receiving.retarus.unlock();
+			await receiving.pass(5000);
+			should(receiving.memory.leases.get('a')).match({state: 'resting', again: {listing: {id: 'a'}}});
+			let most = 0;
+			receiving.topic.on('change', () => {
+				most = Math.max(most, receiving.memory.leases.inFlight);
+			});
+			receiving.retarus.add('b');
+			let isFirst = true;
+			receiving.retarus.fate = (request) => {
+				if (isFirst && request.kind === 'exchange') {
+					isFirst = false;
+					receiving.clock.jumpWall(15_000);
+					receiving.topic.wake();
+				}
+
+				return undefined;
+			};
+			await receiving.pass(10_000);
+			should(isFirst).be.false();
+			should(most).equal(1);
+		});
+	});
+});
