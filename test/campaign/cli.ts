@@ -17,6 +17,9 @@ const wholeNumber = (name: string, text: string | undefined): number | undefined
 	return text === undefined ? undefined : Number(text);
 };
 
+// Histories throw and catch many errors.
+Error.stackTraceLimit = 3;
+
 const main = async (): Promise<void> => {
 	const text = {type: 'string'} as const;
 	const {values} = parseArgs({options: {histories: text, seconds: text, seed: text, faxes: text, without: text, trace: {type: 'boolean', default: false}}});

@@ -84,7 +84,7 @@ export class Flow {
 
 	/** Once refused by the disk, some flows try again. */
 	async #acknowledge({process, topic, id, delivery}: Handle, tries = patience): Promise<void> {
-		const outcome = await process.acknowledge(topic, id, delivery);
+		const outcome = await process.pending.acknowledge(topic, id, delivery);
 		if (outcome !== 'done' && tries > 0 && (outcome === undefined || this.#random.chance(0.5))) {
 			this.#later(process, 5000, () => this.#acknowledge({process, topic, id, delivery}, tries - 1));
 		}
@@ -92,7 +92,7 @@ export class Flow {
 
 	async #giveBack({process, topic, id, delivery}: Handle, acknowledges: boolean): Promise<void> {
 		const wasAccepted = process.records.isAccepted(id);
-		const core = process.isOpen ? process.topic(topic) : undefined;
+		const core = process.topic(topic);
 		const isDone = await core?.giveBack({id, delivery}) ?? false;
 		const {witness} = this.#world;
 		witness.tell(() => `process ${process.number}: ${id} (${delivery ?? ''}) is ${isDone ? '' : 'not '}given back`);
@@ -101,7 +101,7 @@ export class Flow {
 		}
 
 		if (isDone && acknowledges && core && process.topic(topic) === core) {
-			const outcome = await process.acknowledge(topic, id, delivery);
+			const outcome = await process.pending.acknowledge(topic, id, delivery);
 			if (outcome === 'done') {
 				witness.violated('broken', `delivery ${delivery ?? ''} of ${id} was given back, and then acknowledged`);
 			}
@@ -111,7 +111,7 @@ export class Flow {
 	/** The message leaves this Node-RED, and some Node-RED acknowledges it later. */
 	async #handOver({process, topic, id, delivery}: Handle): Promise<void> {
 		const {schedule} = this.#world;
-		await (process.isOpen ? process.topic(topic) : undefined)?.handOver({id, delivery});
+		await process.topic(topic)?.handOver({id, delivery});
 		if (this.#random.chance(0.2)) {
 			return;
 		}
@@ -119,7 +119,7 @@ export class Flow {
 		const arrive = (tries: number): void => {
 			const target = this.#elsewhere();
 			if (target) {
-				void target.acknowledge(topic, id, delivery);
+				void target.pending.acknowledge(topic, id, delivery);
 			} else if (tries > 0) {
 				schedule.in(5000, () => {
 					arrive(tries - 1);
@@ -137,7 +137,7 @@ export class Flow {
 		const count = this.#random.chance(0.2) ? 1 : 2;
 		for (let index = 0; index < count; index += 1) {
 			this.#later(process, workMs * this.#random.between(0.5, 1), async () => {
-				const core = process.isOpen ? process.topic(topic) : undefined;
+				const core = process.topic(topic);
 				try {
 					await core?.gather({id, delivery}, {index, count: 2});
 				} catch (error) {

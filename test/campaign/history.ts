@@ -198,7 +198,7 @@ export class History {
 
 	/** Ids of the acknowledges that wait, and must not do so for ever. */
 	#waiting(): readonly string[] {
-		return this.#clients.flatMap(({process}) => process?.waiting ?? []);
+		return this.#clients.flatMap(({process}) => process?.pending.ids ?? []);
 	}
 
 	async #end(): Promise<void> {

@@ -1,6 +1,6 @@
 import {Account} from '../../lib/account';
 import {ByteBudget} from '../../lib/budget';
-import {RetarusError, StateError} from '../../lib/errors';
+import {StateError} from '../../lib/errors';
 import {TopicMemory} from '../../lib/memory';
 import {StateFolder} from '../../lib/state-folder';
 import type {Topic} from '../../lib/topic';
@@ -8,6 +8,7 @@ import {Deliveries} from './deliveries';
 import type {Flow} from './flow';
 import {Life, LifeClock, type Machine} from './machine';
 import {Network} from './network';
+import {Pending} from './pending';
 import type {Random} from './random';
 import type {Records} from './records';
 import type {Receiving} from './scenario';
@@ -24,15 +25,6 @@ export interface ProcessOptions {
 	readonly random: Random;
 }
 
-/** Who waits for an acknowledge, and on which account. */
-interface Pending {
-	readonly id: string;
-	readonly topic: string;
-	readonly account: Account;
-	/** Its account was closed before the fax was accepted: the message is lost with the node. */
-	isLost: boolean;
-}
-
 interface Open {
 	readonly account: Account;
 	readonly folder: StateFolder;
@@ -47,7 +39,7 @@ export class Process {
 	readonly records: Records;
 	readonly budget: ByteBudget;
 	readonly deliveries: Deliveries;
-	readonly pending = new Set<Pending>();
+	readonly pending: Pending;
 	readonly world: World;
 	readonly client: number;
 	readonly #receivings: ReadonlyMap<string, Receiving>;
@@ -71,19 +63,12 @@ export class Process {
 		this.#flow = options.flow;
 		this.#memoryClock = new LifeClock(this.life);
 		this.deliveries = new Deliveries(this);
+		this.pending = new Pending(this);
 	}
 
 	/** Whether it can be asked for something. */
 	get isOpen(): boolean {
 		return this.#open !== undefined && !this.life.isOver;
-	}
-
-	/** Ids whose acknowledges must not wait for ever. By contract one may that the service refuses on a topic of which nothing else shows that it works. */
-	get waiting(): readonly string[] {
-		const {retarus} = this.world;
-		return [...this.pending]
-			.filter(({id, topic, isLost}) => !isLost && (this.receiving(topic) !== undefined || !retarus.refuses(id)))
-			.map(({id}) => id);
 	}
 
 	memory(topic: string): TopicMemory {
@@ -96,8 +81,9 @@ export class Process {
 		return this.#receivings.get(topic);
 	}
 
+	/** `undefined` when there is nobody to ask. */
 	topic(name: string): Topic | undefined {
-		return this.#open?.account.topic(name);
+		return this.isOpen ? this.#open?.account.topic(name) : undefined;
 	}
 
 	open(): void {
@@ -174,16 +160,14 @@ export class Process {
 		this.#open = undefined;
 		if (open) {
 			const {account, folder, stops, clock} = open;
+			const topics = new Set([...this.#receivings.keys()].map(name => account.topic(name)));
 			for (const stop of stops.values()) {
 				stop();
 			}
 
 			this.records.interrupted();
 			this.#closing = account.close().then(() => folder.close()).then(() => {
-				for (const pending of this.pending) {
-					pending.isLost ||= pending.account === account && !this.records.isAccepted(pending.id);
-				}
-
+				this.pending.closed(topics);
 				if (clock.pending > 0) {
 					this.world.witness.violated('broken', `process ${this.number} has ${clock.pending} timers left after close`);
 				}
@@ -191,39 +175,6 @@ export class Process {
 		}
 
 		return this.#closing;
-	}
-
-	/** An ack node does its work. Resolves to whether it could; `undefined` while there is no ack node. */
-	async acknowledge(topic: string, id: string, delivery: number | undefined): Promise<'done' | 'refused' | undefined> {
-		const {world: {witness, retarus}, records} = this;
-		const account = this.isOpen ? this.#open?.account : undefined;
-		if (account === undefined) {
-			return undefined;
-		}
-
-		records.ask(id);
-		witness.tell(() => `process ${this.number}: asked to acknowledge ${id} (${delivery ?? 'by hand'})`);
-		const pending = {id, topic, account, isLost: false};
-		this.pending.add(pending);
-		try {
-			await account.topic(topic).acknowledge({id, delivery});
-			witness.tell(() => `process ${this.number}: ${id} is confirmed`);
-			records.accept(id);
-			if (!retarus.heard.has(id)) {
-				witness.violated('broken', `${id} is said to be confirmed, and the service never heard of it`);
-			}
-
-			return 'done';
-		} catch (error) {
-			if (!(error instanceof RetarusError) || !['RETARUS_GUARD', 'RETARUS_STATE', 'RETARUS_SERVICE'].includes(error.code)) {
-				witness.violated('broken', `an acknowledge of ${id} was refused with ${String(error)}`);
-			}
-
-			witness.tell(() => `process ${this.number}: acknowledge of ${id} was refused with ${String(error)}`);
-			return 'refused';
-		} finally {
-			this.pending.delete(pending);
-		}
 	}
 
 	#listen(topic: Topic): void {
