@@ -84,7 +84,7 @@ const readBody = async (stream: DocumentStream, claims: Claims, facts: DocumentR
 	return {content, sha256: hash.digest('hex')};
 };
 
-/** One buffer of its own: a slice of Node's shared pool would keep its neighbours alive in the flow. */
+/** One buffer of its own, here and below: a slice of Node's shared pool would keep its neighbours alive in the flow. */
 const readAnnounced = async (stream: DocumentStream, length: number, claims: Claims, update: (chunk: Uint8Array) => void): Promise<Buffer | undefined> => {
 	claims.reach(length);
 	const content = Buffer.allocUnsafeSlow(length);
@@ -112,5 +112,12 @@ const readUnannounced = async (stream: DocumentStream, claims: Claims, update: (
 		update(chunk);
 	}
 
-	return Buffer.concat(chunks, size);
+	const content = Buffer.allocUnsafeSlow(size);
+	let end = 0;
+	for (const chunk of chunks) {
+		content.set(chunk, end);
+		end += chunk.length;
+	}
+
+	return content;
 };

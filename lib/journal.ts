@@ -215,7 +215,9 @@ export class Journal {
 	async #compact(): Promise<void> {
 		if (this.#lines > this.#compactAt) {
 			// The old file is whole: if the new one cannot take its place, it stays.
-			await this.#rewrite([]).catch(() => undefined);
+			await this.#rewrite([]).catch(() => {
+				this.#compactAt = 2 * this.#lines;
+			});
 		}
 	}
 
