@@ -39,6 +39,7 @@ export class Deliveries {
 		this.#endWork(id, steadyMs);
 		records.checkDelivery(fax);
 		this.#checkDocuments(fax);
+		this.#checkLock(fax);
 		const record: DeliveryRecord = {client: process.client, process: process.number, delivery, sinceMs: schedule.nowMs, outcome: 'working'};
 		witness.delivered(id, record, number => !census.isAlive(number));
 		tally.givenUp += givenUp ? 1 : 0;
@@ -121,6 +122,16 @@ export class Deliveries {
 		}
 
 		this.end(id, 'overdue');
+	}
+
+	/** A flow that is told of a longer lock than there is works on what is somebody else's. */
+	#checkLock({id, lockedUntilMs}: DeliveredFax): void {
+		const {world: {retarus, witness}, life: {machine}} = this.#process;
+		const toldMs = lockedUntilMs - machine.now().wallMs;
+		const lockedMs = retarus.lockedForMs(id);
+		if (machine.isWallTrue && toldMs > lockedMs + 1) {
+			witness.violated('broken', `${id} is delivered as locked for ${toldMs} ms, and is for ${lockedMs} ms`);
+		}
 	}
 
 	#checkDocuments({id, documents, givenUp}: DeliveredFax): void {

@@ -30,7 +30,7 @@ const habits = [
 ] as const;
 
 /** What flows do other than acknowledge in time. */
-const flows = ['fails', 'givesBack', 'twice', 'late', 'handsOver', 'parts', 'stranger', 'byHand', 'acknowledgesGivenBack', 'givesBackLate'] as const;
+const flows = ['fails', 'givesBack', 'twice', 'late', 'handsOver', 'parts', 'stranger', 'byHand', 'acknowledgesGivenBack', 'givesBackLate', 'givesBackAtOnce'] as const;
 
 export const faultKinds = [...network, ...documents, ...disk, ...spells, ...moments, ...habits, ...flows] as const;
 export type FaultKind = (typeof faultKinds)[number];

@@ -61,6 +61,9 @@ export class Flow {
 			case weather.strikes('twice', 3):
 				this.#later(process, workMs + random.scaled(1, 100_000), () => this.#acknowledge(handle));
 				break;
+			case weather.strikes('givesBackAtOnce', 3):
+				this.#later(process, workMs, () => this.#both(handle));
+				return;
 			case weather.strikes('stranger'):
 				this.#later(process, workMs, () => this.#acknowledge({...handle, id: `${id}-stranger`, delivery: undefined}));
 				break;
@@ -105,6 +108,16 @@ export class Flow {
 			if (outcome === 'done') {
 				witness.violated('broken', `delivery ${delivery ?? ''} of ${id} was given back, and then acknowledged`);
 			}
+		}
+	}
+
+	/** An acknowledge, and while that is on its way to the disk, the same delivery is given back: the first wins. */
+	async #both({process, topic, id, delivery}: Handle): Promise<void> {
+		const core = process.topic(topic);
+		const acknowledged = process.pending.acknowledge(topic, id, delivery);
+		const isGivenBack = await core?.giveBack({id, delivery}) ?? false;
+		if (await acknowledged === 'done' && isGivenBack) {
+			this.#world.witness.violated('broken', `delivery ${delivery ?? ''} of ${id} was acknowledged, and then given back`);
 		}
 	}
 

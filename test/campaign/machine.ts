@@ -11,6 +11,8 @@ export class Machine {
 	#asleepUntilMs = 0;
 	#sleptMs = 0;
 	#wallOffsetMs = worldStart;
+	/** Nobody has set its clock yet. */
+	isWallTrue = true;
 
 	constructor(schedule: Schedule) {
 		this.schedule = schedule;
@@ -36,6 +38,7 @@ export class Machine {
 	}
 
 	setWall(bySeconds: number): void {
+		this.isWallTrue = false;
 		this.#wallOffsetMs += 1000 * bySeconds;
 	}
 }

@@ -1,8 +1,15 @@
 import should from 'should';
+import {Account} from '../../lib/account';
+import {ByteBudget} from '../../lib/budget';
+import {StateError} from '../../lib/errors';
 import {Journal} from '../../lib/journal';
+import {TopicMemory} from '../../lib/memory';
+import {StateFolder} from '../../lib/state-folder';
+import {testEnvironment} from '../helpers/environment';
+import {FakeRetarus} from '../helpers/fake-retarus';
 import {MemoryFiles} from '../helpers/memory-files';
-import {endOf, minute, Receiving} from '../helpers/receiving';
-import {watch} from '../helpers/turns';
+import {endOf, minute, Receiving, usual} from '../helpers/receiving';
+import {turns, watch} from '../helpers/turns';
 
 const journalIn = (files: MemoryFiles): Journal =>
 	new Journal({files, path: '/state/t.journal', apply: () => undefined, snapshot: () => ['a'], wallMs: () => 0});
@@ -19,6 +26,29 @@ describe('Found by simulated histories:', () => {
 		await next.recover();
 		await next.heal();
 		should(files.afterPowerCut().get('/state/t.journal')).match(/"b"/);
+	});
+
+	it('a receiver that is paused and resumed while another process owns the folder neither polls nor writes', async () => {
+		const environment = testEnvironment();
+		const retarus = new FakeRetarus(environment.clock);
+		const taken = (): Promise<never> => Promise.reject(new StateError('folderTaken', {folder: '/state'}));
+		const account = new Account({
+			baseUrl: 'http://fake/faxin', customerNumber: '1', password: 'secret', requestTimeoutMs: 30_000, isTrial: false, proxy: 'none',
+		}, {
+			environment,
+			folder: new StateFolder('/state', environment, taken),
+			budget: new ByteBudget(1024),
+			memory: () => new TopicMemory(environment.clock),
+			createTransport: () => retarus,
+		});
+		const topic = account.topic('t');
+		topic.receive(usual);
+		topic.pause();
+		topic.resume();
+		await turns();
+		should(retarus.exchanges).be.empty();
+		should(environment.files.calls).be.empty();
+		await account.close();
 	});
 
 	describe('a topic', () => {

@@ -55,6 +55,11 @@ export class Retarus {
 		}
 	}
 
+	/** For how long the fax is locked, unless it is locked for less than the client can know. */
+	lockedForMs(id: string): number {
+		return this.#has('capsLock') ? Infinity : (this.faxes.get(id)?.lockedUntilMs ?? 0) - this.#schedule.nowMs;
+	}
+
 	/** Whether it accepts no request with this id. */
 	refuses(id: string): boolean {
 		const fax = this.faxes.get(id);
