@@ -181,7 +181,9 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * @throws GuardError when this delivery was given back, StateError when it cannot be written, ServiceError when the service refuses the id
 	 */
 	async acknowledge({id, delivery}: DeliveryHandle): Promise<void> {
-		await this.checkAcknowledge({id, delivery});
+		await this.#ready();
+		// From here to the decision nothing may come in between.
+		this.#refuseGivenBack({id, delivery});
 		const {memory: {leases, confirmations, deadlines, seen}, isTrial, folder} = this.#options;
 
 		if (isTrial) {
@@ -223,8 +225,13 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * Whether the acknowledge would be accepted, disk willing.
 	 * @throws GuardError when this delivery was given back, StateError while the state folder cannot be had
 	 */
-	async checkAcknowledge({id, delivery}: DeliveryHandle): Promise<void> {
+	async checkAcknowledge(handle: DeliveryHandle): Promise<void> {
 		await this.#ready();
+		this.#refuseGivenBack(handle);
+	}
+
+	/** @throws GuardError */
+	#refuseGivenBack({id, delivery}: DeliveryHandle): void {
 		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
 			throw new GuardError('givenBack', {id, topic: this.name, delivery});
 		}

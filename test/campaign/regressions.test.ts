@@ -75,6 +75,15 @@ describe('Found by simulated histories:', () => {
 			should(receiving.deliveries[0]).equal('a 2');
 		});
 
+		it('acknowledges nothing that is given back in the same breath, and gives nothing back that is being accepted', async () => {
+			receiving.retarus.add('a');
+			await receiving.receive();
+			const acknowledged = watch(receiving.topic.acknowledge({id: 'a', delivery: 1}));
+			const givenBack = watch(receiving.topic.giveBack({id: 'a', delivery: 1}));
+			await receiving.pass(1000);
+			should([acknowledged.state, givenBack.value]).deepEqual(['resolved', false]);
+		});
+
 		it('goes on polling when two ids are poisoned, one after the other, and refuses both', async () => {
 			refuse('x', 'y');
 			receiving.retarus.add('a');
