@@ -5,14 +5,15 @@ import type {Connection} from './connection';
 import {Deliveries} from './deliveries';
 import {Downloads, type DownloadsOptions} from './downloads';
 import type {Environment} from './environment';
-import {ConfigError, GuardError, StateError, type RetarusError} from './errors';
+import {ConfigError, GuardError, StateError} from './errors';
 import {Exchanges} from './exchanges';
 import {Ledger} from './ledger';
-import type {Counts, TopicMemory} from './memory';
+import type {TopicMemory} from './memory';
 import type {Part} from './parts';
 import type {StateFolder} from './state-folder';
 import type {ReceiverOptions, TopicContext} from './topic-context';
 import type {TopicEvents} from './topic-events';
+import type {TopicState, TopicStatus} from './topic-status';
 
 export interface TopicOptions {
 	readonly name: string;
@@ -32,24 +33,6 @@ export interface TopicOptions {
 export interface DeliveryHandle {
 	readonly id: string;
 	readonly delivery?: number | undefined;
-}
-
-export type TopicState =
-	| {readonly kind: 'connecting' | 'polling' | 'idle' | 'onDemand' | 'paused'}
-	/** The flow holds all it may. */
-	| {readonly kind: 'full'}
-	| {readonly kind: 'trouble'; readonly error: RetarusError; readonly nextTryMs: number};
-
-export interface TopicStatus {
-	readonly state: TopicState;
-	readonly inFlight: number;
-	/** Accepted acknowledges that the service has yet to confirm. */
-	readonly unconfirmed: number;
-	readonly counts: Readonly<Counts>;
-	/** Since when the flow has had the fax that it has had for longest; milliseconds since 1970. */
-	readonly oldestDeliveryMs: number | undefined;
-	/** When the service deletes the first of the faxes that wait, where it tells their age; milliseconds since 1970. */
-	readonly nextDeletionMs: number | undefined;
 }
 
 export class Topic extends EventEmitter<TopicEvents> {

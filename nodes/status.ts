@@ -1,7 +1,7 @@
 /** The status under a node: a total table of states. Texts are catalogue keys, which each browser translates, or figures that need no words. */
 import type {Node, NodeStatus} from '@node-red/registry';
 import type {RetarusError} from '../lib/errors';
-import type {TopicStatus} from '../lib/topic';
+import type {TopicStatus} from '../lib/topic-status';
 import type {Weakness} from './account-settings';
 
 const namespace = '@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in';

@@ -1,7 +1,17 @@
 import {createHash} from 'node:crypto';
 import should from 'should';
 import type {Fax} from '../../lib/fax';
-import {startFlow, type Message} from './flow';
+import {startFlow, type FlowOptions, type Message} from './flow';
+
+/** A second account that receives the topic orders. */
+const withSecondAccount: Pick<FlowOptions, 'nodes' | 'faxIn'> = {
+	nodes: ({baseUrl}) => [
+		{id: 'account2', type: 'retarus-account', region: 'custom', baseUrl},
+		{id: 'in2', type: 'retarus-fax-in', account: 'account2', topic: 'orders', pollInterval: 1, wires: [['received2', 'ack']]},
+		{id: 'received2', type: 'helper'},
+	],
+	faxIn: {wires: [['received', 'ack'], []]},
+};
 
 const faxOf = (message: Message): Fax => message.fax as Fax;
 const sha256 = (content: unknown): string => createHash('sha256').update(content as Buffer).digest('hex');
@@ -95,12 +105,7 @@ describe('A fax in node', () => {
 				topics: [{name: 'demo', customerNumber: '99999'}, {name: 'orders', customerNumber: '11111'}],
 			},
 			credentials: {account2: {customerNumber: '11111', password: 'other'}},
-			nodes: ({baseUrl}) => [
-				{id: 'account2', type: 'retarus-account', region: 'custom', baseUrl},
-				{id: 'in2', type: 'retarus-fax-in', account: 'account2', topic: 'orders', pollInterval: 1, wires: [['received2', 'ack']]},
-				{id: 'received2', type: 'helper'},
-			],
-			faxIn: {wires: [['received', 'ack'], []]},
+			...withSecondAccount,
 		});
 		flow.simulator.addFax({topic: 'demo'});
 		flow.simulator.addFax({topic: 'orders'});
@@ -116,12 +121,7 @@ describe('A fax in node', () => {
 				topics: [{name: 'demo', passwords: ['secret']}, {name: 'orders', passwords: ['other']}],
 			},
 			credentials: {account2: {customerNumber: '99999', password: 'other'}},
-			nodes: ({baseUrl}) => [
-				{id: 'account2', type: 'retarus-account', region: 'custom', baseUrl},
-				{id: 'in2', type: 'retarus-fax-in', account: 'account2', topic: 'orders', pollInterval: 1, wires: [['received2', 'ack']]},
-				{id: 'received2', type: 'helper'},
-			],
-			faxIn: {wires: [['received', 'ack'], []]},
+			...withSecondAccount,
 		});
 		flow.simulator.addFax({topic: 'demo'});
 		flow.simulator.addFax({topic: 'orders'});
