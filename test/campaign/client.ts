@@ -53,7 +53,8 @@ export class Client {
 
 	suffer(kind: MomentKind): void {
 		const process = this.#process;
-		if (process === undefined) {
+		const isOfMachine = kind === 'powerCut' || kind === 'wallJump' || kind === 'sleep';
+		if (process === undefined || (this.#machine.asleepMs > 0 && !isOfMachine)) {
 			return;
 		}
 

@@ -132,7 +132,7 @@ export class Flow {
 		const arrive = (tries: number): void => {
 			const target = this.#elsewhere();
 			if (target) {
-				void target.pending.acknowledge(topic, id, delivery);
+				this.#later(target, 0, () => target.pending.acknowledge(topic, id, delivery));
 			} else if (tries > 0) {
 				schedule.in(5000, () => {
 					arrive(tries - 1);
