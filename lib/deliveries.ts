@@ -48,13 +48,13 @@ export class Deliveries {
 		this.#running.clear();
 	}
 
-	/** A fax of an answer. Returns whether it is one that we held already. */
-	take(listing: Listing, lock: Lock): 'new' | 'held' {
+	/** A fax of an answer. Returns whether it is new, one that we hold already, or one that is done with. */
+	take(listing: Listing, lock: Lock): 'new' | 'held' | 'settled' {
 		const {ledger, memory: {leases, seen}, events} = this.#context;
 		const {id} = listing;
 		if (ledger.settlement(id) !== undefined) {
 			this.#askedAgain(id);
-			return 'held';
+			return 'settled';
 		}
 
 		this.#watchDeadline(listing);

@@ -292,13 +292,15 @@ export class Exchanges {
 
 		// A receiver that is being redeployed finds its faxes when it comes back.
 		const lock = {since, durationMs: exchange.lockTimeoutMs};
-		const held = listings.filter(listing => this.#deliveries.take(listing, lock) === 'held').length;
+		const taken = listings.map(listing => this.#deliveries.take(listing, lock));
+		const held = taken.filter(kind => kind === 'held').length;
+		const settled = taken.filter(kind => kind === 'settled').length;
 		if (malformed > 0) {
 			events.emit('notice', {kind: 'entryMalformed', error: new ProtocolError('entryMalformed', {topic: name, count: malformed})});
 		}
 
 		const intervalMs = spreadMs(this.#receiver?.pollIntervalMs ?? 0, random);
-		this.#round.answered({asked: exchange.fetch, listed: listings.length + malformed, held}, intervalMs);
+		this.#round.answered({asked: exchange.fetch, listed: listings.length + malformed, held, settled}, intervalMs);
 	}
 
 	/** Never rejects: what cannot be written is asked for once more. */

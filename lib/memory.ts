@@ -38,6 +38,13 @@ export class Confirmations {
 		}
 	}
 
+	/** Whoever waits for what is confirmed already: the topic may have heard it just before it was closed. */
+	confirmAll(isConfirmed: (id: string) => boolean): void {
+		for (const id of [...this.#waiting.keys()].filter(id => isConfirmed(id))) {
+			this.confirm(id);
+		}
+	}
+
 	refuse(id: string, error: Error): void {
 		for (const {reject} of this.#take(id)) {
 			reject(error);

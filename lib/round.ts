@@ -60,13 +60,15 @@ export class Round {
 	 * An answer to a poll came. A full one is a reason to go on even when the poll was only a passenger of an acknowledge.
 	 * @param delayMs until the next round, should this one be over
 	 */
-	answered(answer: {readonly asked: number; readonly listed: number; readonly held: number}, delayMs: number): void {
-		const {asked, listed, held} = answer;
-		const allHeld = held === listed;
-		if (listed < asked || (allHeld && asked >= largestFetch)) {
+	answered(answer: {readonly asked: number; readonly listed: number; readonly held: number; readonly settled: number}, delayMs: number): void {
+		const {asked, listed, held, settled} = answer;
+		const isNothingNew = listed > 0 && held + settled === listed;
+		// Faxes that we hold may hide others, at a service that lists fewer than asked for; the same ones once more hide nothing.
+		const mayHideOthers = asked < largestFetch && (listed >= asked || held > this.held);
+		if (isNothingNew ? !mayHideOthers : listed < asked) {
 			this.end(delayMs);
 		} else {
-			this.#state = {kind: 'running', held: allHeld ? held : 0};
+			this.#state = {kind: 'running', held: isNothingNew ? listed : 0};
 		}
 	}
 

@@ -321,6 +321,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 			// The first exchange finds out, says so and tries again.
 		}
 
+		this.#options.memory.confirmations.confirmAll(id => this.#ledger.settlement(id) === 'confirmed');
 		this.#isOpen = true;
 	}
 

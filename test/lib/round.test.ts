@@ -18,7 +18,7 @@ describe('A round', () => {
 
 	it('ends with an answer of fewer faxes than asked for, and the next is due after the interval', () => {
 		round.start();
-		round.answered({asked: 4, listed: 3, held: 0}, 30_000);
+		round.answered({asked: 4, listed: 3, held: 0, settled: 0}, 30_000);
 		should(round.isRunning).be.false();
 		clock.advance(29_999);
 		should(round.remainingMs).equal(1);
@@ -39,27 +39,36 @@ describe('A round', () => {
 		should(round.remainingMs).equal(0);
 	});
 
-	const answers: readonly (readonly [string, {asked: number; listed: number; held: number}, {isRunning: boolean; held: number}])[] = [
-		['goes on after a full answer', {asked: 4, listed: 4, held: 0}, {isRunning: true, held: 0}],
+	const answers: readonly (readonly [string, {asked: number; listed: number; held: number; settled?: number}, {isRunning: boolean; held: number}])[] = [
+		['goes on after a full answer', {asked: 4, listed: 4, held: 0, settled: 0}, {isRunning: true, held: 0}],
 		['goes on after a full answer with some held', {asked: 4, listed: 4, held: 3}, {isRunning: true, held: 0}],
 		['asks for that many more after nothing but held ones', {asked: 4, listed: 4, held: 4}, {isRunning: true, held: 4}],
 		['adds up nothing: the held ones of the next answer count', {asked: 8, listed: 8, held: 8}, {isRunning: true, held: 8}],
 		['ends when there is no more to ask for', {asked: 1000, listed: 1000, held: 1000}, {isRunning: false, held: 0}],
 		['goes on with 1000 new ones', {asked: 1000, listed: 1000, held: 999}, {isRunning: true, held: 0}],
-		['goes on with more than asked for', {asked: 4, listed: 9, held: 0}, {isRunning: true, held: 0}],
-		['ends with nothing', {asked: 4, listed: 0, held: 0}, {isRunning: false, held: 0}],
+		['goes on with more than asked for', {asked: 4, listed: 9, held: 0, settled: 0}, {isRunning: true, held: 0}],
+		['goes on when all it lists is held, for that may hide others', {asked: 10, listed: 3, held: 3}, {isRunning: true, held: 3}],
+		['ends when all it lists is done with', {asked: 10, listed: 3, held: 0, settled: 3}, {isRunning: false, held: 0}],
+		['ends with nothing', {asked: 4, listed: 0, held: 0, settled: 0}, {isRunning: false, held: 0}],
 	];
 	for (const [name, answer, expected] of answers) {
 		it(name, () => {
 			round.start();
-			round.answered(answer, 1000);
+			round.answered({settled: 0, ...answer}, 1000);
 			should({isRunning: round.isRunning, held: round.held}).deepEqual(expected);
 		});
 	}
 
+	it('ends when the same held ones come once more', () => {
+		round.start();
+		round.answered({asked: 10, listed: 3, held: 3, settled: 0}, 1000);
+		round.answered({asked: 13, listed: 3, held: 3, settled: 0}, 1000);
+		should(round.isRunning).be.false();
+	});
+
 	it('begins with a full answer to a poll that only rode along', () => {
 		round.end(30_000);
-		round.answered({asked: 4, listed: 4, held: 0}, 30_000);
+		round.answered({asked: 4, listed: 4, held: 0, settled: 0}, 30_000);
 		should(round.isRunning).be.true();
 	});
 
@@ -67,10 +76,10 @@ describe('A round', () => {
 		const first = watch(round.request());
 		const second = watch(round.request());
 		should(round.isRequested).be.true();
-		round.answered({asked: 4, listed: 4, held: 0}, 0);
+		round.answered({asked: 4, listed: 4, held: 0, settled: 0}, 0);
 		await turns(1);
 		should([first.state, second.state]).deepEqual(['pending', 'pending']);
-		round.answered({asked: 4, listed: 0, held: 0}, 0);
+		round.answered({asked: 4, listed: 0, held: 0, settled: 0}, 0);
 		await turns(1);
 		should([first.state, second.state]).deepEqual(['resolved', 'resolved']);
 		should(round.isRequested).be.false();
