@@ -163,5 +163,5 @@ export class Retarus {
 
 const noFaxes = Buffer.from('{"meta":{},"results":[]}');
 
-/** Of a service that caps what it lists: more than faxes that nobody can have, or those would hide all others. */
-const mostListed = 25;
+/** Of a service that caps what it lists: fewer than the faxes at its head that nobody can have. */
+const mostListed = 5;
