@@ -22,6 +22,9 @@ export interface Receiver {
 	readonly label: string;
 }
 
+/** `undecided`: whoever received the queue was closed, and may be about to come back; ask again after {@link Accounts.freeAbandoned}. */
+export type Claim = {readonly kind: 'granted' | 'undecided'} | {readonly kind: 'taken'; readonly by: string};
+
 interface Open {
 	readonly account: Account;
 	readonly ways: Map<AccountSettings, {readonly connection: Connection; users: number}>;
@@ -39,6 +42,8 @@ export class Accounts {
 	readonly #claims = new Map<string, Receiver>();
 	/** Queues whose receiver was closed, perhaps only to be made anew: nobody else gets them before {@link freeAbandoned}. */
 	readonly #abandoned = new Set<string>();
+	/** Somebody was told to ask again. */
+	#isUndecided = false;
 	#folder: StateFolder | undefined;
 	/** A folder is not owned again before it was given up. */
 	#closing: Promise<unknown> = Promise.resolve();
@@ -70,16 +75,22 @@ export class Accounts {
 		};
 	}
 
-	/** Makes somebody the one receiver of a queue. Returns the label of who is it already, if somebody else is. */
-	claim(account: Account, topic: string, receiver: Receiver): string | undefined {
+	/** Makes somebody the one receiver of a queue, unless somebody else is. */
+	claim(account: Account, topic: string, receiver: Receiver): Claim {
 		const key = `${account.key} ${topic}`;
 		const owner = this.#claims.get(key) ?? receiver;
-		this.#claims.set(key, owner);
 		if (owner.id === receiver.id) {
+			this.#claims.set(key, owner);
 			this.#abandoned.delete(key);
+			return {kind: 'granted'};
 		}
 
-		return owner.id === receiver.id ? undefined : owner.label;
+		if (this.#abandoned.has(key)) {
+			this.#isUndecided = true;
+			return {kind: 'undecided'};
+		}
+
+		return {kind: 'taken', by: owner.label};
 	}
 
 	/** The receiver is closed. It may come back and claim its queue again. */
@@ -90,9 +101,10 @@ export class Accounts {
 		}
 	}
 
-	/** Frees the queues whose receivers did not come back. Returns whether there were any. */
+	/** Frees the queues whose receivers did not come back. Returns whether it is worth asking again. */
 	freeAbandoned(): boolean {
-		const isAny = this.#abandoned.size > 0;
+		const isAny = this.#abandoned.size > 0 || this.#isUndecided;
+		this.#isUndecided = false;
 		for (const key of this.#abandoned) {
 			this.#claims.delete(key);
 		}

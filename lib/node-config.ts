@@ -20,7 +20,6 @@ export type ConfigReason =
 	| 'numberInvalid' | 'choiceInvalid' | 'onDemandWithoutInput';
 
 export const regions = ['de1', 'de2', 'us1', 'us2', 'ch1', 'sg1'] as const;
-export type Region = (typeof regions)[number];
 
 export const messagePerChoices = ['fax', 'document'] as const;
 export type MessagePer = (typeof messagePerChoices)[number];

@@ -129,10 +129,14 @@ export class FaxIn {
 		const {accounts} = this.#runtime;
 		const {id, name} = this.#node;
 		const hold = connection.hold();
-		const owner = accounts.claim(hold.account, setup.topic, {id, label: name === undefined || name === '' ? id : name});
-		if (owner !== undefined) {
+		const claim = accounts.claim(hold.account, setup.topic, {id, label: name === undefined || name === '' ? id : name});
+		if (claim.kind !== 'granted') {
 			void hold.release();
-			throw new ConfigError('queueTaken', {topic: setup.topic, node: owner});
+			if (claim.kind === 'taken') {
+				throw new ConfigError('queueTaken', {topic: setup.topic, node: claim.by});
+			}
+
+			return;
 		}
 
 		const topic = hold.account.topic(setup.topic);

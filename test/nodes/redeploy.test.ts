@@ -102,6 +102,19 @@ describe('In the middle of a deploy', () => {
 		flow.messages('received').should.have.length(10);
 	});
 
+	it('a queue passes to a node that takes the place of another, without a word', async () => {
+		const flow = await startFlow({
+			nodes: () => [{id: 'second', type: 'retarus-fax-in', account: 'account', topic: 'elsewhere', pollInterval: 1, wires: [['received']]}],
+			simulator: {topics: [{name: 'demo'}, {name: 'elsewhere'}]},
+		});
+		await flow.until(() => flow.status('second')?.fill === 'green' && flow.status('in')?.fill === 'green');
+		await flow.deploy('nodes', {in: {topic: 'elsewhere'}, second: {topic: 'demo'}});
+		flow.simulator.addFax({topic: 'demo'});
+		flow.simulator.addFax({topic: 'elsewhere'});
+		await flow.message('received', 2);
+		flow.messages('caught').should.be.empty();
+	});
+
 	it('a queue stays with the receiver that is only being made anew', async () => {
 		const flow = await startFlow({
 			nodes: () => [{id: 'second', type: 'retarus-fax-in', account: 'account', topic: 'demo', pollInterval: 1, wires: [['received']]}],
