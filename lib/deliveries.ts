@@ -127,6 +127,7 @@ export class Deliveries {
 
 			if (elapsedMs(clock, lock.since) >= lock.durationMs && !this.#context.isTrial) {
 				leases.release(listing.id);
+				this.#context.events.emit('step', {step: 'lapsed', id: listing.id});
 			} else if (delivered + this.#running.size < receiver.maxInFlight) {
 				this.#start(listing, lock, receiver);
 			}

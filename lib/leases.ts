@@ -134,6 +134,12 @@ export class Leases {
 		return lease !== undefined && isOut(lease);
 	}
 
+	/** Whether an acknowledge comes after the lock, or after the delivery counted as failed: somebody else may have been given the fax meanwhile. */
+	isLate(id: string): boolean {
+		const lease = this.#leases.get(id);
+		return lease !== undefined && (lease.state === 'resting' || elapsedMs(this.#clock, lease.lock.since) >= lease.lock.durationMs);
+	}
+
 	/** Whether an ack node's decision is on its way to the disk. */
 	setDeciding(id: string, deciding: boolean): void {
 		const lease = this.#leases.get(id);

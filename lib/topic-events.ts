@@ -31,9 +31,12 @@ export type Notice =
 
 /** A step in the life of a fax, for audit logs. */
 export interface Step {
-	readonly step: 'listed' | 'delivered' | 'accepted' | 'confirmed' | 'failed' | 'givenBack' | 'handedOver' | 'givenUp' | 'refused';
+	/** `lapsed`: the lock was over before the fax could be delivered, which is left to the service. */
+	readonly step: 'listed' | 'lapsed' | 'delivered' | 'accepted' | 'confirmed' | 'failed' | 'givenBack' | 'handedOver' | 'givenUp' | 'refused';
 	readonly id: string;
 	readonly delivery?: number;
+	/** Accepted after the lock was over or the delivery counted as failed. */
+	readonly late?: true;
 	/** Of the documents, lower-case hex. */
 	readonly sha256?: readonly string[];
 }

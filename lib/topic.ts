@@ -191,9 +191,10 @@ export class Topic extends EventEmitter<TopicEvents> {
 				throw new StateError('notDurable', {folder: folder.path, detail}, {cause});
 			}
 
+			const late = leases.isLate(id);
 			leases.release(id);
 			deadlines.forget(id);
-			this.emit('step', {step: 'accepted', id, ...(delivery !== undefined && {delivery})});
+			this.emit('step', {step: 'accepted', id, ...(delivery !== undefined && {delivery}), ...(late && {late: true})});
 		}
 
 		// The service may have confirmed it in the same breath, on behalf of another message.
