@@ -1,15 +1,19 @@
 import {faultKinds, type FaultKind} from './faults';
 import {History} from './history';
 import {Tally} from './tally';
-import type {Violation} from './witness';
+import type {ViolationKind} from './witness';
 
+/** Plain data, for it may come from another process. */
 export interface Failure {
 	readonly seed: number;
-	readonly violation: Violation;
+	readonly kind: ViolationKind;
+	readonly message: string;
 }
 
 export interface CampaignOptions {
 	readonly seed: number;
+	/** From one seed to the next; 1 unless others run those between. */
+	readonly stride?: number;
 	/** Stops after so many. */
 	readonly histories: number;
 	/** Stops after so long, in real time. */
@@ -24,16 +28,16 @@ export interface CampaignOptions {
 /** Histories that take turns, so that they share the turns of the event loop. */
 const lanes = 4;
 
-/** Runs histories with consecutive seeds. */
+/** Runs histories, each with a seed of its own. */
 export const runCampaign = async (options: CampaignOptions): Promise<{readonly tally: Tally; readonly failures: readonly Failure[]}> => {
-	const {seed, histories, limitMs = Infinity, progress} = options;
+	const {seed, stride = 1, histories, limitMs = Infinity, progress} = options;
 	const tally = new Tally();
 	const failures: Failure[] = [];
 	const begin = performance.now();
 	let next = 0;
 	const lane = async (): Promise<void> => {
 		while (next < histories && performance.now() - begin < limitMs) {
-			const own = seed + next;
+			const own = seed + stride * next;
 			next += 1;
 			const {faxes, without, trace} = options;
 			const history = new History({seed: own, faxes, ...(without && {without}), ...(trace && {trace})}, tally);
@@ -42,7 +46,7 @@ export const runCampaign = async (options: CampaignOptions): Promise<{readonly t
 			if (violation) {
 				tally.failed += 1;
 				tally[violation.kind] += 1;
-				failures.push({seed: own, violation});
+				failures.push({seed: own, kind: violation.kind, message: violation.message});
 			}
 
 			progress?.(tally, failures);
@@ -58,15 +62,15 @@ export interface Shrunk extends Failure {
 }
 
 /** Leaves out kinds of faults, and faxes, as long as the same seed goes on failing in the same way. */
-export const shrink = async ({seed, violation}: Failure): Promise<Shrunk> => {
-	let best: Shrunk = {seed, violation, faxes: undefined, without: new Set()};
+export const shrink = async ({seed, kind: failedBy, message}: Failure): Promise<Shrunk> => {
+	let best: Shrunk = {seed, kind: failedBy, message, faxes: undefined, without: new Set()};
 	const attempt = async (faxes: number | undefined, without: ReadonlySet<FaultKind>): Promise<boolean> => {
 		const found = await new History({seed, faxes, without}, new Tally()).run();
-		if (found?.kind !== violation.kind) {
+		if (found?.kind !== failedBy) {
 			return false;
 		}
 
-		best = {seed, violation: found, faxes, without};
+		best = {seed, kind: failedBy, message: found.message, faxes, without};
 		return true;
 	};
 	for (const kind of faultKinds) {

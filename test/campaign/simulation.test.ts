@@ -13,7 +13,7 @@ describe('Simulated histories', function () {
 	it('that failed once lose nothing, acknowledge nothing early and leave nothing stuck', async () => {
 		for (const seed of oldSeeds) {
 			const {failures} = await runCampaign({seed, histories: 1});
-			should(failures.map(({violation}) => `seed ${seed}: ${violation.message}`)).be.empty();
+			should(failures.map(({message}) => `seed ${seed}: ${message}`)).be.empty();
 		}
 	});
 
@@ -25,7 +25,7 @@ describe('Simulated histories', function () {
 			this.test.title += ` (${title})`;
 		}
 
-		const texts = failures.map(({seed: failed, violation}) => `${violation.message.slice(0, 300)}\n${replayCommand({seed: failed, faxes: undefined, without: new Set()})}`);
+		const texts = failures.map(({seed: failed, message}) => `${message.slice(0, 300)}\n${replayCommand({seed: failed, faxes: undefined, without: new Set()})}`);
 		should(texts).be.empty();
 		should(tally.histories).be.above(0);
 	});

@@ -25,6 +25,35 @@ export class Tally {
 	readonly repeats = new Map<RepeatCause, number>();
 
 	repeat(cause: RepeatCause): void {
-		this.repeats.set(cause, (this.repeats.get(cause) ?? 0) + 1);
+		raise(this.repeats, cause, 1);
 	}
 }
+
+const raise = <Name>(counts: Map<Name, number>, name: Name, by: number): void => {
+	counts.set(name, (counts.get(name) ?? 0) + by);
+};
+
+const summed = [
+	'histories', 'failed', 'faxes', 'deliveries', 'givenUp', 'kills', 'powerCuts', 'deploys', 'lost', 'early', 'stuck', 'broken', 'simulatedMs',
+] as const;
+
+/** What several processes have counted. */
+export const merge = (tallies: readonly Tally[]): Tally => {
+	const all = new Tally();
+	for (const tally of tallies) {
+		for (const name of summed) {
+			all[name] += tally[name];
+		}
+
+		all.worstRecoveryMs = Math.max(all.worstRecoveryMs, tally.worstRecoveryMs);
+		for (const [kind, count] of tally.faults) {
+			raise(all.faults, kind, count);
+		}
+
+		for (const [cause, count] of tally.repeats) {
+			raise(all.repeats, cause, count);
+		}
+	}
+
+	return all;
+};
