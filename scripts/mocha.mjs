@@ -8,9 +8,10 @@ const endLimitMs = 10_000;
 /**
  * Runs tests and shows them as they go.
  * @param args patterns and options of Mocha's command line
+ * @param show takes what it prints
  * @returns their counts, as the closing line of the reporter gives them
  */
-export async function runMocha(args) {
+export async function runMocha(args, show = text => process.stdout.write(text)) {
 	const colour = process.stdout.isTTY ? ['--color'] : [];
 	const lastLine = new LastLine();
 	let isLeftOpen = false;
@@ -18,7 +19,7 @@ export async function runMocha(args) {
 	const {code} = await runNode([join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ...colour, ...args], {
 		cwd: root,
 		onOutput(text, child) {
-			process.stdout.write(lastLine.hold(text));
+			show(lastLine.hold(text));
 			if (countsIn(lastLine.held)) {
 				timer = setTimeout(() => {
 					isLeftOpen = true;
@@ -31,12 +32,12 @@ export async function runMocha(args) {
 	clearTimeout(timer);
 	const counts = countsIn(lastLine.held);
 	if (!counts) {
-		console.log(`${lastLine.held}\nMocha ended with exit code ${code} before all tests were done.`);
+		show(`${lastLine.held}\nMocha ended with exit code ${code} before all tests were done.\n`);
 		return {passed: 0, failed: 1};
 	}
 
 	if (isLeftOpen) {
-		console.log('The tests have left something open that keeps their process from ending.');
+		show('The tests have left something open that keeps their process from ending.\n');
 		return {...counts, failed: counts.failed + 1};
 	}
 
