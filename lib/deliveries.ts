@@ -154,7 +154,7 @@ export class Deliveries {
 	#watchDeadline({id, raw}: Listing): void {
 		const {memory: {deadlines}, events, environment: {clock}} = this.#context;
 		const {receivedAt} = readMetadata(raw);
-		const hours = receivedAt === undefined ? undefined : deadlines.listed(id, receivedAt, clock.now().wallMs);
+		const hours = deadlines.listed(id, receivedAt, clock.now().wallMs);
 		if (hours !== undefined) {
 			events.emit('notice', {kind: 'deletionNear', id, hours});
 		}

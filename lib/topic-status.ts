@@ -16,6 +16,8 @@ export interface TopicStatus {
 	readonly counts: Readonly<Counts>;
 	/** Since when the flow has had the fax that it has had for longest; milliseconds since 1970. */
 	readonly oldestDeliveryMs: number | undefined;
+	/** Since when the oldest fax waits that nobody here has acknowledged: received, or first seen where the service does not tell; milliseconds since 1970. */
+	readonly oldestFaxMs: number | undefined;
 	/** When the service deletes the first of the faxes that wait, where it tells their age; milliseconds since 1970. */
 	readonly nextDeletionMs: number | undefined;
 }

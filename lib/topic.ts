@@ -89,6 +89,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 			unconfirmed: this.#ledger.unconfirmed.size,
 			counts,
 			oldestDeliveryMs: leases.oldestDelivery?.wallMs,
+			oldestFaxMs: deadlines.oldestMs,
 			nextDeletionMs: deadlines.nextDeletionMs,
 		};
 	}
