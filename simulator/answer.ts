@@ -3,6 +3,7 @@ import type {FaxDocument} from './document';
 import type {ExchangeQuery} from './exchange-query';
 import type {Fax} from './fax';
 import {metadataFields, type FieldNames} from './metadata';
+import type {Switches} from './switches';
 
 /** What goes out: an {@link Answer}, unless a test put something else in place of an entry. */
 export interface SentAnswer extends Pick<Answer, 'meta'> {
@@ -13,7 +14,7 @@ export interface SentAnswer extends Pick<Answer, 'meta'> {
  * An answer tells about its request and lists faxes. `next` and `exit` are ordinary addresses that acknowledge every fax of the answer,
  * with and without fetching more, and so a trap for whoever follows them. That there are two such URLs is documented; the names of the other fields are not.
  */
-export function buildAnswer(baseUrl: string, topic: string, query: ExchangeQuery, faxes: readonly Fax[], fieldNames: FieldNames): SentAnswer {
+export function buildAnswer(baseUrl: string, topic: string, query: ExchangeQuery, faxes: readonly Fax[], {fieldNames, metaNames}: Pick<Switches, 'fieldNames' | 'metaNames'>): SentAnswer {
 	const address = `${baseUrl}/topics/${encodeURIComponent(topic)}`;
 	const timeout = `timeout=${query.timeoutSeconds}`;
 	const ids = faxes.length === 0 ? '' : `&ids=${faxes.map(fax => encodeURIComponent(fax.facts.id)).join(',')}`;
@@ -24,12 +25,17 @@ export function buildAnswer(baseUrl: string, topic: string, query: ExchangeQuery
 			timeout: query.timeoutSeconds,
 			acknowledged: query.ids.length,
 			count: faxes.length,
-			next: `${address}?fetch=${query.fetch}&${timeout}${ids}`,
-			exit: `${address}?fetch=0&${timeout}${ids}`,
+			...metaAddresses[metaNames](`${address}?fetch=${query.fetch}&${timeout}${ids}`, `${address}?fetch=0&${timeout}${ids}`),
 		},
 		results: faxes.map(fax => buildEntry(baseUrl, fax, fieldNames)),
 	};
 }
+
+const metaAddresses: Readonly<Record<Switches['metaNames'], (next: string, exit: string) => Readonly<Record<string, string>>>> = {
+	next: (next, exit) => ({next, exit}),
+	nextUrl: (nextUrl, exitUrl) => ({nextUrl, exitUrl}),
+	none: () => ({}),
+};
 
 function buildEntry(baseUrl: string, fax: Fax, fieldNames: FieldNames): unknown {
 	const {fields, rawEntry} = fax.overrides;

@@ -18,6 +18,16 @@ export class Clock {
 		return this.#source() + this.#offsetMs;
 	}
 
+	/** How far it was moved, in milliseconds. */
+	get offsetMs(): number {
+		return this.#offsetMs;
+	}
+
+	/** Back to the source's time: only for a service that has just lost all its faxes. */
+	reset(): void {
+		this.#offsetMs = 0;
+	}
+
 	/** Moves the clock forward. It never goes back: what has lapsed stays lapsed. */
 	advance(milliseconds: number): void {
 		if (!Number.isFinite(milliseconds) || milliseconds < 0) {

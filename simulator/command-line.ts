@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util';
-import {isLoopback} from './index';
+import {isLoopback} from './host';
 
 /** What the command line asks for. */
 export type Command =

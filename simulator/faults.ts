@@ -62,17 +62,35 @@ export interface FaultTarget {
 	readonly fileName: string | undefined;
 }
 
+/** A rule in force, by the number under which it can be removed. */
+export interface NumberedRule {
+	readonly number: number;
+	readonly rule: FaultRule;
+	/** Strikes to come; infinite without `times`. */
+	readonly left: number;
+}
+
 /** The faults in force. The first rule that fits a request strikes it. */
 export class Faults {
-	#rules: {readonly rule: FaultRule; left: number}[] = [];
+	#rules: {readonly number: number; readonly rule: FaultRule; left: number}[] = [];
+	#added = 0;
 
 	/** @returns a function that removes this rule */
 	add(rule: FaultRule): () => void {
-		const added = {rule, left: rule.times ?? Infinity};
-		this.#rules.push(added);
+		this.#added += 1;
+		const number = this.#added;
+		this.#rules.push({number, rule, left: rule.times ?? Infinity});
 		return () => {
-			this.#rules = this.#rules.filter(other => other !== added);
+			this.remove(number);
 		};
+	}
+
+	/** @returns whether there was such a rule */
+	remove(number: number): boolean {
+		const kept = this.#rules.filter(rule => rule.number !== number);
+		const isFound = kept.length < this.#rules.length;
+		this.#rules = kept;
+		return isFound;
 	}
 
 	clear(): void {
@@ -82,6 +100,11 @@ export class Faults {
 	/** The rules that have strikes left. */
 	get rules(): readonly FaultRule[] {
 		return this.#rules.map(({rule}) => rule);
+	}
+
+	/** The same, with what is left of them. */
+	get numbered(): readonly NumberedRule[] {
+		return this.#rules.map(rule => ({...rule}));
 	}
 
 	/** The fault for this request, if any; counts as a strike. */

@@ -40,25 +40,40 @@ export interface EntryOverrides {
 	readonly rawEntry?: unknown;
 }
 
+/** Where a fax stands and how it came there. */
+export interface FaxHistory {
+	readonly state: FaxState;
+	readonly events: readonly FaxEvent[];
+}
+
 /** A fax may be looked at by everybody; only the store moves it on. */
 export type FaxView = Pick<Fax, 'facts' | 'documents' | 'state' | 'events' | 'deleteAtMs'>;
 
 /** Documents are deleted seven days after receipt, downloaded or not (the manual of the polling API). */
 export const keptForMs = 7 * 24 * 60 * 60 * 1000;
 
+const nothing = Buffer.alloc(0);
+
 /** One fax job: its facts, its documents and the state it is in. */
 export class Fax {
 	readonly facts: FaxFacts;
-	readonly documents: readonly FaxDocument[];
 	readonly overrides: EntryOverrides;
-	#state: FaxState = {kind: 'waiting'};
-	readonly #events: FaxEvent[] = [];
+	#documents: readonly FaxDocument[];
+	#state: FaxState;
+	readonly #events: FaxEvent[];
 
-	constructor(facts: FaxFacts, documents: readonly FaxDocument[], overrides: EntryOverrides) {
+	/** @param history of a fax that comes from elsewhere; a new one waits */
+	constructor(facts: FaxFacts, documents: readonly FaxDocument[], overrides: EntryOverrides, history?: FaxHistory) {
 		this.facts = facts;
-		this.documents = documents;
 		this.overrides = overrides;
-		this.#events.push({kind: 'received', atMs: facts.receivedAtMs});
+		this.#documents = documents;
+		this.#state = history?.state ?? {kind: 'waiting'};
+		this.#events = history === undefined ? [{kind: 'received', atMs: facts.receivedAtMs}] : [...history.events];
+	}
+
+	/** Those of a deleted fax are empty. */
+	get documents(): readonly FaxDocument[] {
+		return this.#documents;
 	}
 
 	get state(): FaxState {
@@ -85,6 +100,8 @@ export class Fax {
 		if (this.#state.kind !== 'deleted' && this.deleteAtMs <= nowMs) {
 			this.#events.push({kind: 'deleted', atMs: this.deleteAtMs});
 			this.#state = {kind: 'deleted', atMs: this.deleteAtMs, wasAcknowledged: this.#state.kind === 'acknowledged'};
+			// Whoever looks at the fax later must not keep its bytes in memory.
+			this.#documents = this.#documents.map(document => ({...document, content: nothing}));
 		}
 		return this.#state;
 	}

@@ -48,7 +48,7 @@ export class FaxinApi {
 			listed = list();
 			acknowledge();
 		}
-		return jsonReply(this.#switches.successStatus, buildAnswer(baseUrl, topic, query, listed, this.#switches.fieldNames));
+		return jsonReply(this.#switches.successStatus, buildAnswer(baseUrl, topic, query, listed, this.#switches));
 	}
 
 	download(credentials: Credentials, name: string, request: number): Reply {

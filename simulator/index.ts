@@ -10,19 +10,25 @@
  *     await simulator.close();
  */
 import {Clock} from './clock';
-import {ControlApi} from './control-api';
+import {ControlApi} from './control/api';
+import {PageFiles} from './control/page-files';
 import type {FaxView} from './fax';
 import {FaxinApi} from './faxin-api';
 import {Faults} from './faults';
 import {createIdentifiers, seededRandom} from './identifiers';
+import {isLoopback} from './host';
 import {listen} from './listener';
+import {perfectNetwork, type NetworkConditions} from './network';
 import {FaxIntake, type NewFax} from './new-fax';
 import {defaultOptions, type SimulatorOptions} from './options';
+import {RateLimit} from './rate-limit';
 import {RequestLog} from './request-log';
-import {apiPath} from './route';
+import {Revisions} from './revisions';
+import {apiPath, controlPath} from './route';
 import {serve} from './server';
+import {Settings} from './settings';
 import {Store} from './store';
-import {defaultSwitches} from './switches';
+import {defaultSwitches, type Switches} from './switches';
 
 /** A running simulator. */
 export interface Simulator {
@@ -33,6 +39,12 @@ export interface Simulator {
 	readonly clock: Pick<Clock, 'now' | 'advance'>;
 	readonly faults: Pick<Faults, 'add' | 'clear' | 'rules'>;
 	readonly requests: Pick<RequestLog, 'all' | 'arrival' | 'count'>;
+	/** How good the way here is: latency, pace, shares of requests that go wrong. */
+	readonly network: Pick<Settings<NetworkConditions>, 'current' | 'change' | 'reset'>;
+	/** The open questions, changed while it runs. */
+	readonly switches: Pick<Settings<Switches>, 'current' | 'change' | 'reset'>;
+	/** Where a browser finds the simulator's page. */
+	readonly pageUrl: string;
 	/**
 	 * Lets a fax arrive.
 	 * @throws RangeError for a topic that is not served, or an id that is taken
@@ -42,36 +54,62 @@ export interface Simulator {
 	faxes(): readonly FaxView[];
 	/** A fax as of now. */
 	findFax(id: string): FaxView | undefined;
+	/** Puts everything back to the start: no faxes, no faults, the clock unmoved, network and switches as they were. The request log stays. */
+	reset(): void;
 	/** Cuts every connection; resolves when the port is free and nothing is left that would keep the process. */
 	close(): Promise<void>;
 }
 
 /**
  * Starts a simulator.
+ * @throws TypeError for a host that other machines can reach, without accounts of one's own
  * @throws when the port cannot be had, as `net.Server` does: `error.code` is e.g. EADDRINUSE
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const {port, host, accounts, topics, requestLogLimit} = {...defaultOptions, ...options};
-	const switches = {...defaultSwitches, ...options.switches};
+	if (!isLoopback(host) && options.accounts === undefined) {
+		throw new TypeError(`Other machines can reach ${host}: choose the accounts, since everybody knows the usual password.`);
+	}
+	const switches = new Settings({...defaultSwitches, ...options.switches});
+	const network = new Settings({...perfectNetwork, ...options.network});
 	const clock = new Clock(options.clock);
 	const store = new Store(clock, topics.map(({name}) => name));
-	const nextId = createIdentifiers(options.seed === undefined ? Math.random : seededRandom(options.seed));
-	const intake = new FaxIntake(store, clock, topics[0]?.name ?? '', nextId);
+	const random = options.seed === undefined ? Math.random : seededRandom(options.seed);
+	const intake = new FaxIntake(store, clock, topics[0]?.name ?? '', createIdentifiers(random));
 	const faults = new Faults();
 	const log = new RequestLog(requestLogLimit);
+	const revisions = new Revisions();
+	const reset = (): void => {
+		store.clear();
+		revisions.clear();
+		faults.clear();
+		clock.reset();
+		network.reset();
+		switches.reset();
+	};
 	const services = {
-		api: new FaxinApi(store, clock, topics, switches),
-		control: new ControlApi(store, intake, clock, faults),
-		isControlOpen: isLoopback(host),
-		accounts, store, clock, faults, log, switches,
+		api: new FaxinApi(store, clock, topics, switches.current),
+		control: new ControlApi({store, intake, clock, faults, switches, network, log, revisions, page: new PageFiles(), reset}),
+		isLocal: isLoopback(host),
+		limit: new RateLimit(clock, switches.current),
+		network: network.current,
+		switches: switches.current,
+		// Not the source of ids, which stay the same whatever the network does.
+		random: options.seed === undefined ? Math.random : seededRandom(options.seed + 1),
+		accounts, store, clock, faults, log,
 	};
 	const listener = await listen(port, host, (request, response) => serve(request, response, services));
+	const origin = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
 	return {
-		baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}${apiPath}`,
+		baseUrl: `${origin}${apiPath}`,
+		pageUrl: `${origin}${controlPath}/`,
 		port: listener.port,
 		clock,
 		faults,
+		network,
+		switches,
 		requests: log,
+		reset,
 		addFax: newFax => intake.add(newFax ?? {}),
 		faxes: () => store.all(),
 		findFax: id => store.find(id),
@@ -79,15 +117,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	};
 }
 
-/** Whether only this machine can reach a host. */
-export function isLoopback(host: string): boolean {
-	return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
 export type {DocumentContent, FaxDocument, NewDocument} from './document';
 export type {EntryOverrides, FaxEvent, FaxFacts, FaxState, FaxView} from './fax';
 export type {BreakingPoint, Fault, FaultRule, Phase} from './faults';
 export type {FieldNames} from './metadata';
+export type {NetworkConditions} from './network';
 export type {NewFax} from './new-fax';
 export type {SimulatorAccount, SimulatorOptions, SimulatorTopic} from './options';
 export type {LoggedRequest, RequestOutcome} from './request-log';

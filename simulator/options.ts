@@ -1,4 +1,5 @@
 import type {TimeSource} from './clock';
+import type {NetworkConditions} from './network';
 import type {Switches} from './switches';
 
 /** A customer; several passwords may be in use at once. */
@@ -34,6 +35,8 @@ export interface SimulatorOptions {
 	readonly seed?: number;
 	/** What the service does where nobody outside knows. */
 	readonly switches?: Partial<Switches>;
+	/** How good the way here is. @default perfect */
+	readonly network?: Partial<NetworkConditions>;
 	/** How many requests the log keeps. @default 10000 */
 	readonly requestLogLimit?: number;
 }

@@ -1,3 +1,5 @@
+import {gzipSync} from 'node:zlib';
+
 /** An HTTP answer before it is sent, or spoiled. */
 export interface Reply {
 	readonly status: number;
@@ -23,8 +25,22 @@ export class RequestError extends Error {
 		this.headers = headers;
 	}
 
-	toReply(): Reply {
-		const reply = jsonReply(this.status, {status: this.status, message: this.message});
-		return {...reply, headers: {...reply.headers, ...this.headers}};
+	toReply(form: ErrorForm = 'json'): Reply {
+		const [contentType, text] = errorBodies[form](this.status, this.message);
+		return {status: this.status, headers: {'Content-Type': contentType, ...this.headers}, body: Buffer.from(text)};
 	}
+}
+
+/** How an error is told. */
+export type ErrorForm = 'json' | 'text' | 'html' | 'empty';
+
+const errorBodies: Readonly<Record<ErrorForm, (status: number, message: string) => readonly [contentType: string, text: string]>> = {
+	json: (status, message) => ['application/json; charset=UTF-8', JSON.stringify({status, message})],
+	text: (_, message) => ['text/plain; charset=UTF-8', message],
+	html: status => ['text/html; charset=UTF-8', `<html><body><h1>Error ${status}</h1></body></html>`],
+	empty: () => ['application/json', ''],
+};
+
+export function compressed(reply: Reply): Reply {
+	return {...reply, headers: {...reply.headers, 'Content-Encoding': 'gzip'}, body: gzipSync(reply.body)};
 }

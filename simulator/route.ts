@@ -14,6 +14,9 @@ export type Route =
 export function routeOf(url: string): Route {
 	const [path = '', ...rest] = url.split('?');
 	const query = rest.join('?');
+	if (path === '/') {
+		return {kind: 'control', path: controlPath, query};
+	}
 	if (path === controlPath || path.startsWith(`${controlPath}/`)) {
 		return {kind: 'control', path, query};
 	}

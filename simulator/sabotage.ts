@@ -1,9 +1,8 @@
 import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import {gzipSync} from 'node:zlib';
 import type {BreakingPoint, Fault} from './faults';
-import type {Reply} from './reply';
-import {send, writeRaw} from './send';
+import {compressed, type Reply} from './reply';
+import {drip, send, writeRaw} from './send';
 
 /** Sends an answer the way a fault wants it. */
 export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fault): void {
@@ -29,7 +28,7 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 			send(response, {...withoutNote(reply), body: Buffer.from('{"meta": {}, "results": [{"id": "K34A')});
 			break;
 		case 'gzip':
-			send(response, {...reply, headers: {...reply.headers, 'Content-Encoding': 'gzip'}, body: gzipSync(reply.body)});
+			send(response, compressed(reply));
 			break;
 		case 'reset':
 			breakAt(response, reply, half, fault.at, () => {
@@ -55,7 +54,7 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 			writeRaw(response, reply, {'Content-Length': half.length}, reply.body, () => response.socket?.end());
 			break;
 		case 'trickle':
-			trickle(response, reply, fault.chunkBytes, fault.everyMs);
+			drip(response, reply, fault.chunkBytes, fault.everyMs);
 			break;
 		case 'endless':
 			pour(response, reply);
@@ -100,26 +99,6 @@ function reset(socket: Socket | null, at: BreakingPoint): void {
 /** One chunk of a chunked body. */
 function chunk(bytes: Buffer): Buffer {
 	return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
-}
-
-function trickle(response: ServerResponse, reply: Reply, chunkBytes: number, everyMs: number): void {
-	let offset = 0;
-	response.writeHead(reply.status, {...reply.headers, 'Content-Length': reply.body.length});
-	response.flushHeaders();
-	const timer = setInterval(() => {
-		const next = reply.body.subarray(offset, offset + chunkBytes);
-		offset += next.length;
-		if (offset < reply.body.length) {
-			response.write(next);
-			return;
-		}
-		clearInterval(timer);
-		reply.sent?.();
-		response.end(next);
-	}, everyMs);
-	response.on('close', () => {
-		clearInterval(timer);
-	});
 }
 
 /** As fast as the client reads, until it hangs up: a backlog beyond the socket's buffer would end up in this process. */

@@ -1,17 +1,20 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {readJson} from './body';
 import type {Clock} from './clock';
-import type {ControlApi} from './control-api';
+import type {ControlApi} from './control/api';
+import {refuseOtherSites} from './control/guard';
 import {authenticate} from './credentials';
 import {parseExchangeQuery, type ExchangeQuery} from './exchange-query';
 import type {FaxinApi} from './faxin-api';
-import {isApplied, type Faults, type FaultTarget} from './faults';
+import {isApplied, type Fault, type Faults, type FaultTarget} from './faults';
+import type {Random} from './identifiers';
+import {chanceFault, type NetworkConditions} from './network';
 import type {SimulatorAccount} from './options';
-import {RequestError, type Reply} from './reply';
+import type {RateLimit} from './rate-limit';
+import {compressed, RequestError, type Reply} from './reply';
 import type {RequestLog} from './request-log';
-import {apiPath, routeOf, type Route} from './route';
+import {apiPath, controlPath, routeOf, type Route} from './route';
 import {sendWithFault} from './sabotage';
-import {send} from './send';
+import {send, sendPaced} from './send';
 import type {Store} from './store';
 import type {Switches} from './switches';
 
@@ -19,14 +22,17 @@ import type {Switches} from './switches';
 export interface Services {
 	readonly api: FaxinApi;
 	readonly control: ControlApi;
-	/** Anybody on this machine may control the simulator, others need credentials. */
-	readonly isControlOpen: boolean;
+	/** Nobody but this machine can reach the simulator, and may control it without credentials. */
+	readonly isLocal: boolean;
 	readonly accounts: readonly SimulatorAccount[];
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly faults: Faults;
 	readonly log: RequestLog;
 	readonly switches: Switches;
+	readonly network: NetworkConditions;
+	readonly limit: RateLimit;
+	readonly random: Random;
 }
 
 type ApiRoute = Exclude<Route, {kind: 'control'}>;
@@ -37,6 +43,12 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 	const route = routeOf(url);
 	const target = faultTarget(route, services);
 	const [path = '', ...query] = url.split('?');
+	if (route.kind === 'control' && request.method === 'GET') {
+		// The page looks every second: that would soon be all there is in the log.
+		request.resume();
+		send(response, await attempt(() => controlReply(request, route, services)));
+		return;
+	}
 	const noted = services.log.note({
 		atMs: services.clock.now(),
 		method: request.method ?? '',
@@ -46,56 +58,81 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 		phase: target?.phase,
 	});
 	if (route.kind === 'control') {
-		const reply = await attempt(() => controlReply(request, route.path, services));
+		const reply = await attempt(() => controlReply(request, route, services));
 		noted.settle({kind: 'answered', status: reply.status});
 		send(response, reply);
 		return;
 	}
 	// The service ignores bodies; unread they would hold up the connection.
 	request.resume();
-	const fault = target === undefined ? undefined : services.faults.take(target);
-	if (fault === undefined) {
-		const reply = await attempt(() => apiReply(request, url, route, noted.number, services));
-		noted.settle({kind: 'answered', status: reply.status});
-		send(response, reply);
+	const {network, switches} = services;
+	const answer = (): Promise<Reply> => attempt(() => apiReply(request, url, route, noted.number, services), switches.errorBody);
+	const fault = target === undefined ? undefined : services.faults.take(target) ?? chanceFault(network, services.random);
+	const reply = fault === undefined || isApplied(fault) ? await answer() : undefined;
+	noted.settle(fault === undefined ? {kind: 'answered', status: reply?.status ?? 0} : {kind: 'struck', fault: fault.kind, status: reply?.status});
+	if (network.latencyMs > 0 && !await outlasts(response, network.latencyMs)) {
 		return;
 	}
-	const reply = isApplied(fault) ? await attempt(() => apiReply(request, url, route, noted.number, services)) : undefined;
-	noted.settle({kind: 'struck', fault: fault.kind, status: reply?.status});
-	sendWithFault(response, reply ?? notCarriedOut, fault);
+	sendAnswer(response, reply ?? notCarriedOut, fault, network);
+}
+
+function sendAnswer(response: ServerResponse, reply: Reply, fault: Fault | undefined, {bytesPerSecond}: NetworkConditions): void {
+	if (fault !== undefined) {
+		sendWithFault(response, reply, fault);
+	} else if (bytesPerSecond > 0) {
+		sendPaced(response, reply, bytesPerSecond);
+	} else {
+		send(response, reply);
+	}
+}
+
+/** Whether the client is still there after a while. */
+function outlasts(response: ServerResponse, milliseconds: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(() => {
+			resolve(true);
+		}, milliseconds);
+		response.once('close', () => {
+			clearTimeout(timer);
+			resolve(false);
+		});
+	});
 }
 
 const notCarriedOut: Reply = {status: 503, headers: {}, body: Buffer.alloc(0)};
 
-async function attempt(reply: () => Reply | Promise<Reply>): Promise<Reply> {
+async function attempt(reply: () => Reply | Promise<Reply>, errorBody: Switches['errorBody'] = 'json'): Promise<Reply> {
 	try {
 		return await reply();
 	} catch (error) {
 		if (error instanceof RequestError) {
-			return error.toReply();
+			return error.toReply(errorBody);
 		}
 		throw error;
 	}
 }
 
-async function controlReply(request: IncomingMessage, path: string, {control, isControlOpen, accounts}: Services): Promise<Reply> {
-	if (!isControlOpen) {
-		authenticate(request.headers.authorization, accounts);
+function controlReply(message: IncomingMessage, {path, query}: Extract<Route, {kind: 'control'}>, {control, isLocal, accounts}: Services): Promise<Reply> {
+	refuseOtherSites(message.method ?? '', message.headers, isLocal);
+	if (!isLocal) {
+		authenticate(message.headers.authorization, accounts);
 	}
-	const body = request.method === 'POST' ? await readJson(request) : undefined;
-	return control.handle(request.method ?? '', path, body);
+	return control.handle({message, path: path.slice(controlPath.length), query, baseUrl: baseUrlOf(message)});
 }
 
-function apiReply(request: IncomingMessage, url: string, route: ApiRoute, number: number, {api, accounts, switches}: Services): Reply {
+function apiReply(request: IncomingMessage, url: string, route: ApiRoute, number: number, services: Services): Reply {
+	const {api, accounts, switches, limit} = services;
 	if (url.length > switches.maximumUrlLength) {
 		throw new RequestError(414, `The address has more than ${switches.maximumUrlLength} characters.`);
 	}
+	limit.count();
 	const credentials = authenticate(request.headers.authorization, accounts);
 	switch (route.kind) {
 		case 'exchange': {
 			requireMethod(request, 'POST');
 			const query = parseExchangeQuery(route.query, switches);
-			return api.exchange(credentials, route.topic, query, baseUrlOf(request), number);
+			const reply = api.exchange(credentials, route.topic, query, baseUrlOf(request), number);
+			return switches.compression === 'whenAccepted' && /\bgzip\b/i.test(String(request.headers['accept-encoding'])) ? compressed(reply) : reply;
 		}
 		case 'document':
 			requireMethod(request, 'GET');

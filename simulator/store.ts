@@ -15,6 +15,8 @@ export class Store {
 	readonly #files = new Map<string, FiledDocument>();
 	/** Neither acknowledged nor deleted, in order of receipt. A poll looks at these only, however many faxes went before. */
 	readonly #open = new Map<string, Map<string, Fax>>();
+	/** Before that no fax is due for deletion. */
+	#nextDeletionMs = Infinity;
 
 	constructor(clock: Clock, topics: Iterable<string>) {
 		this.#clock = clock;
@@ -42,7 +44,25 @@ export class Store {
 		for (const document of fax.documents) {
 			this.#files.set(document.name, {fax, document});
 		}
-		open.set(id, fax);
+		if (fax.state.kind === 'waiting' || fax.state.kind === 'locked') {
+			open.set(id, fax);
+		}
+		this.#nextDeletionMs = Math.min(this.#nextDeletionMs, fax.deleteAtMs);
+		this.#deleteDue();
+	}
+
+	get topics(): readonly string[] {
+		return [...this.#open.keys()];
+	}
+
+	/** Forgets every fax, as if none had ever come. */
+	clear(): void {
+		this.#faxes.clear();
+		this.#files.clear();
+		for (const open of this.#open.values()) {
+			open.clear();
+		}
+		this.#nextDeletionMs = Infinity;
 	}
 
 	/** The fax as of now. */
@@ -74,6 +94,7 @@ export class Store {
 
 	/** Hands out up to `limit` waiting faxes of a topic and locks them. */
 	list(topic: string, limit: number, lockMs: number, request: number): Fax[] {
+		this.#deleteDue();
 		const listed: Fax[] = [];
 		for (const fax of this.#open.get(topic)?.values() ?? []) {
 			if (listed.length === limit) {
@@ -92,6 +113,14 @@ export class Store {
 	acknowledge(fax: Fax, request: number): void {
 		fax.acknowledge(this.#clock.now(), request);
 		this.#open.get(fax.facts.topic)?.delete(fax.facts.id);
+	}
+
+	/** Nobody need ask for a fax for its documents to go: they take memory. */
+	#deleteDue(): void {
+		if (this.#clock.now() >= this.#nextDeletionMs) {
+			const left = this.all().filter(fax => fax.state.kind !== 'deleted');
+			this.#nextDeletionMs = left.reduce((earliest, fax) => Math.min(earliest, fax.deleteAtMs), Infinity);
+		}
 	}
 
 	#settle(fax: Fax): void {

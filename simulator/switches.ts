@@ -43,6 +43,16 @@ export interface Switches {
 	readonly maximumUrlLength: number;
 	/** Whether `%2C` in `ids` separates ids as a comma does, or belongs to an id. @default true */
 	readonly encodedCommaSeparates: boolean;
+	/** Requests in a minute; more are answered 429. 0 is no limit. @default 0 */
+	readonly requestsPerMinute: number;
+	/** What a 429 says in its header `Retry-After`. @default 'seconds' */
+	readonly retryAfter: 'seconds' | 'date' | 'none';
+	/** The body of an answer that refuses. @default 'json' */
+	readonly errorBody: 'json' | 'text' | 'html' | 'empty';
+	/** The two addresses in `meta`: `next` and `exit`, `nextUrl` and `exitUrl`, or none. @default 'next' */
+	readonly metaNames: 'next' | 'nextUrl' | 'none';
+	/** Whether answers are compressed for a client that accepts it. @default 'never' */
+	readonly compression: 'never' | 'whenAccepted';
 }
 
 export const defaultSwitches: Switches = {
@@ -62,4 +72,9 @@ export const defaultSwitches: Switches = {
 	aboveMaximum: 'clamp',
 	maximumUrlLength: 8192,
 	encodedCommaSeparates: true,
+	requestsPerMinute: 0,
+	retryAfter: 'seconds',
+	errorBody: 'json',
+	metaNames: 'next',
+	compression: 'never',
 };

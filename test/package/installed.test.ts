@@ -16,7 +16,7 @@ const languages = ['en-US', 'de'] as const;
 /** Everything a user needs, and nothing that only its makers do. */
 const allowed = [
 	/^(package\.json|README\.md|LICENSE)$/,
-	/^dist\/(lib|simulator(\/samples)?)\/[a-z0-9-]+\.js$/,
+	/^dist\/(lib|simulator(\/(samples|control))?)\/[a-z0-9-]+\.js$/,
 	/^dist\/nodes\/[a-z-]+\.(js|html)$/,
 	/^dist\/nodes\/icons\/retarus-fax-(in|ack)\.svg$/,
 	/^dist\/nodes\/locales\/[\w-]+\/retarus-[a-z-]+\.(json|html)$/,

@@ -49,9 +49,13 @@ describe('simulator: authentication', () => {
 	it('lets only this machine control it without credentials', async () => {
 		const local = await simulate();
 		(await control(local, 'GET', '/simulator/faxes', undefined, {authorization: null})).status.should.equal(200);
-		const open = await simulate({host: '0.0.0.0'});
+		const open = await simulate({host: '0.0.0.0', accounts: [{customerNumber: '99999', passwords: ['secret']}]});
 		(await control(open, 'GET', '/simulator/faxes', undefined, {authorization: null})).status.should.equal(401);
 		(await control(open, 'GET', '/simulator/faxes')).status.should.equal(200);
+	});
+
+	it('does not start with the usual password where other machines can reach it', async () => {
+		await simulate({host: '0.0.0.0'}).should.be.rejectedWith(/choose the accounts/);
 	});
 
 	it('writes down that there were credentials, not which', async () => {

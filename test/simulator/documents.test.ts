@@ -71,6 +71,19 @@ describe('simulator: documents and their deletion', () => {
 		kindsOf(locked).should.deepEqual(['received', 'listed', 'deleted']);
 	});
 
+	it('lets go of the bytes of deleted documents, whoever still holds the fax and whether anybody asks', async () => {
+		const simulator = await simulate();
+		const [acknowledged, waiting] = [simulator.addFax({...small, id: 'a'}), simulator.addFax({...small, id: 'b', receivedAtMs: start + 1000})];
+		await exchange(simulator, 'fetch=0&ids=a');
+		simulator.clock.advance(week);
+		await exchange(simulator, 'fetch=1');
+		acknowledged.documents.map(({name, content}) => [name, content]).should.deepEqual([['a.pdf', Buffer.alloc(0)]]);
+		waiting.documents.map(({content}) => content).should.deepEqual([small.documents[0].content]);
+		simulator.clock.advance(1000);
+		simulator.addFax(small);
+		waiting.documents.map(({content}) => content).should.deepEqual([Buffer.alloc(0)]);
+	});
+
 	it('does not let its clock go back', async () => {
 		const {clock} = await simulate();
 		(() => {

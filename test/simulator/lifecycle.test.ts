@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import {connect} from 'node:net';
 import should from 'should';
 import {startSimulator} from '../../simulator';
+import {seededRandom} from '../../simulator/identifiers';
 import {exchange, simulate} from './harness';
 
 describe('simulator: start and close', () => {
@@ -36,6 +37,34 @@ describe('simulator: start and close', () => {
 		await arrived;
 		socket.destroy();
 		(await exchange(simulator, 'fetch=1')).status.should.equal(200);
+	});
+
+	it('survives garbage', async () => {
+		const simulator = await simulate();
+		const random = seededRandom(3);
+		const noise = Buffer.from(Array.from({length: 2000}, () => Math.floor(random() * 256)));
+		const json = 'Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length:';
+		const garbage = [
+			noise,
+			`GET /${'x'.repeat(1_000_000)} HTTP/1.1\r\n\r\n`,
+			'POST /simulator/faxes HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: localhost\r\nContent-Type: application/pdf\r\n\r\nzz\r\n',
+			'GET /simulator/files/%E0%A4%A HTTP/1.1\r\nHost: localhost\r\n\r\n',
+			'GET /simulator/page/..%2f..%2fpackage.json HTTP/1.1\r\nHost: localhost\r\n\r\n',
+			`POST /simulator/faxes HTTP/1.1\r\n${json} 7\r\n\r\n[[[[[[[`,
+			`POST /simulator/switches HTTP/1.1\r\n${json} 27\r\n\r\n{"__proto__":{"order":"x"}}`,
+			`POST /simulator/faults HTTP/1.1\r\n${json} 4\r\n\r\nnull`,
+			'PUT toString HTTP/1.1\r\nHost: localhost\r\n\r\n',
+		];
+		for (const bytes of garbage) {
+			const socket = connect(simulator.port, '127.0.0.1');
+			const chunks: Buffer[] = [];
+			socket.on('data', chunk => chunks.push(chunk)).on('error', () => undefined);
+			socket.end(bytes);
+			await once(socket, 'close');
+			Buffer.concat(chunks).toString('latin1').should.match(/^(HTTP\/1\.1 4\d\d |$)/);
+		}
+		(await exchange(simulator, 'fetch=1')).status.should.equal(200);
+		simulator.faxes().should.be.empty();
 	});
 
 	it('goes by the time of day unless told otherwise', async () => {

@@ -1,4 +1,4 @@
-import {RequestError} from './reply';
+import {RequestError} from '../reply';
 
 /** A JSON object from outside, read field by field; what nobody asked for is an error, because it is a slip of the pen. */
 export class Fields {
@@ -44,7 +44,16 @@ export class Fields {
 		return this.#refuse(name, `a whole number from ${minimum} to ${maximum}`);
 	}
 
-	oneOf<Choice extends string | number>(name: string, choices: readonly Choice[]): Choice | undefined {
+	/** A number that need not be whole. */
+	number(name: string, minimum: number, maximum: number): number | undefined {
+		const value = this.any(name);
+		if (value === undefined || (typeof value === 'number' && value >= minimum && value <= maximum)) {
+			return value;
+		}
+		return this.#refuse(name, `a number from ${minimum} to ${maximum}`);
+	}
+
+	oneOf<Choice extends string | number | boolean>(name: string, choices: readonly Choice[]): Choice | undefined {
 		const value = this.any(name);
 		const choice = choices.find(candidate => candidate === value);
 		return value === undefined || choice !== undefined ? choice : this.#refuse(name, `one of ${choices.join(', ')}`);

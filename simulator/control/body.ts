@@ -1,7 +1,8 @@
 import type {IncomingMessage} from 'node:http';
-import {RequestError} from './reply';
+import {RequestError} from '../reply';
 
-const maximumBytes = 64 * 1024 * 1024;
+/** Of one request to the control API. */
+export const maximumBodyBytes = 64 * 1024 * 1024;
 
 /**
  * The JSON body of a request, not yet known to be anything.
@@ -11,29 +12,30 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
 		throw new RequestError(415, 'The body has to be JSON, with Content-Type: application/json.', {Connection: 'close'});
 	}
-	const text = await readText(request);
+	const body = await readBody(request);
 	try {
-		return JSON.parse(text);
+		return JSON.parse(body.toString('utf8'));
 	} catch {
 		throw new RequestError(400, 'The body is not JSON.');
 	}
 }
 
-function readText(request: IncomingMessage): Promise<string> {
+/** @throws RequestError 413 */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
 	return new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let length = 0;
 		request.on('data', (chunk: Buffer) => {
 			length += chunk.length;
-			if (length <= maximumBytes) {
+			if (length <= maximumBodyBytes) {
 				chunks.push(chunk);
 				return;
 			}
 			chunks.length = 0;
-			reject(new RequestError(413, `The body is larger than ${maximumBytes / 1024 / 1024} MB.`, {Connection: 'close'}));
+			reject(new RequestError(413, `The body is larger than ${maximumBodyBytes / 1024 / 1024} MB.`, {Connection: 'close'}));
 		});
 		request.on('end', () => {
-			resolve(Buffer.concat(chunks).toString('utf8'));
+			resolve(Buffer.concat(chunks));
 		});
 		request.on('error', reject);
 	});

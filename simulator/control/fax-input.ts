@@ -1,8 +1,8 @@
-import type {NewDocument} from './document';
+import type {NewDocument} from '../document';
 import {Fields} from './fields';
-import type {NewFax} from './new-fax';
-import {RequestError} from './reply';
-import {sampleNames} from './samples';
+import type {NewFax} from '../new-fax';
+import {RequestError} from '../reply';
+import {sampleNames} from '../samples';
 
 /** A fax to be added over HTTP, and how often. */
 export interface FaxInput {
@@ -15,16 +15,9 @@ const maximumCopies = 10_000;
 /** Reads `{"topic": "demo", "sample": "order", "from": "+4989000001", "copies": 3}`, or `documents` in place of `sample`. */
 export function parseFaxInput(body: unknown): FaxInput {
 	const fields = new Fields(body, 'A fax');
-	const facts = {
-		topic: fields.string('topic'),
-		from: fields.string('from'),
-		to: fields.string('to'),
-		csid: fields.string('csid'),
-		pages: fields.integer('pages', 1, 100_000),
-	};
+	const {copies, ...facts} = parseFacts(fields);
 	const sample = fields.oneOf('sample', sampleNames);
 	const documents = fields.list('documents')?.map(parseDocument);
-	const copies = fields.integer('copies', 1, maximumCopies) ?? 1;
 	fields.finish();
 	if (sample !== undefined && documents !== undefined) {
 		throw new RequestError(400, 'A fax is either a sample or has documents of its own.');
@@ -32,6 +25,21 @@ export function parseFaxInput(body: unknown): FaxInput {
 	return {newFax: documents === undefined ? {...facts, sample} : {...facts, documents}, copies};
 }
 
+type Facts = Pick<NewFax, 'topic' | 'from' | 'to' | 'csid' | 'pages'>;
+
+/** What can be said of any fax, however its documents come. */
+export function parseFacts(fields: Fields): Facts & {readonly copies: number} {
+	return {
+		topic: fields.string('topic'),
+		from: fields.string('from'),
+		to: fields.string('to'),
+		csid: fields.string('csid'),
+		pages: fields.integer('pages', 1, 100_000),
+		copies: fields.integer('copies', 1, maximumCopies) ?? 1,
+	};
+}
+
+/** The bytes are taken as they are, whatever the extension says: a test may want what is no PDF at all. */
 function parseDocument(value: unknown): NewDocument {
 	const fields = new Fields(value, 'A document');
 	const extension = fields.required('extension', fields.string('extension'));

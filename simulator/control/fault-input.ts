@@ -1,12 +1,19 @@
-import type {Fault, FaultRule} from './faults';
+import type {Fault, FaultRule} from '../faults';
 import {Fields} from './fields';
+import {faultNames, namedRule} from './named-faults';
 
 const phases = ['poll', 'pollWithAcknowledge', 'acknowledge', 'document', 'any'] as const;
 const redirectStatuses = [301, 302, 303, 307, 308] as const;
 
-/** Reads `{"fault": {"kind": "status", "status": 503}, "phase": "poll", "times": 2}`. */
+/** Reads `{"fault": {"kind": "status", "status": 503}, "phase": "poll", "times": 2}`, or a name: `{"name": "truncateDocument", "faxId": "..."}`. */
 export function parseFaultRule(body: unknown): FaultRule {
 	const fields = new Fields(body, 'A fault rule');
+	const name = fields.oneOf('name', faultNames);
+	if (name !== undefined) {
+		const rule = namedRule(name, fields.string('faxId'));
+		fields.finish();
+		return rule;
+	}
 	const rule = {
 		fault: parseFault(fields.any('fault')),
 		phase: fields.oneOf('phase', phases),

@@ -1,0 +1,37 @@
+import type {Fax} from '../fax';
+import type {NumberedRule} from '../faults';
+import type {FaultView, FaxRecord, NamedFaultView} from './views';
+import {faultNames, namedFaults, type NamedFault} from './named-faults';
+
+export function describeFax(fax: Fax): FaxRecord {
+	const {receivedAtMs, ...facts} = fax.facts;
+	return {
+		...facts,
+		receivedAt: new Date(receivedAtMs).toISOString(),
+		deleteAfter: new Date(fax.deleteAtMs).toISOString(),
+		documents: fax.documents.map(({name, contentType}) => ({name, contentType})),
+		state: fax.state,
+		events: fax.events,
+	};
+}
+
+/** JSON knows no infinity, and what is undefined is left out. */
+export function describeRule({number, rule, left}: NumberedRule): FaultView {
+	const {fault, phase, times, faxId, fileName} = rule;
+	return {
+		number,
+		fault: {...fault},
+		...(phase !== undefined && {phase}),
+		...(times !== undefined && {times}),
+		...(Number.isFinite(left) && {left}),
+		...(faxId !== undefined && {faxId}),
+		...(fileName !== undefined && {fileName}),
+	};
+}
+
+export function describeNamedFaults(): NamedFaultView[] {
+	return faultNames.map((name) => {
+		const {title, needsFax}: NamedFault = namedFaults[name];
+		return {name, title, needsFax: needsFax ?? false};
+	});
+}
