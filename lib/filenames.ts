@@ -21,28 +21,47 @@ const hashedName = (original: string): string => {
 	return `fax-${base.slice(0, longest - extension.length - hash.length - 5)}-${hash}${extension}`;
 };
 
+/** The name itself, then the name with a number, each unless it is taken; what it gives is taken. */
+const freeNames = function* (name: string, taken: Set<string>): Generator<string, never> {
+	const [base, extension] = splitExtension(name);
+	for (let number = 1; ; number += 1) {
+		const numbered = number === 1 ? name : `${base}-${number}${extension}`;
+		if (!taken.has(numbered.toLowerCase())) {
+			taken.add(numbered.toLowerCase());
+			yield numbered;
+		}
+	}
+};
+
+const countEach = (texts: readonly string[]): ReadonlyMap<string, number> => {
+	const counts = new Map<string, number>();
+	for (const text of texts) {
+		counts.set(text, (counts.get(text) ?? 0) + 1);
+	}
+
+	return counts;
+};
+
 /**
  * One name for each document of a fax: `[A-Za-z0-9][A-Za-z0-9._@-]*`, unique regardless of case, because on many disks `A.pdf` and `a.pdf` are one file,
  * and the same at every delivery, in whatever order the documents are listed.
  */
 export const documentFilenames = (originals: readonly string[]): readonly string[] => {
-	const spellings = new Map<string, Set<string>>();
-	for (const original of originals) {
-		const folded = original.toLowerCase();
-		spellings.set(folded, (spellings.get(folded) ?? new Set()).add(original));
+	const counts = countEach(originals);
+	const spellings = countEach([...counts.keys()].map(original => original.toLowerCase()));
+	const taken = new Set<string>();
+	// In an order of their own, and each original has a name before any has a second one.
+	const named = [...counts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([original, count]) => {
+		const isAlone = spellings.get(original.toLowerCase()) === 1;
+		const free = freeNames(isAlone && isSafe(original) ? original : hashedName(original), taken);
+		return {original, count, free, names: [free.next().value]};
+	});
+	for (const {count, free, names} of named) {
+		while (names.length < count) {
+			names.push(free.next().value);
+		}
 	}
 
-	const taken = new Set<string>();
-	return originals.map((original) => {
-		const isAlone = spellings.get(original.toLowerCase())?.size === 1;
-		const name = isAlone && isSafe(original) ? original : hashedName(original);
-		const [base, extension] = splitExtension(name);
-		let unique = name;
-		for (let copy = 2; taken.has(unique.toLowerCase()); copy += 1) {
-			unique = `${base}-${copy}${extension}`;
-		}
-
-		taken.add(unique.toLowerCase());
-		return unique;
-	});
+	const namesOf = new Map(named.map(({original, names}) => [original, names.values()]));
+	return originals.map(original => namesOf.get(original)?.next().value ?? original);
 };

@@ -53,7 +53,7 @@ const first = (raw: Readonly<Record<string, unknown>>, names: readonly string[])
 
 const text = (value: unknown): string | undefined => {
 	const string = typeof value === 'number' ? String(value) : value;
-	return typeof string === 'string' && string.trim() !== '' ? string.trim().slice(0, 256) : undefined;
+	return typeof string === 'string' && string.trim() !== '' ? string.trim().slice(0, 256).trimEnd() : undefined;
 };
 
 /** `0049…` and `+49…` are the same number. */
@@ -74,7 +74,7 @@ const timestamp = (value: unknown): string | undefined => {
 		return undefined;
 	}
 
-	const parts = /^\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?\s*$/i.exec(value);
+	const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/i.exec(value.trim());
 	if (!parts) {
 		return undefined;
 	}

@@ -43,6 +43,19 @@ describe('Metadata', () => {
 		}
 	});
 
+	it('reads the same again from what it has read', () => {
+		const {csid} = readMetadata({csid: `${'x'.repeat(255)} y`});
+		should(csid).equal('x'.repeat(255));
+		should(readMetadata({csid})).deepEqual({csid});
+	});
+
+	it('reads a time without a noticeable pause, however many blanks come with it', () => {
+		const before = performance.now();
+		should(readMetadata({receivedTime: `2019-11-18T11:21${' '.repeat(300_000)}x`})).deepEqual({});
+		should(readMetadata({receivedTime: `  2019-11-18T11:21${' '.repeat(300_000)}Z  `})).deepEqual({receivedAt: '2019-11-18T11:21Z'});
+		should(performance.now() - before).be.below(500);
+	});
+
 	it('takes nothing from a prototype', () => {
 		should(readMetadata(Object.create({from: '1'}) as Record<string, unknown>)).deepEqual({});
 	});
