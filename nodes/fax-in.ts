@@ -9,8 +9,9 @@ import {findAccount, type Connection} from './account-node';
 import {audit} from './audit';
 import {readFaxIn, type FaxInSetup} from './fax-in-settings';
 import {faxOf, messagesOf, type FaxSource} from './fax-message';
+import {FullFlow} from './full-flow';
 import type {Runtime} from './runtime';
-import {faxInStatus, StatusLight, type FaxInState} from './status';
+import {faxInStatus, StatusLight} from './status';
 import {faxInText, translated} from './texts';
 
 type State =
@@ -20,12 +21,16 @@ type State =
 
 type Ready = Extract<Connection, {kind: 'ready'}>;
 
+/** The age that a status tells is never more wrong than this. */
+const longestRefreshMs = 10_000;
+
 export class FaxIn {
 	readonly #RED: NodeAPI;
 	readonly #runtime: Runtime;
 	readonly #node: Node;
 	readonly #config: FaxInConfig;
 	readonly #light: StatusLight;
+	readonly #full = new FullFlow();
 	readonly #stopListening: () => void;
 	#state: State = {kind: 'starting'};
 
@@ -107,7 +112,7 @@ export class FaxIn {
 			} else {
 				this.#leave();
 				this.#state = {kind: 'notWired'};
-				this.#show({kind: 'notWired'}, undefined, setup, connection);
+				this.#light.show(() => faxInStatus({kind: 'notWired'}, undefined, 0, connection.setup.weakness));
 			}
 		} catch (error) {
 			if (!(error instanceof ConfigError)) {
@@ -174,7 +179,7 @@ export class FaxIn {
 			audit(this.#RED, this.#node, topic.name, taken);
 		});
 		const change = this.#safely(() => {
-			this.#show(topic.status.state, topic, setup, connection);
+			this.#show(topic, setup, connection);
 		});
 		topic.on('delivery', deliver).on('failure', fail).on('trouble', trouble).on('notice', notice).on('step', step).on('change', change);
 		return () => {
@@ -212,31 +217,39 @@ export class FaxIn {
 	}
 
 	#notice(notice: Notice, topic: string): void {
-		switch (notice.kind) {
-			case 'acknowledgeIgnored':
-			case 'entryMalformed':
-				this.#report(notice.error, {topic});
-				break;
-			case 'journalSetAside':
-				this.#warn('journalSetAside', {path: notice.path});
-				break;
-			case 'contentMismatch':
-				this.#warn('contentMismatch', {id: notice.id, topic});
-				break;
-			case 'deletionNear':
-				this.#warn('deletionNear', {id: notice.id, topic, hours: notice.hours});
-				break;
-			case 'neverAcknowledged':
-				this.#warn('neverAcknowledged', {id: notice.id, topic, delivery: notice.delivery});
+		if ('error' in notice) {
+			this.#report(notice.error, {topic});
+		} else {
+			const {kind, ...facts} = notice;
+			this.#warn(kind, {...facts, topic});
 		}
 	}
 
 	#warn(key: string, facts: Readonly<Record<string, string | number>>): void {
-		this.#node.warn(faxInText(this.#RED, `log.${key}`, facts, `${key} ${JSON.stringify(facts)}`));
+		this.#node.warn(this.#text(key, facts));
 	}
 
-	#show(state: FaxInState, topic: Topic | undefined, {receiver}: FaxInSetup, {setup}: Ready): void {
-		this.#light.show(() => faxInStatus(topic ? topic.status.state : state, topic?.status, receiver.maxInFlight, setup.weakness));
+	#text(key: string, facts: Readonly<Record<string, string | number>>): string {
+		return faxInText(this.#RED, `log.${key}`, facts, `${key} ${JSON.stringify(facts)}`);
+	}
+
+	#show(topic: Topic, {receiver}: FaxInSetup, {setup}: Ready): void {
+		this.#light.show(() => {
+			const nowMs = Date.now();
+			const {status} = topic;
+			const shown = faxInStatus(status.state, status, receiver.maxInFlight, setup.weakness, nowMs);
+			const look = this.#full.look(status, receiver, nowMs);
+			if (!look) {
+				return shown;
+			}
+
+			const facts = {...look.facts, topic: topic.name};
+			if (look.isNews) {
+				this.#warn('full', facts);
+			}
+
+			return {...shown, full: this.#text('full', facts)};
+		}, Math.min(longestRefreshMs, receiver.processingTimeoutMs / 4));
 	}
 }
 

@@ -3,6 +3,7 @@ import type {Node, NodeStatus} from '@node-red/registry';
 import type {RetarusError} from '../lib/errors';
 import type {TopicStatus} from '../lib/topic-status';
 import type {Weakness} from './account-settings';
+import {age} from './age';
 
 const namespace = '@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in';
 
@@ -24,6 +25,10 @@ export interface FullStatus extends NodeStatus {
 	readonly problem?: {readonly code: string; readonly message: string};
 	/** ISO 8601. */
 	readonly nextTryAt?: string;
+	/** What there is to know while the flow holds all it may, in the language of the server. */
+	readonly full?: string;
+	/** Since when the oldest fax waits that is not acknowledged: received, or first seen where Retarus does not tell. */
+	readonly oldestFaxAt?: string;
 	/** Since when the flow has had the fax that it has had for longest. */
 	readonly oldestDeliveryAt?: string;
 	/** When Retarus deletes the first of the faxes that are not acknowledged, where it tells their age. */
@@ -61,12 +66,21 @@ const words = (kind: string, weakness: Weakness): string =>
 /** The time of day of a next try, as the server's clock shows it. */
 const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
 
-const appearance = (state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness): Omit<FullStatus, 'counts'> => {
+/** Shorter than this is usual while a backlog is worked off. */
+const longestUsualMs = 60_000;
+
+/** How long the flow has had the oldest of the faxes that it holds, when that is worth a look. */
+const oldest = ({oldestDeliveryMs}: TopicStatus, nowMs: number): string =>
+	oldestDeliveryMs !== undefined && nowMs - oldestDeliveryMs >= longestUsualMs ? ` · ${age(nowMs - oldestDeliveryMs)}` : '';
+
+const appearance = (
+	state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness, nowMs: number,
+): Omit<FullStatus, 'counts'> => {
 	switch (state.kind) {
 		case 'misconfigured':
 			return {...looks.misconfigured, text: `${namespace}.status.${state.error.reason}`, problem: {code: state.error.code, message: state.error.message}};
 		case 'trouble': {
-			const nextTry = new Date(Date.now() + state.nextTryMs);
+			const nextTry = new Date(nowMs + state.nextTryMs);
 			const problem = {code: state.error.code, message: state.error.message};
 			return needsPerson(state.error)
 				? {fill: 'red', shape: 'ring', text: words(state.error.reason, weakness), problem, nextTryAt: nextTry.toISOString()}
@@ -76,7 +90,7 @@ const appearance = (state: FaxInState, status: TopicStatus | undefined, maxInFli
 		case 'full':
 		case 'idle':
 			return status && status.inFlight > 0
-				? {...looks[state.kind], text: `${status.inFlight}/${maxInFlight}${weaknessFigures[weakness]}`}
+				? {...looks[state.kind], text: `${status.inFlight}/${maxInFlight}${state.kind === 'full' ? oldest(status, nowMs) : ''}${weaknessFigures[weakness]}`}
 				: {...looks[state.kind], text: words('idle', weakness)};
 		default:
 			return {...looks[state.kind], text: words(state.kind, weakness)};
@@ -85,61 +99,80 @@ const appearance = (state: FaxInState, status: TopicStatus | undefined, maxInFli
 
 const noCounts: StatusCounts = {inFlight: 0, unconfirmed: 0, delivered: 0, acknowledged: 0, redelivered: 0, failed: 0};
 
-export const faxInStatus = (state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness): FullStatus => {
+export const faxInStatus = (
+	state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness, nowMs = Date.now(),
+): FullStatus => {
 	const {delivered = 0, acknowledged = 0, redelivered = 0, failed = 0, lastPollAt, lastFaxAt} = status?.counts ?? {};
 	return {
-		...appearance(state, status, maxInFlight, weakness),
+		...appearance(state, status, maxInFlight, weakness, nowMs),
 		counts: status ? {inFlight: status.inFlight, unconfirmed: status.unconfirmed, delivered, acknowledged, redelivered, failed} : noCounts,
 		...(lastPollAt !== undefined && {lastPollAt}),
 		...(lastFaxAt !== undefined && {lastFaxAt}),
+		...(status?.oldestFaxMs !== undefined && {oldestFaxAt: new Date(status.oldestFaxMs).toISOString()}),
 		...(status?.oldestDeliveryMs !== undefined && {oldestDeliveryAt: new Date(status.oldestDeliveryMs).toISOString()}),
 		...(status?.nextDeletionMs !== undefined && {nextDeletionAt: new Date(status.nextDeletionMs).toISOString()}),
 	};
 };
 
+interface Shown {
+	readonly status: () => FullStatus;
+	readonly refreshMs: number | undefined;
+}
+
 /** Shows the latest status, but no more often than people can see: a backlog changes it hundreds of times a second. */
 export class StatusLight {
-	readonly #node: Node;
+	readonly #node: Pick<Node, 'status'>;
 	#shown = '';
-	#pending: (() => FullStatus) | undefined;
+	#pending: Shown | undefined;
 	#timer: NodeJS.Timeout | undefined;
+	#refresh: NodeJS.Timeout | undefined;
 	/** A message may end after its node: what it tells then is not the new node's status. */
 	#isClosed = false;
 
-	constructor(node: Node) {
+	constructor(node: Pick<Node, 'status'>) {
 		this.#node = node;
 	}
 
-	/** @param status is asked for when it is shown */
-	show(status: () => FullStatus): void {
-		if (this.#isClosed) {
-			return;
-		}
-
-		this.#pending = status;
-		if (!this.#timer) {
-			this.#showNow();
-			this.#timer = setTimeout(() => {
-				this.#timer = undefined;
-				if (this.#pending) {
-					this.show(this.#pending);
-				}
-			}, 200);
+	/**
+	 * @param status is asked for when it is shown
+	 * @param refreshMs asks for it again that often while it tells how long the flow has been full
+	 */
+	show(status: () => FullStatus, refreshMs?: number): void {
+		if (!this.#isClosed) {
+			this.#pending = {status, refreshMs};
+			this.#next();
 		}
 	}
 
 	close(): void {
 		this.#isClosed = true;
 		clearTimeout(this.#timer);
-		this.#timer = undefined;
+		clearTimeout(this.#refresh);
 		this.#pending = undefined;
 	}
 
-	#showNow(): void {
-		const status = this.#pending?.();
+	#next(): void {
+		if (this.#pending && !this.#timer) {
+			this.#showNow(this.#pending);
+			this.#timer = setTimeout(() => {
+				this.#timer = undefined;
+				this.#next();
+			}, 200);
+		}
+	}
+
+	#showNow(shown: Shown): void {
 		this.#pending = undefined;
+		clearTimeout(this.#refresh);
+		const status = shown.status();
+		if (status.full !== undefined) {
+			this.#refresh = setTimeout(() => {
+				this.show(shown.status, shown.refreshMs);
+			}, shown.refreshMs);
+		}
+
 		const text = JSON.stringify(status);
-		if (status && text !== this.#shown) {
+		if (text !== this.#shown) {
 			this.#shown = text;
 			this.#node.status(status);
 		}
