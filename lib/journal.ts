@@ -44,7 +44,12 @@ const decode = (line: string): unknown => {
 		return undefined;
 	}
 
-	return JSON.parse(json) as unknown;
+	try {
+		return JSON.parse(json) as unknown;
+	} catch {
+		// Eight zeros are the checksum of nothing.
+		return undefined;
+	}
 };
 
 /** Reads what is whole. Damage anywhere but at the torn end shows in `damaged`. */

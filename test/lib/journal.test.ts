@@ -120,6 +120,7 @@ describe('The journal', () => {
 			['half a line', content => content.slice(0, -5)],
 			['a line without its end', content => content.slice(0, -1)],
 			['a hole of zeros', content => `${content.split('\n').slice(0, 2).join('\n')}\n${'\0'.repeat(40)}`],
+			['a line that ends after its checksum', content => `${content.split('\n').slice(0, 2).join('\n')}\n00000000 \n`],
 			['two bad lines', content => `${content.split('\n').slice(0, 2).join('\n')}\nxx\n00000000 {"a":1}\n`],
 		];
 		for (const [name, cut] of tails) {
