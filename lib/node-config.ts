@@ -136,13 +136,22 @@ export const toNumber = (property: NumberProperty, value: unknown): number | und
 	return Number.isInteger(number) && number >= range.min && number <= range.max ? number : undefined;
 };
 
+/** A file of flows that was edited by hand may hold objects that know no text. */
+const shown = (value: unknown): string => {
+	try {
+		return String(value);
+	} catch {
+		return typeof value;
+	}
+};
+
 export const numberProblem = (property: NumberProperty, value: unknown): Problem | undefined => {
 	if (toNumber(property, value) !== undefined) {
 		return undefined;
 	}
 
 	const {min, max} = ranges[property];
-	return variableProblem(property, value) ?? {reason: 'numberInvalid', facts: {property, value: String(value), min, max}};
+	return variableProblem(property, value) ?? {reason: 'numberInvalid', facts: {property, value: shown(value), min, max}};
 };
 
 export const choiceProblem = (property: string, value: unknown, choices: readonly string[]): Problem | undefined => {
@@ -150,7 +159,7 @@ export const choiceProblem = (property: string, value: unknown, choices: readonl
 		return undefined;
 	}
 
-	return variableProblem(property, value) ?? {reason: 'choiceInvalid', facts: {property, value: String(value), allowed: choices.join(', ')}};
+	return variableProblem(property, value) ?? {reason: 'choiceInvalid', facts: {property, value: shown(value), allowed: choices.join(', ')}};
 };
 
 /** Control characters, and halves of a surrogate pair, which no URL can carry. */
@@ -179,7 +188,7 @@ export const regionProblem = (value: unknown): Problem | undefined => {
 		return undefined;
 	}
 
-	return variableProblem('region', value) ?? {reason: 'regionUnknown', facts: {region: String(value), allowed: known.join(', ')}};
+	return variableProblem('region', value) ?? {reason: 'regionUnknown', facts: {region: shown(value), allowed: known.join(', ')}};
 };
 
 /** A base URL of one's own: http or https, with a host, without credentials, query or fragment. */

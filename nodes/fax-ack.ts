@@ -5,7 +5,7 @@ import {choiceProblem, ackActions, flagProblem, isTopic, toFlag, variableProblem
 import type {Part} from '../lib/parts';
 import type {Topic} from '../lib/topic';
 import {findAccount} from './account-node';
-import {readHandles, readPart, type ReadHandle} from './fax-handles';
+import {readHandles, readPart, writableFax, type ReadHandle} from './fax-handles';
 import {checkGuard} from './guard';
 import type {AckCounts, Runtime} from './runtime';
 import {StatusLight, type FullStatus} from './status';
@@ -70,7 +70,9 @@ export class FaxAck {
 			// In the middle of a deploy the account may be missing for a moment.
 			await this.#runtime.whenStarted(deployMs);
 			const setup = readSetup(this.#config);
-			const handles = readHandles(message.fax, setup);
+			const fax = writableFax(message.fax);
+			const handles = readHandles(fax, setup);
+			message.fax = fax;
 			if (setup.action === 'acknowledge' && setup.isGuarded) {
 				checkGuard(message, handles.length === 1 ? handles[0]?.id : undefined);
 			}

@@ -31,7 +31,17 @@ export const readHandles = (fax: unknown, node: HandleDefaults): readonly ReadHa
 		throw new NotAFaxError('noFaxes');
 	}
 
-	return fax.map((one: unknown) => readHandle(one, node));
+	// A hole in the array is no fax either: `map` would leave it out.
+	return Array.from(fax as unknown[], one => readHandle(one, node));
+};
+
+/** What flows have frozen cannot take a time stamp: a copy can. */
+export const writableFax = (fax: unknown): unknown => {
+	if (Array.isArray(fax)) {
+		return Array.from(fax as unknown[], writableFax);
+	}
+
+	return isRecord(fax) && !Object.isExtensible(fax) ? {...fax} : fax;
 };
 
 const readHandle = (fax: unknown, node: HandleDefaults): ReadHandle => {

@@ -6,8 +6,11 @@ import {isRecord} from '../lib/wire';
 /** Long enough to recognise, short enough for a log. */
 const shown = (value: unknown): string => {
 	const message = isRecord(value) && typeof value.message === 'string' ? value.message : value;
-	return (typeof message === 'string' ? message : inspect(message, {depth: 1, breakLength: Infinity})).slice(0, 80);
+	return (typeof message === 'string' ? message : inspect(message, {depth: 1, breakLength: Infinity, customInspect: false})).slice(0, 80);
 };
+
+/** `Number` would throw for some objects and symbols. */
+const figure = (value: unknown): number => (typeof value === 'symbol' || (typeof value === 'object' && value !== null) ? Number.NaN : Number(value));
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
 
@@ -21,17 +24,17 @@ export const checkGuard = (message: Readonly<Record<string, unknown>>, id: strin
 		throw new GuardError('carriesError', {value: shown(error)});
 	}
 
-	const status = Number(statusCode);
+	const status = figure(statusCode);
 	if (!isAbsent(statusCode) && !(status >= 200 && status <= 299)) {
 		throw new GuardError('carriesStatus', {value: shown(statusCode)});
 	}
 
 	const returnCode = isRecord(rc) ? rc.code : undefined;
-	if (!isAbsent(returnCode) && Number(returnCode) !== 0) {
+	if (!isAbsent(returnCode) && figure(returnCode) !== 0) {
 		throw new GuardError('carriesReturnCode', {value: shown(returnCode)});
 	}
 
-	if (isRecord(parts) && Number(parts.count) > 1 && parts.id !== id) {
+	if (isRecord(parts) && figure(parts.count) > 1 && parts.id !== id) {
 		throw new GuardError('foreignParts', {value: shown({id: parts.id, index: parts.index, count: parts.count})});
 	}
 };

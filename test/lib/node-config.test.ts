@@ -41,6 +41,17 @@ describe('A number', () => {
 	}
 });
 
+describe('A value that knows no text', () => {
+	const value: unknown = JSON.parse('{"toString": 1, "valueOf": 2}');
+
+	it('is a problem like any other', () => {
+		should(numberProblem('pollInterval', value)?.facts).containEql({value: 'object'});
+		should(choiceProblem('action', value, ['a'])?.facts).containEql({value: 'object'});
+		should(regionProblem(value)?.facts).containEql({region: 'object'});
+		should(flagProblem('trial', [value])?.facts).containEql({value: 'object'});
+	});
+});
+
 describe('A variable', () => {
 	for (const value of ['${A}', '$(A)', ' ${A_1} ', '${A.B}']) {
 		it(`is ${value}`, () => {

@@ -53,6 +53,17 @@ describe('A fax ack node', () => {
 		flow.simulator.faxes().every(({state}) => state.kind === 'acknowledged').should.be.true();
 	});
 
+	it('takes a fax that was frozen, and stamps a copy', async () => {
+		const flow = await startFlow({faxes: 2});
+		const faxes = [faxOf(await flow.message('received', 1)), faxOf(await flow.message('received', 2))];
+		flow.send('ack', {fax: Object.freeze({...faxes[0]})});
+		faxOf(await flow.message('acknowledged', 1)).should.have.property('acknowledgedAt');
+		flow.send('ack', {fax: Object.freeze([Object.freeze({...faxes[1]})])});
+		const {fax} = await flow.message('acknowledged', 2);
+		should((fax as Record<string, unknown>[])[0]).have.property('acknowledgedAt');
+		flow.errors('ack').should.be.empty();
+	});
+
 	it('takes account and topic from its own properties where they are set', async () => {
 		const flow = await startFlow({faxes: 1, faxAck: {account: 'account', topic: 'demo'}});
 		const {fax} = await flow.message('received');
@@ -76,6 +87,8 @@ describe('A fax ack node', () => {
 		'without a fax': undefined,
 		'with a text for a fax': 'K34A3QX3',
 		'with an empty array': [],
+		'with an array of nothing but holes': Array(2),
+		'with a hole among good faxes': Object.assign(Array(2), {1: {id: 'a', topic: 'demo', account: 'account'}}),
 		'with a fax without id': {topic: 'demo', account: 'account'},
 		'with an empty id': {id: '', topic: 'demo', account: 'account'},
 		'with a comma in the id': {id: 'a,b', topic: 'demo', account: 'account'},
@@ -103,6 +116,8 @@ describe('A fax ack node', () => {
 		'status code 302 as text': {message: {statusCode: '302'}, names: /msg\.statusCode.*302/},
 		'a status code that is none': {message: {statusCode: 'ECONNREFUSED'}, names: /msg\.statusCode.*ECONNREFUSED/},
 		'return code 1': {message: {rc: {code: 1}}, names: /msg\.rc\.code.*1/},
+		'a status code that is no figure at all': {message: {statusCode: Object.create(null)}, names: /msg\.statusCode/},
+		'a return code that is no figure at all': {message: {rc: {code: Symbol('code')}}, names: /msg\.rc\.code.*Symbol/},
 		'foreign parts': {message: {parts: {id: 'x', index: 0, count: 2}}, names: /msg\.parts/},
 	};
 	for (const [name, {message, names}] of Object.entries(failures)) {
