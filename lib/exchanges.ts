@@ -74,12 +74,12 @@ export class Exchanges {
 		return error && {error, remainingMs};
 	}
 
+	/** Polls from the next {@link wake} on. */
 	attach(receiver: ReceiverOptions): void {
 		this.#receiver = receiver;
 		this.#isPaused = false;
 		this.#breaker.retry();
 		this.#round.end(0);
-		this.wake();
 	}
 
 	detach(): void {

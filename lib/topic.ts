@@ -111,6 +111,9 @@ export class Topic extends EventEmitter<TopicEvents> {
 				this.#deliveries.attach(options);
 				this.#exchanges.attach(options);
 			}
+		}).then(() => {
+			// Whoever paused it before it was open is heard first.
+			this.wake();
 		});
 		return () => {
 			if (this.#receiver === options) {
@@ -270,13 +273,18 @@ export class Topic extends EventEmitter<TopicEvents> {
 	/** @throws StateError while the folder cannot be had: a message is not to wait for a person */
 	async #ready(): Promise<void> {
 		const {folder} = this.#options;
-		if (!this.#isOpen && !folder.error) {
-			await Promise.race([this.#opened, folder.refused]);
+		// Each race leaves something behind at a promise that never settles.
+		if (this.#isOpen) {
+			return;
 		}
 
-		if (!this.#isOpen && folder.error) {
+		await Promise.race([this.#opened, folder.refused]);
+		if (folder.error) {
 			throw folder.error;
 		}
+
+		// It was refused at first, and is ours by now.
+		await this.#opened;
 	}
 
 	/** Before that the folder may be another process's. */

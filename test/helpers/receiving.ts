@@ -4,6 +4,7 @@ import {ByteBudget} from '../../lib/budget';
 import type {Clock, Environment, Instant} from '../../lib/environment';
 import type {RetarusError} from '../../lib/errors';
 import {TopicMemory} from '../../lib/memory';
+import type {Release} from '../../lib/owner';
 import {StateFolder} from '../../lib/state-folder';
 import type {Topic} from '../../lib/topic';
 import type {ReceiverOptions} from '../../lib/topic-context';
@@ -20,7 +21,7 @@ export const usual: ReceiverOptions = {
 	maxFaxBytes: 64 * 1024 * 1024,
 };
 
-const settings: AccountSettings = {
+export const usualSettings: AccountSettings = {
 	baseUrl: 'http://fake/faxin/rest/v1', customerNumber: '99999', password: 'secret', requestTimeoutMs: 30_000, isTrial: false, proxy: 'none',
 };
 
@@ -51,6 +52,7 @@ export class Receiving {
 	readonly clock: ManualClock;
 	readonly files: MemoryFiles;
 	readonly retarus: FakeRetarus;
+	readonly folder: StateFolder;
 	readonly account: Account;
 	readonly topic: Topic;
 	readonly memory: TopicMemory;
@@ -61,16 +63,20 @@ export class Receiving {
 	readonly steps: string[] = [];
 	readonly #process: ProcessClock;
 
-	constructor(options: {retarus?: FakeRetarus; files?: MemoryFiles; clock?: ManualClock; isTrial?: boolean; memory?: TopicMemory} = {}) {
+	/** @param options.own how this process becomes the owner of the folder; at once, unless told otherwise */
+	constructor(options: {
+		retarus?: FakeRetarus; files?: MemoryFiles; clock?: ManualClock; isTrial?: boolean; memory?: TopicMemory; own?: () => Promise<Release>;
+	} = {}) {
 		this.clock = options.clock ?? new ManualClock();
 		this.files = options.files ?? new MemoryFiles();
 		this.#process = new ProcessClock(this.clock);
 		const environment: Environment = {clock: this.#process, files: this.files, random: () => 0.5};
 		this.retarus = options.retarus ?? new FakeRetarus(this.clock);
 		this.memory = options.memory ?? new TopicMemory(this.#process);
-		this.account = new Account({...settings, isTrial: options.isTrial ?? false}, {
+		this.folder = new StateFolder('/state', environment, options.own ?? (() => Promise.resolve(() => Promise.resolve())));
+		this.account = new Account({...usualSettings, isTrial: options.isTrial ?? false}, {
 			environment,
-			folder: new StateFolder('/state', environment, () => Promise.resolve(() => Promise.resolve())),
+			folder: this.folder,
 			budget: new ByteBudget(256 * 1024 * 1024),
 			memory: name => (name === 't' ? this.memory : new TopicMemory(this.#process)),
 			createTransport: () => this.retarus,
