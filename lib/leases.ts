@@ -64,6 +64,7 @@ export const restMs = (lockTimeoutMs: number, failedDeliveries: number): number 
 
 export class Leases {
 	readonly #clock: Clock;
+	/** In the order in which they came into their state. */
 	readonly #leases = new Map<string, Lease>();
 	/** Listed and delivered: those that take room. Kept in step by {@link #set} and {@link #delete}. */
 	#inFlight = 0;
@@ -82,14 +83,13 @@ export class Leases {
 
 	/** When the fax that has been with the flow for longest was delivered. */
 	get oldestDelivery(): Instant | undefined {
-		let oldest: Instant | undefined;
 		for (const lease of this.#leases.values()) {
-			if (lease.state === 'delivered' && (oldest === undefined || lease.since.steadyMs < oldest.steadyMs)) {
-				oldest = lease.since;
+			if (lease.state === 'delivered') {
+				return lease.since;
 			}
 		}
 
-		return oldest;
+		return undefined;
 	}
 
 	/** Takes over a fax that nobody here holds. */

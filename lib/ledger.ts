@@ -73,10 +73,7 @@ export class Ledger {
 			files: environment.files,
 			path,
 			apply: (record) => {
-				const parsed = parseRecord(record);
-				if (parsed) {
-					this.#apply(parsed);
-				}
+				this.#applyParsed(record);
 			},
 			snapshot: () => this.#snapshot(),
 			wallMs: () => environment.clock.now().wallMs,
@@ -100,7 +97,7 @@ export class Ledger {
 	async open(): Promise<string | undefined> {
 		if (this.#isReadOnly) {
 			const content = await this.#files.read(this.#path);
-			for (const record of content ? readJournal(content).records : []) {
+			for (const record of readJournal(content ?? Buffer.alloc(0)).records) {
 				this.#applyParsed(record);
 			}
 
@@ -134,9 +131,7 @@ export class Ledger {
 	/** The last delivery of a fax that nobody holds, which so has failed. */
 	lastDelivery(id: string): FailedDelivery | undefined {
 		const entry = this.#open(id);
-		return entry && entry.deliveries > 0
-			? {delivery: entry.deliveries, atMs: entry.failed?.atMs ?? entry.deliveredAtMs, failure: entry.failed?.failure}
-			: undefined;
+		return entry && {delivery: entry.deliveries, atMs: entry.failed?.atMs ?? entry.deliveredAtMs, failure: entry.failed?.failure};
 	}
 
 	wasGivenBack(id: string, delivery: number): boolean {
@@ -200,22 +195,23 @@ export class Ledger {
 			case 'failed':
 				this.#applyDelivery(record);
 				return;
-			case 'accepted':
-			case 'confirmed':
-			case 'refused': {
-				const settlement = this.settlement(record.id);
-				// Confirmed is final, and accepted keeps its place in the queue: another accept changes nothing.
-				if (record.type !== 'accepted' || settlement === undefined || settlement === 'refused') {
-					this.#entries.delete(record.id);
-					this.#entries.set(record.id, {state: record.type, atMs: record.atMs});
-				}
-			}
+			default:
+				this.#applySettlement(record);
+		}
+	}
+
+	#applySettlement({type: state, id, atMs}: Extract<LedgerRecord, {type: Settled['state']}>): void {
+		const settlement = this.settlement(id);
+		// Confirmed is final, and accepted keeps its place in the queue: another accept changes nothing.
+		if (state !== 'accepted' || settlement === undefined || settlement === 'refused') {
+			this.#entries.delete(id);
+			this.#entries.set(id, {state, atMs});
 		}
 
-		if (this.settlement(record.id) === 'accepted') {
-			this.#unconfirmed.add(record.id);
+		if (this.settlement(id) === 'accepted') {
+			this.#unconfirmed.add(id);
 		} else {
-			this.#unconfirmed.delete(record.id);
+			this.#unconfirmed.delete(id);
 		}
 	}
 
@@ -323,9 +319,9 @@ const parseRecord = (record: unknown): LedgerRecord | undefined => {
 			return typeof delivery === 'number' ? {type, id, delivery, atMs} : undefined;
 		case 'failed':
 			return typeof delivery === 'number' && isFailure(failure) ? {type, id, delivery, atMs, failure, givenBack: givenBack === true} : undefined;
-		default:
-			return undefined;
 	}
+
+	return undefined;
 };
 
 const isFailure = (value: unknown): value is Failure =>

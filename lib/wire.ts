@@ -84,10 +84,9 @@ export const documentSegment = (document: unknown): string | undefined => {
 		return undefined;
 	}
 
-	const [path = ''] = document.url.split(/[?#]/, 1);
+	const path = document.url.replace(/[?#].*/s, '');
 	const segment = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-	// A percent sign that encodes nothing is meant as it stands.
-	const name = decode(segment) ?? segment;
+	const name = decode(segment);
 	// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 	return name.length > 512 || /^\.*$|[/\\\u0000-\u001F\u007F]|\p{Surrogate}/u.test(name) ? undefined : name;
 };
@@ -95,11 +94,12 @@ export const documentSegment = (document: unknown): string | undefined => {
 /** The path below the base URL of a document named by {@link documentSegment}. */
 export const documentPath = (segment: string): string => `/files/${encodeURIComponent(segment)}`;
 
-const decode = (segment: string): string | undefined => {
+const decode = (segment: string): string => {
 	try {
 		return decodeURIComponent(segment);
 	} catch {
-		return undefined;
+		// A percent sign that encodes nothing is meant as it stands.
+		return segment;
 	}
 };
 
@@ -135,7 +135,7 @@ export const parseAnswer = (body: string): ParsedAnswer => {
 
 /** A number beyond 2^53 has lost digits: acknowledging it would name another fax. */
 const faxId = (id: unknown): string | undefined => {
-	const text = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id;
+	const text = Number.isSafeInteger(id) ? String(id) : id;
 	return isFaxId(text) ? text : undefined;
 };
 
