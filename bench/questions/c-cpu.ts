@@ -1,0 +1,27 @@
+/** How much of the processor does a fax take? */
+import {alternate, drain, type Work} from '../drain';
+import type {Question, Result} from '../result';
+import {median} from '../statistics';
+
+const work: Work = {batchSize: 50, maxInFlight: 100, concurrency: 16};
+
+export const c: Question = async ({rounds, progress}) => {
+	const results: Result[] = [];
+	for (const [documentBytes, isHeld] of [[100_000, true], [10_000, false]] as const) {
+		const service = {faxes: 2000, documentBytes, latencyMs: 0};
+		const drains = await alternate(rounds, {
+			bare: () => drain('bare', service, work),
+			core: () => drain('core', service, work),
+			nodeRed: () => drain('node-red ours', service, work),
+		}, progress);
+		const cpu = (name: keyof typeof drains): number => median(drains[name].map(({client}) => client.cpuMs / service.faxes));
+		const size = `${documentBytes / 1000} kB`;
+		const against = `${cpu('bare').toFixed(3)} ms`;
+		results.push(
+			{question: 'C', what: `CPU per fax of ${size}, core alone`, measured: cpu('core') / cpu('bare'), unit: 'times', against, ...(isHeld && {goal: {most: 1.3}})},
+			{question: 'C', what: `CPU per fax of ${size}, in Node-RED`, measured: cpu('nodeRed') / cpu('bare'), unit: 'times', against, ...(isHeld && {goal: {most: 1.5}})},
+		);
+	}
+
+	return results;
+};

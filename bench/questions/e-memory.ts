@@ -1,0 +1,54 @@
+/** How much memory does a backlog take? */
+import {setTimeout as wait} from 'node:timers/promises';
+import {Client} from '../client';
+import {drain} from '../drain';
+import type {Question, Result} from '../result';
+import {median} from '../statistics';
+
+const mebibyte = 1024 * 1024;
+/** What the package holds at most, of the documents of a process. */
+const budgetBytes = 256 * mebibyte;
+const work = {batchSize: 10, maxInFlight: 10, concurrency: 16, maxFaxSize: 64};
+
+const sizes = [
+	{faxes: 1000, documentBytes: 100_000},
+	{faxes: 10_000, documentBytes: 100_000},
+	{faxes: 60, documentBytes: 5_000_000},
+	{faxes: 20, documentBytes: 50_000_000},
+];
+
+const baseline = async (): Promise<number> => {
+	const idle = await Client.begin('node-red idle', {baseUrl: '', ...work});
+	await wait(2000);
+	const {peakBytes} = await idle.figures();
+	await idle.end();
+	return peakBytes;
+};
+
+export const e: Question = async ({rounds, isShort, progress}) => {
+	const atRest = await baseline();
+	const peaks: number[] = [];
+	const results: Result[] = [];
+	for (const {faxes, documentBytes} of isShort ? sizes.slice(0, 1).map(size => ({...size, faxes: 300})) : sizes) {
+		const runs: number[] = [];
+		for (let round = 0; round < Math.min(rounds, 3); round += 1) {
+			const {client} = await drain('node-red ours', {faxes, documentBytes, latencyMs: 0}, work);
+			runs.push(client.peakBytes);
+			progress(`${faxes} x ${documentBytes / 1000} kB: ${(client.peakBytes / mebibyte).toFixed(0)} MB`);
+		}
+
+		const peak = median(runs);
+		peaks.push(peak);
+		const inFlight = Math.min(budgetBytes, work.maxInFlight * documentBytes);
+		results.push({
+			question: 'E', what: `peak memory over Node-RED at rest, ${faxes.toLocaleString('en-US')} faxes of ${documentBytes / 1000} kB`,
+			measured: (peak - atRest) / mebibyte, unit: 'MB', against: `${(atRest / mebibyte).toFixed(0)} MB; in flight ${(inFlight / mebibyte).toFixed(0)} MB`,
+			goal: {most: 1.5 * inFlight / mebibyte + 40},
+		});
+	}
+
+	const [few, many] = peaks;
+	return few === undefined || many === undefined
+		? results
+		: [...results, {question: 'E', what: 'peak at 10,000 faxes, of that at 1,000', measured: many / few, unit: 'times', against: '', goal: {most: 1.1}}];
+};

@@ -1,0 +1,62 @@
+import {Process} from './process';
+
+/** What the simulator has and how it answers. */
+export interface ServiceSetting {
+	readonly faxes: number;
+	readonly documentBytes: number;
+	/** Each answer waits so long: the round trip of a real line. */
+	readonly latencyMs: number;
+	/** Share of the documents that take ten times as long. */
+	readonly slowShare?: number;
+}
+
+/** What the service has seen. Times are milliseconds since 1970. */
+export interface ServiceFigures {
+	readonly exchanges: number;
+	readonly downloads: number;
+	readonly connections: number;
+	readonly acknowledged: number;
+	readonly firstRequestAtMs: number;
+	readonly lastAcknowledgeAtMs: number;
+}
+
+export type ServiceQuestion =
+	| {readonly kind: 'start'; readonly setting: ServiceSetting}
+	| {readonly kind: 'drained'}
+	| {readonly kind: 'figures'}
+	| {readonly kind: 'addFax'};
+
+/** The simulator in a process of its own. */
+export class Service {
+	readonly baseUrl: string;
+	readonly setting: ServiceSetting;
+	readonly #process: Process;
+
+	static async start(setting: ServiceSetting): Promise<Service> {
+		const process = new Process('service-process');
+		return new Service(process, setting, await process.ask({kind: 'start', setting} satisfies ServiceQuestion) as string);
+	}
+
+	private constructor(process: Process, setting: ServiceSetting, baseUrl: string) {
+		this.#process = process;
+		this.setting = setting;
+		this.baseUrl = baseUrl;
+	}
+
+	/** Resolves when every fax is acknowledged. */
+	async drained(): Promise<ServiceFigures> {
+		return await this.#process.ask({kind: 'drained'} satisfies ServiceQuestion) as ServiceFigures;
+	}
+
+	async figures(): Promise<ServiceFigures> {
+		return await this.#process.ask({kind: 'figures'} satisfies ServiceQuestion) as ServiceFigures;
+	}
+
+	async addFax(): Promise<void> {
+		await this.#process.ask({kind: 'addFax'} satisfies ServiceQuestion);
+	}
+
+	end(): Promise<void> {
+		return this.#process.end();
+	}
+}
