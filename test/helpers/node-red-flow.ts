@@ -18,8 +18,8 @@ export interface Flow {
 /** The credentials that a simulator takes unless it is told otherwise. */
 export const credentials = {customerNumber: '99999', password: 'secret'};
 
-/** Where an account finds a simulator. */
-export const addressOf = (simulator: Simulator): {region: 'custom'; baseUrl: string} => ({region: 'custom', baseUrl: simulator.baseUrl});
+/** Where an account finds a simulator, or what stands before it. */
+export const addressOf = ({baseUrl}: Pick<Simulator, 'baseUrl'>): {region: 'custom'; baseUrl: string} => ({region: 'custom', baseUrl});
 
 interface ChainOptions {
 	readonly faxIn?: Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ interface ChainOptions {
 }
 
 /** One tab with fax in, the nodes between, and fax ack, all on one wire. */
-export const chain = (simulator: Simulator, {faxIn, between}: ChainOptions): Flow => {
+export const chain = (simulator: Pick<Simulator, 'baseUrl'>, {faxIn, between}: ChainOptions): Flow => {
 	const line: readonly FlowNode[] = [
 		{...faxInDefaults, id: 'fax-in', type: 'retarus-fax-in', account: 'account', topic: 'demo', pollInterval: 1, ...faxIn},
 		...between,

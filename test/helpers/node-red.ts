@@ -7,55 +7,70 @@ import type {Flow} from './node-red-flow';
 
 export const root = join(__dirname, '..', '..');
 
+interface NodeRedOptions {
+	/** Of its environment. */
+	readonly variables?: Readonly<Record<string, string>>;
+	/** @default those of the demo */
+	readonly settings?: string;
+}
+
+/** What Node-RED calls its deploy buttons: everything, the flows that were changed, the nodes that were changed. */
+export type DeployKind = 'full' | 'flows' | 'nodes';
+
 const running = new Set<NodeRed>();
 
 /** A real Node-RED 4.1 in a process of its own, on a port of its own. */
 export class NodeRed {
-	readonly url: string;
-	/** What it has printed. */
-	readonly log: readonly string[];
+	/** Of the Admin API, as soon as that answers. Rejects when the process ends before. */
+	readonly ready: Promise<string>;
+	readonly #log: string[] = [];
 	readonly #child: ChildProcess;
+	#url: string | undefined;
 
 	/** Resolves when the Admin API answers. */
 	static async start(userDirectory: string, variables: Readonly<Record<string, string>> = {}): Promise<NodeRed> {
+		const nodeRed = NodeRed.spawn(userDirectory, {variables});
+		await nodeRed.ready;
+		return nodeRed;
+	}
+
+	/** Returns before Node-RED has done anything. */
+	static spawn(userDirectory: string, options: NodeRedOptions = {}): NodeRed {
+		return new NodeRed(userDirectory, options);
+	}
+
+	private constructor(userDirectory: string, {variables = {}, settings = join(root, 'scripts', 'node-red-settings.cjs')}: NodeRedOptions) {
 		const script = join(root, 'node_modules', 'node-red', 'red.js');
-		const settings = join(root, 'scripts', 'node-red-settings.cjs');
 		const child = spawn(process.execPath, [script, '--userDir', userDirectory, '--port', '0', '--settings', settings], {
 			cwd: userDirectory,
 			env: {...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', ...variables},
 			// Over the fourth it hears when the tests end, however they do.
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		}) as ChildProcessByStdio<null, Readable, Readable>;
-		const log: string[] = [];
-		const url = await new Promise<string>((resolve, reject) => {
-			for (const input of [child.stdout, child.stderr]) {
-				createInterface({input}).on('line', (line) => {
-					log.push(line);
-					const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-					if (address !== undefined) {
-						resolve(address);
-					}
-				});
-			}
-
-			child.once('exit', (code) => {
-				reject(new Error(`Node-RED ended with exit code ${String(code)}:\n${log.join('\n')}`));
-			});
-		});
-		return new NodeRed(child, url, log);
-	}
-
-	private constructor(child: ChildProcess, url: string, log: readonly string[]) {
 		this.#child = child;
-		this.url = url;
-		this.log = log;
+		this.ready = this.#listen([child.stdout, child.stderr]);
+		// Who kills it at once does not wait for it.
+		this.ready.catch(() => undefined);
 		running.add(this);
 	}
 
-	async deploy({flows, credentials}: Flow): Promise<void> {
+	get url(): string {
+		if (this.#url === undefined) {
+			throw new Error('Node-RED does not answer yet');
+		}
+
+		return this.#url;
+	}
+
+	/** What it has printed. */
+	get log(): readonly string[] {
+		return this.#log;
+	}
+
+	async deploy({flows, credentials}: Flow, kind: DeployKind = 'full'): Promise<void> {
 		const response = await fetch(`${this.url}/flows`, {
 			method: 'POST',
-			headers: {'Content-Type': 'application/json', 'Node-RED-API-Version': 'v2'},
+			headers: {'Content-Type': 'application/json', 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': kind},
 			body: JSON.stringify({flows, credentials}),
 		});
 		if (response.status !== 200) {
@@ -78,7 +93,7 @@ export class NodeRed {
 		return JSON.parse(await this.text(path, {Accept: 'application/json'}));
 	}
 
-	/** Ends it as a service manager would, or as a power failure would. @returns how many milliseconds that took */
+	/** Ends it as a service manager would, or as a power failure would. The signal is on its way when this returns. @returns how many milliseconds that took */
 	async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number> {
 		running.delete(this);
 		const begin = Date.now();
@@ -89,6 +104,25 @@ export class NodeRed {
 		}
 
 		return Date.now() - begin;
+	}
+
+	#listen(outputs: readonly Readable[]): Promise<string> {
+		return new Promise((resolve, reject) => {
+			for (const input of outputs) {
+				createInterface({input}).on('line', (line) => {
+					this.#log.push(line);
+					const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
+					if (address !== undefined) {
+						this.#url ??= address;
+						resolve(this.#url);
+					}
+				});
+			}
+
+			this.#child.once('exit', (code) => {
+				reject(new Error(`Node-RED ended with exit code ${String(code)}:\n${this.#log.join('\n')}`));
+			});
+		});
 	}
 }
 

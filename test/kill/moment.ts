@@ -1,0 +1,94 @@
+import {watch} from 'node:fs';
+import {setTimeout as wait} from 'node:timers/promises';
+import type {Phase} from '../../simulator';
+import type {Random} from '../campaign/random';
+import type {Relay, RelayEvents} from './relay';
+
+/** When a Node-RED is killed; counted from its start. */
+export type Moment = {readonly delayMs: number} & (
+	| {readonly kind: 'time'}
+	| {readonly kind: 'request'; readonly phase: Phase; readonly point: keyof RelayEvents; readonly number: number}
+	/** A file changes: of the archive, or of the state folder. */
+	| {readonly kind: 'change'; readonly of: 'archive' | 'state'; readonly number: number}
+);
+
+export interface Places {
+	readonly relay: Relay;
+	readonly archive: string;
+	readonly state: string;
+}
+
+export const drawMoment = (random: Random): Moment => {
+	const number = random.integer(1, 6);
+	const delayMs = random.chance(0.5) ? 0 : random.scaled(0.2, 30);
+	switch (random.pick(['time', 'request', 'request', 'change'] as const)) {
+		case 'time':
+			return {kind: 'time', delayMs: random.scaled(30, 2500)};
+		case 'request':
+			return {
+				kind: 'request', delayMs, number,
+				phase: random.pick(['poll', 'pollWithAcknowledge', 'acknowledge', 'document']),
+				point: random.pick(['arrived', 'applied', 'left']),
+			};
+		case 'change':
+			return {kind: 'change', delayMs, number: 2 * number, of: random.pick(['archive', 'state'])};
+	}
+};
+
+/** For people. */
+export const describeMoment = (moment: Moment): string => {
+	const delay = `${moment.delayMs.toFixed(1)} ms after`;
+	switch (moment.kind) {
+		case 'time':
+			return `${delay} the start`;
+		case 'request':
+			return `${delay} request number ${moment.number} of phase ${moment.phase} has ${moment.point}`;
+		case 'change':
+			return `${delay} change number ${moment.number} in the folder of the ${moment.of}`;
+	}
+};
+
+/** Resolves when the moment has come, or the time is over: it may never come. */
+export const reach = async (moment: Moment, {relay, archive, state}: Places, limitMs: number): Promise<void> => {
+	let stop = (): void => undefined;
+	const come = new Promise<void>((resolve) => {
+		let left = moment.kind === 'time' ? 0 : moment.number;
+		const count = (): void => {
+			left -= 1;
+			if (left === 0) {
+				resolve();
+			}
+		};
+		switch (moment.kind) {
+			case 'time':
+				resolve();
+				break;
+			case 'request': {
+				const {phase, point} = moment;
+				const listener = (passage: {readonly phase: Phase}): void => {
+					if (passage.phase === phase) {
+						count();
+					}
+				};
+				relay.on(point, listener);
+				stop = () => {
+					relay.off(point, listener);
+				};
+				break;
+			}
+			case 'change': {
+				const watcher = watch(moment.of === 'archive' ? archive : state, count);
+				stop = () => {
+					watcher.close();
+				};
+			}
+		}
+	});
+	const abort = new AbortController();
+	await Promise.race([come, wait(limitMs, undefined, {signal: abort.signal}).catch(() => undefined)]);
+	abort.abort();
+	stop();
+	if (moment.delayMs > 0) {
+		await wait(moment.delayMs);
+	}
+};
