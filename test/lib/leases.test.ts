@@ -123,6 +123,44 @@ describe('The leases', () => {
 		should(leases.oldestDelivery).deepEqual(clock.now());
 	});
 
+	it('name the oldest delivery among those that a flow here works on', () => {
+		leases.list(listing('listed'), lock());
+		rest('resting');
+		deliver('elsewhere');
+		leases.handOver('elsewhere');
+		should(leases.oldestDelivery).be.undefined();
+		clock.advance(10);
+		leases.list(listing('a'), lock());
+		deliver('b');
+		const since = clock.now();
+		clock.advance(10);
+		leases.deliver(summary('a'), minute);
+		should(leases.oldestDelivery).deepEqual(since);
+	});
+
+	it('are out while a flow, here or elsewhere, works on them', () => {
+		leases.list(listing('listed'), lock());
+		deliver('delivered');
+		deliver('handed over');
+		leases.handOver('handed over');
+		rest('resting');
+		should(['listed', 'delivered', 'handed over', 'resting', 'unknown'].map(id => leases.isOut(id))).deepEqual([false, true, true, false, false]);
+	});
+
+	it('make an acknowledge late once the lock is over or the delivery has failed', () => {
+		deliver('a');
+		deliver('slept');
+		rest('resting', hour);
+		clock.advance(5 * minute - 1);
+		should(['a', 'slept', 'resting', 'unknown'].map(id => leases.isLate(id))).deepEqual([false, false, true, false]);
+		clock.advance(1);
+		should(leases.isLate('a')).be.true();
+		leases.adopt(listing('slept'), lock());
+		should(leases.isLate('slept')).be.false();
+		clock.sleepMachine(5 * minute);
+		should(leases.isLate('slept')).be.true();
+	});
+
 	describe('that are overdue', () => {
 		const overdue = (): string[] => leases.overdue().map(({id}) => id);
 

@@ -1,3 +1,4 @@
+import {getEventListeners} from 'node:events';
 import should from 'should';
 import {AuthError, NetworkError, RateLimitError, ServiceError} from '../../lib/errors';
 import {fullJitterMs, Gate, probeMs, sleep, spreadMs, transientBackoff} from '../../lib/pacing';
@@ -46,7 +47,7 @@ describe('Sleep', () => {
 		clock.advance(1);
 		await turns(1);
 		should(slept.state).equal('resolved');
-		abort.abort();
+		should(getEventListeners(abort.signal, 'abort')).be.empty();
 	});
 
 	it('ends at once when it is aborted, with the reason, and leaves no timer', async () => {
@@ -58,6 +59,7 @@ describe('Sleep', () => {
 		await turns(1);
 		should(slept).match({state: 'rejected', error: reason});
 		should(clock.pending).equal(0);
+		should(getEventListeners(abort.signal, 'abort')).be.empty();
 		const late = watch(sleep(clock, 1000, abort.signal));
 		await turns(1);
 		should(late).match({state: 'rejected', error: reason});

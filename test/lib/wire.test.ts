@@ -86,11 +86,34 @@ describe('An answer', () => {
 		should(Object.hasOwn({}, 'x') || 'x' in {}).be.false();
 	});
 
-	it('cuts nesting that would break a recursive clone', () => {
-		const depth = 100_000;
-		const [listing] = parseAnswer(`{"results":[{"id":"a","deep":${'['.repeat(depth)}${']'.repeat(depth)}}]}`).listings;
-		should(JSON.stringify(listing?.raw).length).be.below(1000);
-		structuredClone(listing?.raw);
+	for (const [kind, opening, closing] of [['lists', '[', ']'], ['records', '{"in":', '}'], ['both', '{"in":[', ']}']] as const) {
+		it(`cuts nesting of ${kind} that would break a recursive clone`, () => {
+			const depth = 100_000;
+			const [listing] = parseAnswer(`{"results":[{"id":"a","deep":${opening.repeat(depth)}1${closing.repeat(depth)}}]}`).listings;
+			should(JSON.stringify(listing?.raw).length).be.below(1000);
+			structuredClone(listing?.raw);
+		});
+	}
+
+	it('keeps 64 levels of an entry, and nothing below them', () => {
+		const nested = (levels: number): unknown => JSON.parse(`${'{"in":'.repeat(levels)}1${'}'.repeat(levels)}`);
+		const [kept, cut] = parseAnswer(answer({id: 'a', deep: nested(63)}, {id: 'b', deep: nested(64)})).listings;
+		should(kept?.raw).deepEqual({id: 'a', deep: nested(63)});
+		should(JSON.stringify(cut?.raw)).equal(JSON.stringify({id: 'b', deep: nested(63)}).replace('{"in":1}', '{}'));
+	});
+
+	it('keeps null as it came', () => {
+		should(parseAnswer(answer({id: 'a', CallingNumber: null, documents: null})).listings[0]?.raw).deepEqual({id: 'a', CallingNumber: null, documents: null});
+	});
+
+	it('may begin with a byte order mark, which is data anywhere else', () => {
+		for (const begin of ['', '\uFEFF']) {
+			should(parseAnswer(`${begin}${answer({id: 'a', subject: '\uFEFFx'})}`)).deepEqual({listings: [{id: 'a', raw: {id: 'a', subject: '\uFEFFx'}}], malformed: 0});
+		}
+	});
+
+	it('that is not JSON says why', () => {
+		should(() => parseAnswer('{')).throw(ProtocolError, {cause: /^SyntaxError/});
 	});
 
 	it('bears ten megabytes of other fields', () => {
@@ -99,6 +122,7 @@ describe('An answer', () => {
 
 	const bodies: readonly (readonly [string, string])[] = [
 		['', 'notJson'], ['{', 'notJson'], ['{"results":[]', 'notJson'], ['hello', 'notJson'], ['<html>', 'htmlAnswer'], ['\n <!DOCTYPE html>', 'htmlAnswer'],
+		['{"note": <b>', 'notJson'], ['see <https://h>', 'notJson'],
 		['null', 'noResults'], ['[]', 'noResults'], ['5', 'noResults'], ['"x"', 'noResults'], ['{}', 'noResults'], ['{"results":null}', 'noResults'],
 		['{"results":{}}', 'noResults'], ['{"results":"[]"}', 'noResults'], ['{"__proto__":{"results":[]}}', 'noResults'],
 	];
@@ -121,6 +145,7 @@ describe('The document that a URL names', () => {
 		['https://h/files/a.pdf?download=/etc/passwd', 'a.pdf'],
 		['https://h/files/a.pdf#/../x', 'a.pdf'],
 		['https://h/files/a.pdf?', 'a.pdf'],
+		['https://h/files/a.pdf?a\nb', 'a.pdf'],
 		['https://h/files/a%20b+c%25.pdf', 'a b+c%.pdf'],
 		['https://h/files/a%3Fb%23c', 'a?b#c'],
 		['https://h/files/.hidden', '.hidden'],
@@ -148,6 +173,10 @@ describe('The document that a URL names', () => {
 			should(documentSegment({url})).be.undefined();
 		});
 	}
+
+	it('has a name of 512 characters at most', () => {
+		should(documentSegment({url: `https://h/files/${'x'.repeat(512)}`})).equal('x'.repeat(512));
+	});
 
 	it('is none where there is no URL', () => {
 		for (const document of [undefined, null, 'a.pdf', {}, {url: null}, {url: 5}, {url: ['a.pdf']}, ['a.pdf']]) {
