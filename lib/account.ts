@@ -2,30 +2,16 @@
 import {createHash} from 'node:crypto';
 import {EventEmitter} from 'node:events';
 import type {ByteBudget} from './budget';
-import type {Connection} from './connection';
+import {createService, realTransport, type AccountSettings, type Connection} from './connection';
 import type {Environment} from './environment';
 import type {RetarusError} from './errors';
 import {topicWithUnconfirmed} from './ledger';
 import type {TopicMemory} from './memory';
 import {Gate} from './pacing';
-import {Service} from './service';
 import {Slots} from './slots';
 import type {StateFolder} from './state-folder';
 import {Topic} from './topic';
 import type {Step} from './topic-events';
-import {createTransport, type Proxy, type TlsOptions, type Transport} from './transport';
-
-/** How to reach the service, and as whom. */
-export interface AccountSettings {
-	/** http or https, e.g. `https://api.de1.retarus.com/faxin/rest/v1`. */
-	readonly baseUrl: string;
-	readonly customerNumber: string;
-	readonly password: string;
-	readonly requestTimeoutMs: number;
-	readonly isTrial: boolean;
-	readonly tls?: TlsOptions;
-	readonly proxy: Proxy | 'environment' | 'none';
-}
 
 export interface AccountOptions {
 	readonly environment: Environment;
@@ -33,7 +19,7 @@ export interface AccountOptions {
 	readonly budget: ByteBudget;
 	/** What the process remembers of a topic of this account. */
 	readonly memory: (topic: string) => TopicMemory;
-	readonly createTransport?: (settings: AccountSettings) => Transport;
+	readonly createTransport?: typeof realTransport;
 }
 
 export interface AccountEvents {
@@ -46,9 +32,6 @@ export interface AccountEvents {
 /** Requests for documents at the same time. More gains little at common round trips, and takes from others. */
 const downloadSlots = 16;
 
-/** An exchange never waits behind downloads. */
-const exchangeConnections = 4;
-
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 /** Names the queues of a customer, without telling who that is. */
@@ -59,10 +42,6 @@ const normalised = (baseUrl: string): string => {
 	const {origin, pathname} = new URL(baseUrl);
 	return `${origin}${pathname.replace(/\/+$/, '')}`;
 };
-
-const realTransport = ({baseUrl, tls, proxy}: AccountSettings): Transport => createTransport({
-	origin: new URL(baseUrl).origin, proxy, connections: downloadSlots + exchangeConnections, ...(tls && {tls}),
-});
 
 export class Account extends EventEmitter<AccountEvents> {
 	readonly key: string;
@@ -159,17 +138,7 @@ export class Account extends EventEmitter<AccountEvents> {
 
 	#create(settings: AccountSettings): Connection {
 		const {environment: {clock, random}, createTransport: create = realTransport} = this.#options;
-		return {
-			service: new Service({
-				transport: create(settings),
-				clock,
-				basePath: new URL(settings.baseUrl).pathname.replace(/\/+$/, ''),
-				customerNumber: settings.customerNumber,
-				password: settings.password,
-				requestTimeoutMs: settings.requestTimeoutMs,
-			}),
-			gate: new Gate(clock, random),
-		};
+		return {service: createService(settings, clock, create(settings, downloadSlots)), gate: new Gate(clock, random)};
 	}
 
 	#wakeAll(): void {

@@ -1,7 +1,7 @@
 /** The accounts of one state folder: each opened by its first user and closed after its last, so that no two clients poll one queue. */
-import {Account, accountKey, type AccountSettings} from './account';
+import {Account, accountKey} from './account';
 import {ByteBudget, documentBudgetBytes} from './budget';
-import type {Connection} from './connection';
+import type {AccountSettings, Connection} from './connection';
 import type {Environment} from './environment';
 import {TopicMemory} from './memory';
 import {ownFolder} from './owner';

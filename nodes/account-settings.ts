@@ -1,6 +1,6 @@
 /** From what a user typed to what the core wants. */
 import type {NodeAPI} from '@node-red/registry';
-import type {AccountSettings} from '../lib/account';
+import type {AccountSettings} from '../lib/connection';
 import {ConfigError} from '../lib/errors';
 import {
 	baseUrlProblem, flagProblem, numberProblem, ranges, regionProblem, toFlag, toNumber, variableProblem,

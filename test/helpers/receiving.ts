@@ -1,6 +1,7 @@
 import should from 'should';
-import {Account, type AccountSettings} from '../../lib/account';
+import {Account} from '../../lib/account';
 import {ByteBudget} from '../../lib/budget';
+import type {AccountSettings} from '../../lib/connection';
 import type {Clock, Environment, Instant} from '../../lib/environment';
 import type {RetarusError} from '../../lib/errors';
 import {TopicMemory} from '../../lib/memory';
