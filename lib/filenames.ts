@@ -25,7 +25,8 @@ const hashedName = (original: string): string => {
 const freeNames = function* (name: string, taken: Set<string>): Generator<string, never> {
 	const [base, extension] = splitExtension(name);
 	for (let number = 1; ; number += 1) {
-		const numbered = number === 1 ? name : `${base}-${number}${extension}`;
+		const end = `-${number}${extension}`;
+		const numbered = number === 1 ? name : `${base.slice(0, longest - end.length)}${end}`;
 		if (!taken.has(numbered.toLowerCase())) {
 			taken.add(numbered.toLowerCase());
 			yield numbered;

@@ -59,6 +59,12 @@ describe('A document name', () => {
 		should(documentFilenames(['a-2.pdf', 'a.pdf', 'a.pdf'])).deepEqual(['a-2.pdf', 'a.pdf', 'a-3.pdf']);
 	});
 
+	it('stays as short as any, and is kept when it is given again, even with a number', () => {
+		const names = documentFilenames(['x'.repeat(180), 'x'.repeat(180), `${'y'.repeat(176)}.pdf`, `${'y'.repeat(176)}.pdf`]);
+		should(names.every(name => name.length <= 180)).be.true();
+		should(documentFilenames(names)).deepEqual(names);
+	});
+
 	it('is found without a noticeable pause, however often a document is listed', () => {
 		const before = performance.now();
 		const originals = Array.from({length: 50_000}, (_, index) => (index % 2 === 0 ? 'a.pdf' : `a-${index}.pdf`));
