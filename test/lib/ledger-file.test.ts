@@ -75,13 +75,23 @@ describe('The file of a ledger', () => {
 		should(next.lastDelivery('a')).match({delivery: 2, failure});
 	});
 
+	it('that has lost its end still tells a reason that can be shown', async () => {
+		const ledger = await open(environment);
+		await ledger.fail('a', await ledger.deliver('a'), failure, true);
+		await ledger.deliver('a');
+		await reopen(ledger);
+		const lines = (environment.files.get(path) ?? '').split('\n');
+		environment.files.put(path, `${lines.slice(0, 2).join('\n')}\n`);
+		should((await open(environment)).lastDelivery('a')).match({delivery: 1, failure: {code: 'RETARUS_TIMEOUT', reason: 'processEnded', facts: {id: 'a', topic: 't'}}});
+	});
+
 	it('that is missing makes an empty ledger, in trial mode too', async () => {
 		should((await open(environment, true)).unconfirmed.size).equal(0);
 	});
 
 	describe('holds lines of another version, which', () => {
 		const foreign: readonly unknown[] = [
-			5, 'x', true, [], [{type: 'accepted', id: 'a', atMs: wallStart}], {},
+			null, 5, 'x', true, [], [{type: 'accepted', id: 'a', atMs: wallStart}], {},
 			{type: 'future', id: 'a', atMs: wallStart}, {type: ['accepted'], id: 'a', atMs: wallStart}, {id: 'a', atMs: wallStart},
 			{type: 'accepted', atMs: wallStart}, {type: 'accepted', id: 5, atMs: wallStart}, {type: 'accepted', id: 'a'}, {type: 'accepted', id: 'a', atMs: String(wallStart)},
 			{type: 'confirmed', id: 'a', atMs: null}, {type: 'refused', id: ['a'], atMs: wallStart},
