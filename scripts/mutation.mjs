@@ -41,15 +41,16 @@ const runStryker = async (options) => {
 };
 
 const printScores = ({readMutatedModules, scoreOf}) => {
-	const modules = readMutatedModules() ?? [];
-	const print = (name, all, found, score) => console.log(`${name.padEnd(16)}${String(found).padStart(5)} of ${String(all).padStart(4)}  ${score.toFixed(1).padStart(5)} %`);
-	console.log(`\n${modules.flatMap(({survivors}) => survivors).map(survivor => `survived ${survivor}`).join('\n')}\n`);
-	for (const {path, all, found} of modules) {
-		print(path, all, found, scoreOf([{all, found}]));
+	const modules = readMutatedModules();
+	if (!modules) {
+		throw new Problem('Stryker ended without a result.');
 	}
 
 	const sum = field => modules.reduce((total, one) => total + one[field], 0);
-	print('all', sum('all'), sum('found'), scoreOf(modules));
+	console.log(`\n${modules.flatMap(({survivors}) => survivors).map(survivor => `survived ${survivor}`).join('\n')}\n`);
+	for (const {path, all, found} of [...modules, {path: 'all', all: sum('all'), found: sum('found')}]) {
+		console.log(`${path.padEnd(16)}${String(found).padStart(5)} of ${String(all).padStart(4)}  ${scoreOf([{all, found}]).toFixed(1).padStart(5)} %`);
+	}
 };
 
 try {

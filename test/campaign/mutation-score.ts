@@ -41,18 +41,19 @@ export const readMutationScore = (): number | undefined => {
 const toModule = (path: string, file: unknown): MutatedModule => {
 	const {source, mutants} = isRecord(file) ? file : {};
 	const lines = String(source).split('\n');
-	const survivors: string[] = [];
+	const survivors: {readonly line: number; readonly text: string}[] = [];
 	let found = 0;
 	for (const mutant of Array.isArray(mutants) ? mutants as unknown[] : []) {
 		const {status, replacement, location} = isRecord(mutant) ? mutant : {};
 		if (status === 'Killed' || status === 'Timeout') {
 			found += 1;
 		} else if (status === 'Survived' || status === 'NoCoverage') {
-			survivors.push(describe(path, lines, location, String(replacement)));
+			survivors.push({line: position(location, 'start').line, text: describe(path, lines, location, String(replacement))});
 		}
 	}
 
-	return {path, all: found + survivors.length, found, survivors, isCurrent: source === read(join(root, path))};
+	survivors.sort((one, other) => one.line - other.line);
+	return {path, all: found + survivors.length, found, survivors: survivors.map(({text}) => text), isCurrent: source === read(join(root, path))};
 };
 
 const describe = (path: string, lines: readonly string[], location: unknown, replacement: string): string => {
