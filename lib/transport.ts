@@ -1,5 +1,6 @@
 /** HTTP as the service client needs it, and its one real implementation: undici, loaded when the first request is made. */
 import type {Dispatcher} from 'undici';
+import {setMaxListeners} from 'node:events';
 import {setImmediate as turnOfEventLoop} from 'node:timers/promises';
 import {NetworkError} from './errors';
 
@@ -59,11 +60,20 @@ const connectTimeoutMs = 10_000;
 export const createTransport = (options: TransportOptions): Transport => {
 	const host = new URL(options.origin).host;
 	let dispatcher: Promise<Dispatcher> | undefined;
+	const closing = new AbortController();
+	setMaxListeners(0, closing.signal);
+	/** Why connections were never made: whatever the code, the service has not seen the request. */
+	const connectErrors = new WeakSet<Error>();
 	let strayAnswers = 0;
 	return {
 		async request({method, path, headers, body, signal}) {
-			dispatcher ??= createDispatcher(options, () => {
-				strayAnswers += 1;
+			dispatcher ??= createDispatcher(options, closing.signal, {
+				connectFailed(error) {
+					connectErrors.add(error);
+				},
+				strayAnswer() {
+					strayAnswers += 1;
+				},
 			});
 			const straysBefore = strayAnswers;
 			try {
@@ -87,11 +97,14 @@ export const createTransport = (options: TransportOptions): Transport => {
 				};
 			} catch (error) {
 				signal.throwIfAborted();
-				throw networkError(error, host, 'waiting');
+				throw networkError(error, host, error instanceof Error && connectErrors.has(error) ? 'connecting' : 'waiting');
 			}
 		},
 		async close() {
-			await (await dispatcher)?.destroy();
+			const destroyed = (await dispatcher)?.destroy();
+			// undici would wait for those that are just being made.
+			closing.abort();
+			await destroyed;
 		},
 	};
 };
@@ -99,15 +112,22 @@ export const createTransport = (options: TransportOptions): Transport => {
 /** How undici 7 says that bytes came which answer no request. It has no code of its own; a test holds this. */
 const isStrayAnswer = (error: Error): boolean => error.message === 'bad response' || ('code' in error && String(error.code).startsWith('HPE_'));
 
-const createDispatcher = async ({tls, proxy, connections}: TransportOptions, onStrayAnswer: () => void): Promise<Dispatcher> => {
+interface Observer {
+	readonly connectFailed: (error: Error) => void;
+	readonly strayAnswer: () => void;
+}
+
+const createDispatcher = async ({tls, proxy, connections}: TransportOptions, closing: AbortSignal, observer: Observer): Promise<Dispatcher> => {
 	const {Agent, EnvHttpProxyAgent, Pool, ProxyAgent} = await import('undici');
-	const connect = {...tls, timeout: connectTimeoutMs};
+	const connect = {...tls, timeout: connectTimeoutMs, signal: closing};
 	const common = {
 		connections, pipelining: 1, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs,
 		factory: (origin: string | URL, poolOptions: object): Dispatcher => new Pool(origin, poolOptions).on('disconnect', (_origin, _targets, error) => {
 			if (isStrayAnswer(error)) {
-				onStrayAnswer();
+				observer.strayAnswer();
 			}
+		}).on('connectionError', (_origin, _targets, error) => {
+			observer.connectFailed(error);
 		}),
 	};
 	if (proxy === 'none') {
@@ -157,7 +177,7 @@ const translated = async function* (body: AsyncIterable<Uint8Array>, host: strin
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL/;
 
 /** By code, never by text (undici's errors carry one, and wrap the system's as cause). */
-const networkError = (error: unknown, host: string, phase: 'waiting' | 'body'): NetworkError => {
+const networkError = (error: unknown, host: string, phase: NetworkError['phase']): NetworkError => {
 	const code = errorCode(error);
 	const facts = {host, detail: code};
 	const options = {cause: error};

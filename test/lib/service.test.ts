@@ -234,6 +234,34 @@ describe('The service client', () => {
 			should(await rejection(exchange(server))).match({code: 'RETARUS_NETWORK', reason: 'connectionBroken'});
 		});
 
+		it('says that the service has not seen the request, whatever kept the connection from being made', async () => {
+			const lookup = (_host: string, _options: object, callback: (error: Error, address: string, family: number) => void): void => {
+				callback(Object.assign(new Error('no name'), {code: 'EAI_FAIL'}), '', 4);
+			};
+			should(await rejection(client('http://fax.invalid', {tls: {lookup}}).exchange(poll, 30_000, never()))).match({code: 'RETARUS_NETWORK', phase: 'connecting'});
+			const server = await serveRaw((_, socket) => socket.resetAndDestroy());
+			should(await rejection(client(server.origin.replace('http', 'https')).exchange(poll, 30_000, never()))).match({code: 'RETARUS_NETWORK', phase: 'connecting'});
+			should(await rejection(client(server.origin).exchange(poll, 30_000, never()))).match({code: 'RETARUS_NETWORK', phase: 'waiting'});
+		});
+
+		it('ends the connection that is just being made when it is closed', async () => {
+			let open = 0;
+			const server = await serveRaw((_, socket) => {
+				open += 1;
+				socket.on('close', () => {
+					open -= 1;
+				});
+			});
+			const service = client(server.origin.replace('http', 'https'));
+			const abort = new AbortController();
+			const outcome = watch(service.exchange(poll, 30_000, abort.signal));
+			await until(() => open > 0);
+			abort.abort(new Error('closing'));
+			await service.close();
+			await until(() => open === 0);
+			should(outcome.error).match({message: 'closing'});
+		});
+
 		it('cannot be used once it is closed', async () => {
 			const server = await serve((_, response) => response.end(nothing));
 			const service = client(server.origin);
