@@ -6,15 +6,16 @@ import type {Acknowledges} from './acknowledges';
 import {Breaker} from './breaker';
 import type {Deliveries} from './deliveries';
 import {elapsedMs, type Instant} from './environment';
-import {folderError, NetworkError, ProtocolError, ServiceError, toRetarusError, type RetarusError} from './errors';
+import {NetworkError, ProtocolError, toRetarusError, type RetarusError} from './errors';
+import {Healing} from './healing';
+import {Looks} from './looks';
 import {spreadMs} from './pacing';
 import {planExchange} from './plan';
 import {largestFetch, Round} from './round';
+import {Settlements} from './settlements';
 import {trialLockMs, type ReceiverOptions, type TopicContext} from './topic-context';
-import type {Exchange, ParsedAnswer} from './wire';
+import type {Exchange, Listing, ParsedAnswer} from './wire';
 
-/** A disk that refuses is tried again this often. */
-const healMs = 5000;
 /** The end of closing belongs to the acknowledges that are not sent yet. */
 const lastWordMs = 1000;
 /** An acknowledge that fails on its own, while others work, is not repeated sooner. */
@@ -28,11 +29,14 @@ export class Exchanges {
 	readonly #acknowledges: Acknowledges;
 	readonly #breaker: Breaker;
 	readonly #round: Round;
+	readonly #healing: Healing;
+	readonly #looks: Looks;
+	readonly #settlements: Settlements;
 	#receiver: ReceiverOptions | undefined;
 	#isPaused = false;
 	#isClosed = false;
 	/** The one under way. Its end is awaited by close. */
-	#running: {readonly abort: AbortController; readonly exchange: Exchange; readonly ended: Promise<void>} | undefined;
+	#running: {readonly abort: AbortController; readonly fetch: number; readonly ended: Promise<void>} | undefined;
 	#cancelTimer: (() => void) | undefined;
 	/** Since when a round could go on with less than a batch. */
 	#roomSince: Instant | undefined;
@@ -43,7 +47,6 @@ export class Exchanges {
 	/** After a failure that may have locked faxes nobody works on, less is asked for. */
 	#cautious = largestFetch;
 	#hasSucceeded = false;
-	#isHealing = false;
 	/** Code of the lasting condition that was told last. */
 	#toldCode: string | undefined;
 
@@ -53,6 +56,9 @@ export class Exchanges {
 		this.#acknowledges = acknowledges;
 		this.#breaker = new Breaker(context);
 		this.#round = new Round(context.environment.clock);
+		this.#healing = new Healing(context, this.#breaker);
+		this.#looks = new Looks(context, this.#breaker);
+		this.#settlements = new Settlements(context);
 	}
 
 	get isPaused(): boolean {
@@ -65,7 +71,7 @@ export class Exchanges {
 
 	/** Whether a poll is on its way. */
 	get isPolling(): boolean {
-		return (this.#running?.exchange.fetch ?? 0) > 0;
+		return (this.#running?.fetch ?? 0) > 0;
 	}
 
 	/** Why nothing goes at the moment, and for how long; `undefined` once something went through. */
@@ -95,6 +101,17 @@ export class Exchanges {
 		await ended;
 	}
 
+	/**
+	 * What waits, at most so many: locked for a second, not taken, not acknowledged.
+	 * @throws RetarusError why it cannot be had
+	 */
+	async look(fetch: number): Promise<readonly Listing[]> {
+		this.#breaker.insist();
+		const listed = this.#looks.ask(fetch);
+		this.wake();
+		return listed;
+	}
+
 	pause(): void {
 		this.#isPaused = true;
 		if (this.#round.isRunning && !this.#round.isRequested) {
@@ -115,16 +132,11 @@ export class Exchanges {
 			return;
 		}
 
-		this.#deliveries.tick(this.#running?.exchange.fetch);
+		this.#deliveries.tick(this.#running?.fetch);
 		this.#cancelTimer?.();
 		this.#cancelTimer = undefined;
 		if (this.#running === undefined) {
-			const next = this.#plan();
-			if (typeof next === 'object') {
-				this.#start(next);
-			} else {
-				this.#wakeIn(next);
-			}
+			this.#next();
 		} else {
 			this.#wakeIn(undefined);
 		}
@@ -135,6 +147,7 @@ export class Exchanges {
 	/** Lets the exchange under way end, sends what is accepted and not yet sent, and stops. Takes less than two seconds; never rejects. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
+		this.#looks.fail(new Error('closing'));
 		this.#cancelTimer?.();
 		this.#round.end(0);
 		const {clock} = this.#context.environment;
@@ -159,11 +172,26 @@ export class Exchanges {
 		try {
 			const {name, connection} = this.#context;
 			await connection().service.exchange({topic: name, fetch: 0, lockTimeoutMs: defaultLockMs, ids}, lastWordMs, abort.signal);
-			await this.#confirm(ids);
+			await this.#settlements.confirm(ids);
 		} catch {
 			// They are on disk and go with the next start.
 		} finally {
 			cancel();
+		}
+	}
+
+	#next(): void {
+		const look = this.#looks.next();
+		if (look) {
+			this.#begin(0, signal => this.#looks.run(look, signal));
+			return;
+		}
+
+		const next = this.#plan();
+		if (typeof next === 'object') {
+			this.#start(next);
+		} else {
+			this.#wakeIn(next);
 		}
 	}
 
@@ -203,7 +231,7 @@ export class Exchanges {
 		}
 
 		if (!ledger.isUsable) {
-			this.#heal();
+			this.#healing.begin();
 			return undefined;
 		}
 
@@ -242,16 +270,21 @@ export class Exchanges {
 	}
 
 	#start(exchange: Exchange): void {
-		const abort = new AbortController();
-		this.#breaker.started();
 		this.#waitingSince = undefined;
 		this.#roomSince = undefined;
 		this.#repeatedAt = this.#acknowledges.isRepeating ? this.#context.environment.clock.now() : this.#repeatedAt;
-		const ended = this.#run(exchange, abort.signal).then(() => {
+		this.#begin(exchange.fetch, signal => this.#run(exchange, signal));
+	}
+
+	/** @param fetch how many faxes may come of it for the flow */
+	#begin(fetch: number, run: (signal: AbortSignal) => Promise<void>): void {
+		const abort = new AbortController();
+		this.#breaker.started();
+		const ended = run(abort.signal).then(() => {
 			this.#running = undefined;
 			this.wake();
 		});
-		this.#running = {abort, exchange, ended};
+		this.#running = {abort, fetch, ended};
 	}
 
 	/** Never rejects. */
@@ -265,7 +298,7 @@ export class Exchanges {
 			const answer = await service.exchange(exchange, timeoutMs, signal);
 			this.#succeeded(exchange);
 			this.#list(exchange, answer, since);
-			await this.#confirm(exchange.ids);
+			await this.#settlements.confirm(exchange.ids);
 		} catch (error) {
 			if (!signal.aborted) {
 				await this.#failed(exchange, toRetarusError(error));
@@ -303,26 +336,6 @@ export class Exchanges {
 		this.#round.answered({asked: exchange.fetch, listed: listings.length + malformed, held, settled}, intervalMs);
 	}
 
-	/** Never rejects: what cannot be written is asked for once more. */
-	async #confirm(ids: readonly string[]): Promise<void> {
-		const {ledger, memory: {confirmations, counts}, events} = this.#context;
-		await Promise.all(ids.map(async (id) => {
-			const isFirst = ledger.settlement(id) === 'accepted';
-			try {
-				await ledger.confirm(id);
-			} catch {
-				return;
-			}
-
-			if (isFirst) {
-				counts.acknowledged += 1;
-				events.emit('step', {step: 'confirmed', id});
-			}
-
-			confirmations.confirm(id);
-		}));
-	}
-
 	async #failed(exchange: Exchange, error: RetarusError): Promise<void> {
 		if (exchange.fetch > 0) {
 			// Who asked for the round is told there.
@@ -341,37 +354,7 @@ export class Exchanges {
 			case 'tryAtOnce':
 				break;
 			case 'refused':
-				await this.#refuse(verdict.id, verdict.status);
+				await this.#settlements.refuse(verdict.id, verdict.status);
 		}
-	}
-
-	async #refuse(id: string, status: number): Promise<void> {
-		const {ledger, memory: {confirmations}, events, name} = this.#context;
-		// Should the disk refuse, it is tried and refused once more after a restart.
-		await ledger.refuse(id).catch(() => undefined);
-		events.emit('step', {step: 'refused', id});
-		confirmations.refuse(id, new ServiceError('idRefused', status, {id, topic: name}));
-	}
-
-	/** A disk that refuses stops polls and acknowledges until it works again. */
-	#heal(): void {
-		if (this.#isHealing) {
-			return;
-		}
-
-		this.#isHealing = true;
-		const {ledger, folderPath, events} = this.#context;
-		void ledger.open().then((setAside) => {
-			if (setAside !== undefined) {
-				events.emit('notice', {kind: 'journalSetAside', path: setAside});
-			}
-
-			this.#breaker.retry();
-		}, (cause: unknown) => {
-			this.#breaker.failed(folderError(folderPath, cause), healMs);
-		}).then(() => {
-			this.#isHealing = false;
-			this.wake();
-		});
 	}
 }

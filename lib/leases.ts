@@ -81,6 +81,11 @@ export class Leases {
 		return this.#leases.get(id);
 	}
 
+	/** Every fax with what is going on with it, in the order in which they came into their state. */
+	get all(): ReadonlyMap<string, Lease> {
+		return this.#leases;
+	}
+
 	/** When the fax that has been with the flow for longest was delivered. */
 	get oldestDelivery(): Instant | undefined {
 		for (const lease of this.#leases.values()) {

@@ -8,12 +8,14 @@ import type {Environment} from './environment';
 import {ConfigError, GuardError, StateError} from './errors';
 import {Exchanges} from './exchanges';
 import {Ledger} from './ledger';
+import type {Lease} from './leases';
 import type {TopicMemory} from './memory';
 import type {Part} from './parts';
 import type {StateFolder} from './state-folder';
 import type {ReceiverOptions, TopicContext} from './topic-context';
 import type {TopicEvents} from './topic-events';
 import type {TopicState, TopicStatus} from './topic-status';
+import type {Listing} from './wire';
 
 export interface TopicOptions {
 	readonly name: string;
@@ -141,6 +143,20 @@ export class Topic extends EventEmitter<TopicEvents> {
 	async poll(): Promise<void> {
 		await this.#opened;
 		await this.#exchanges.poll();
+	}
+
+	/**
+	 * What waits at the service, at most so many: locked for a second, not taken, not acknowledged.
+	 * @throws RetarusError why it cannot be had
+	 */
+	async look(fetch: number): Promise<readonly Listing[]> {
+		await this.#ready();
+		return this.#exchanges.look(fetch);
+	}
+
+	/** What is held here, with the state of each. */
+	get held(): ReadonlyMap<string, Lease> {
+		return this.#options.memory.leases.all;
 	}
 
 	/** No polls until {@link resume}; acknowledges go on. */
