@@ -21,7 +21,7 @@ export default typescript.config(
 	{
 		files: ['**/*.ts'],
 		languageOptions: {
-			parserOptions: {project: ['tsconfig.test.json', 'tsconfig.editor.json'], tsconfigRootDir: import.meta.dirname},
+			parserOptions: {project: ['tsconfig.test.json', 'tsconfig.editor.json', 'tsconfig.page.json'], tsconfigRootDir: import.meta.dirname},
 		},
 		rules: {
 			'@typescript-eslint/consistent-type-imports': 'error',

@@ -18,6 +18,7 @@ const compile = (...options) => execFileSync(process.execPath, [tsc, ...options]
 try {
 	compile('--outDir', output);
 	compile('-p', 'tsconfig.editor.json');
+	compile('-p', 'tsconfig.page.json');
 } catch {
 	// tsc has already said what is wrong.
 	process.exit(1);
@@ -39,6 +40,29 @@ for (const form of forms) {
 	});
 	const html = readFileSync(join('nodes', form), 'utf8');
 	writeFileSync(join(output, 'nodes', form), `${html}<script type="text/javascript">\n${script.outputFiles[0].text}</script>\n`);
+}
+
+const page = join('simulator', 'page');
+mkdirSync(join(output, page), {recursive: true});
+/** The licences of what is bundled go along. */
+const licences = names => names.map(name => `/*! ${name}\n${readFileSync(join('node_modules', name, 'LICENSE'), 'utf8').trim()}\n*/`).join('\n');
+for (const [script, bundled] of [['page', []], ['tiff', ['utif2', 'pako']]]) {
+	await build({
+		entryPoints: [join(page, `${script}.ts`)],
+		outfile: join(output, page, `${script}.js`),
+		bundle: true,
+		// Loaded only when a TIFF is looked at.
+		external: ['./tiff.js'],
+		format: 'esm',
+		target: 'es2022',
+		charset: 'utf8',
+		minify: true,
+		banner: {js: licences(bundled)},
+	});
+}
+
+for (const file of ['index.html', 'page.css', 'icon.svg']) {
+	cpSync(join(page, file), join(output, page, file));
 }
 
 for (const folder of ['icons', 'locales']) {

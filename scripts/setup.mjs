@@ -60,7 +60,7 @@ async function succeed(running, sentence) {
 }
 
 /** Everything the build reads. */
-const sources = ['lib', 'nodes', 'simulator', 'icons', 'locales', 'package.json', 'tsconfig.json', 'tsconfig.editor.json', join('scripts', 'build.mjs')];
+const sources = ['lib', 'nodes', 'simulator', 'icons', 'locales', 'package.json', 'tsconfig.json', 'tsconfig.editor.json', 'tsconfig.page.json', join('scripts', 'build.mjs')];
 
 const newest = names => Math.max(...names.flatMap(name => filesOf(path(name))).map(timeOf));
 

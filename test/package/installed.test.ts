@@ -17,6 +17,7 @@ const languages = ['en-US', 'de'] as const;
 const allowed = [
 	/^(package\.json|README\.md|LICENSE)$/,
 	/^dist\/(lib|simulator(\/(samples|control))?)\/[a-z0-9-]+\.js$/,
+	/^dist\/simulator\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
 	/^dist\/nodes\/[a-z-]+\.(js|html)$/,
 	/^dist\/nodes\/icons\/retarus-fax-(in|ack)\.svg$/,
 	/^dist\/nodes\/locales\/[\w-]+\/retarus-[a-z-]+\.(json|html)$/,

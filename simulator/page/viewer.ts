@@ -1,0 +1,101 @@
+import type {DocumentView, FaxRecord} from '../control/views';
+import {client, fileAddress} from './client';
+import {button, element, write} from './dom';
+
+/** The pages of a fax: a PDF in the browser's own viewer, a TIFF decoded here, for no browser shows one. */
+export class Viewer {
+	readonly element = element('div', {class: 'viewer'});
+	readonly #tabs = element('div', {class: 'buttons'});
+	readonly #pages = element('div', {class: 'pages'});
+	#shown: DocumentView | undefined;
+
+	constructor() {
+		this.element.append(this.#tabs, this.#pages);
+	}
+
+	show(fax: FaxRecord): void {
+		const [first] = fax.documents;
+		this.#tabs.replaceChildren(...fax.documents.map((document, index) => button(String(index + 1), () => {
+			this.#open(document);
+		}, {title: document.name, 'data-document': document.name})));
+		this.#tabs.hidden = fax.documents.length < 2;
+		if (first === undefined) {
+			this.#say('This fax has no document.');
+		} else {
+			this.#open(first);
+		}
+	}
+
+	/** The documents were deleted. */
+	gone(): void {
+		if (this.#shown !== undefined) {
+			this.#shown = undefined;
+			this.#tabs.replaceChildren();
+			this.#say('The documents were deleted seven days after receipt.');
+		}
+	}
+
+	clear(): void {
+		this.#shown = undefined;
+		this.#pages.replaceChildren();
+	}
+
+	#open(document: DocumentView): void {
+		this.#shown = document;
+		for (const tab of this.#tabs.children) {
+			tab.setAttribute('aria-pressed', String(tab.getAttribute('data-document') === document.name));
+		}
+		const address = fileAddress(document.name);
+		switch (document.contentType) {
+			case 'application/pdf':
+				this.#pages.replaceChildren(
+					element('iframe', {src: `${address}#navpanes=0`, title: document.name}),
+					element('a', {href: address, target: '_blank', rel: 'noopener'}, 'Open in a tab of its own'),
+				);
+				break;
+			case 'image/tiff':
+				void this.#openTiff(document);
+				break;
+			default:
+				this.#pages.replaceChildren(element('a', {href: address, download: document.name}, `Download ${document.name}`));
+		}
+	}
+
+	async #openTiff(document: DocumentView): Promise<void> {
+		this.#say('Decoding ...');
+		const canvases = await drawTiff(document.name);
+		if (this.#shown !== document) {
+			return;
+		}
+		if (canvases === undefined) {
+			this.#say('This TIFF cannot be decoded.');
+		} else {
+			this.#pages.replaceChildren(...canvases);
+		}
+	}
+
+	#say(text: string): void {
+		const sentence = element('p', {class: 'hint'});
+		write(sentence, text);
+		this.#pages.replaceChildren(sentence);
+	}
+}
+
+/** The decoder is loaded with the first TIFF. @returns undefined for one that is damaged */
+async function drawTiff(name: string): Promise<readonly HTMLCanvasElement[] | undefined> {
+	try {
+		const [{decodeTiff}, bytes] = await Promise.all([import('./tiff.js'), client.document(name)]);
+		const pages = decodeTiff(bytes);
+		return pages.length === 0 ? undefined : pages.map(drawPage);
+	} catch {
+		return undefined;
+	}
+}
+
+/** A fax in normal resolution has twice as many dots across as down: `stretch` makes the page a page again. */
+function drawPage({image, stretch}: {readonly image: ImageData; readonly stretch: number}, index: number): HTMLCanvasElement {
+	const canvas = element('canvas', {width: image.width, height: image.height, role: 'img', 'aria-label': `Page ${index + 1}`});
+	canvas.style.aspectRatio = String(image.width / (image.height * stretch));
+	canvas.getContext('2d')?.putImageData(image, 0, 0);
+	return canvas;
+}
