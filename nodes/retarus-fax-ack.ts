@@ -2,8 +2,8 @@
 import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
 import {faxAckDefaults, type FaxAckConfig} from '../lib/node-config';
 import {FaxAck} from './fax-ack';
+import {handled} from './handled';
 import {runtimeOf} from './runtime';
-import {translatedError} from './texts';
 
 const init: NodeInitializer = (RED) => {
 	const runtime = runtimeOf(RED);
@@ -12,12 +12,9 @@ const init: NodeInitializer = (RED) => {
 		RED.nodes.createNode(this, config);
 		const faxAck = new FaxAck(RED, runtime, this, {...faxAckDefaults, ...config});
 		this.on('input', (message, send, done) => {
-			faxAck.handle(message).then(() => {
+			handled(RED, this, faxAck.handle(message).then(() => {
 				send(message);
-				done();
-			}, (error: unknown) => {
-				done(translatedError(RED, error));
-			});
+			}), done);
 		});
 		this.on('close', () => {
 			faxAck.close();

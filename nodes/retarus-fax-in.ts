@@ -2,8 +2,8 @@
 import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
 import {faxInDefaults, type FaxInConfig} from '../lib/node-config';
 import {FaxIn} from './fax-in';
+import {handled} from './handled';
 import {runtimeOf} from './runtime';
-import {translatedError} from './texts';
 
 const init: NodeInitializer = (RED) => {
 	const runtime = runtimeOf(RED);
@@ -12,11 +12,7 @@ const init: NodeInitializer = (RED) => {
 		RED.nodes.createNode(this, config);
 		const faxIn = new FaxIn(RED, runtime, this, {...faxInDefaults, ...config});
 		this.on('input', (message, _send, done) => {
-			faxIn.order(message).then(() => {
-				done();
-			}, (error: unknown) => {
-				done(translatedError(RED, error));
-			});
+			handled(RED, this, faxIn.order(message), done);
 		});
 		this.on('close', (removed: boolean, done: () => void) => {
 			void faxIn.close(removed).then(done);
