@@ -30,7 +30,8 @@ export const checkGuard = (message: Readonly<Record<string, unknown>>, id: strin
 	}
 
 	const returnCode = isRecord(rc) ? rc.code : undefined;
-	if (!isAbsent(returnCode) && figure(returnCode) !== 0) {
+	// A process that was killed, as exec does when its time is over, has none: null.
+	if (returnCode === null || (!isAbsent(returnCode) && figure(returnCode) !== 0)) {
 		throw new GuardError('carriesReturnCode', {value: shown(returnCode)});
 	}
 

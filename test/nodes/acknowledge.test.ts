@@ -117,6 +117,7 @@ describe('A fax ack node', () => {
 		'a status code that is none': {message: {statusCode: 'ECONNREFUSED'}, names: /msg\.statusCode.*ECONNREFUSED/},
 		'return code 1': {message: {rc: {code: 1}}, names: /msg\.rc\.code.*1/},
 		'a status code that is no figure at all': {message: {statusCode: Object.create(null)}, names: /msg\.statusCode/},
+		'no return code, for the process was killed': {message: {rc: {code: null, signal: 'SIGTERM'}}, names: /msg\.rc\.code.*null/},
 		'a return code that is no figure at all': {message: {rc: {code: Symbol('code')}}, names: /msg\.rc\.code.*Symbol/},
 		'foreign parts': {message: {parts: {id: 'x', index: 0, count: 2}}, names: /msg\.parts/},
 	};
