@@ -63,14 +63,14 @@ export class Viewer {
 
 	async #openTiff(document: DocumentView): Promise<void> {
 		this.#say('Decoding ...');
-		const canvases = await drawTiff(document.name);
+		const pages = await drawTiff(document.name);
 		if (this.#shown !== document) {
 			return;
 		}
-		if (canvases === undefined) {
+		if (pages === undefined) {
 			this.#say('This TIFF cannot be decoded.');
 		} else {
-			this.#pages.replaceChildren(...canvases);
+			this.#pages.replaceChildren(...pages);
 		}
 	}
 
@@ -82,20 +82,24 @@ export class Viewer {
 }
 
 /** The decoder is loaded with the first TIFF. @returns undefined for one that is damaged */
-async function drawTiff(name: string): Promise<readonly HTMLCanvasElement[] | undefined> {
+async function drawTiff(name: string): Promise<readonly HTMLImageElement[] | undefined> {
 	try {
 		const [{decodeTiff}, bytes] = await Promise.all([import('./tiff.js'), client.document(name)]);
-		const pages = decodeTiff(bytes);
-		return pages.length === 0 ? undefined : pages.map(drawPage);
+		const pages = await Promise.all(decodeTiff(bytes).map(drawPage));
+		return pages.length === 0 ? undefined : pages;
 	} catch {
 		return undefined;
 	}
 }
 
-/** A fax in normal resolution has twice as many dots across as down: `stretch` makes the page a page again. */
-function drawPage({image, stretch}: {readonly image: ImageData; readonly stretch: number}, index: number): HTMLCanvasElement {
-	const canvas = element('canvas', {width: image.width, height: image.height, role: 'img', 'aria-label': `Page ${index + 1}`});
-	canvas.style.aspectRatio = String(image.width / (image.height * stretch));
+/** An image, for browsers make it small more smoothly than a canvas. */
+async function drawPage({image, stretch}: {readonly image: ImageData; readonly stretch: number}, index: number): Promise<HTMLImageElement> {
+	const canvas = new OffscreenCanvas(image.width, image.height);
 	canvas.getContext('2d')?.putImageData(image, 0, 0);
-	return canvas;
+	const drawn = element('img', {alt: `Page ${index + 1}`, src: URL.createObjectURL(await canvas.convertToBlob())});
+	// A fax in normal resolution has twice as many dots across as down.
+	drawn.style.aspectRatio = String(image.width / (image.height * stretch));
+	await drawn.decode();
+	URL.revokeObjectURL(drawn.src);
+	return drawn;
 }

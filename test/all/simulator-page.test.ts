@@ -148,18 +148,19 @@ describe('The simulator\'s page', function () {
 
 		(await page.evaluate(() => performance.getEntriesByType('resource').some(({name}) => name.endsWith('tiff.js')))).should.be.false();
 		await rows().nth(1).getByRole('button').click();
-		const canvas = page.locator('#detail canvas');
-		await canvas.waitFor();
-		(await canvas.evaluate((element: HTMLCanvasElement) => {
-			const {width, height} = element;
-			const dots = element.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+		const drawn = page.locator('#detail img');
+		await drawn.waitFor();
+		(await drawn.evaluate((image: HTMLImageElement) => {
+			const {naturalWidth: width, naturalHeight: height} = image;
+			const canvas = new OffscreenCanvas(width, height).getContext('2d');
+			canvas?.drawImage(image, 0, 0);
+			const dots = canvas?.getImageData(0, 0, width, height).data ?? [];
 			let black = 0;
 			for (let at = 0; at < dots.length; at += 4) {
 				black += dots[at] === 0 ? 1 : 0;
 			}
 			return {width, height, isPage: black > 5000 && black < width * height / 4};
 		})).should.deepEqual({width: 1728, height: 2292, isPage: true});
-		await page.locator('#detail').screenshot();
 
 		await rows().nth(0).getByRole('button').click();
 		(await page.locator('#detail .viewer button').count()).should.equal(2);
