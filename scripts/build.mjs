@@ -1,7 +1,7 @@
 // Type-checks everything, emits the runtime with tsc and one script per editor form with esbuild, and lays dist/ out as Node-RED's loader expects it:
 // template, icons and locales beside the node's .js file. A build that fails leaves the last dist/ as it was.
 import {execFileSync} from 'node:child_process';
-import {chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -16,7 +16,7 @@ const output = join(staging, 'dist');
 const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
 const compile = (...options) => execFileSync(process.execPath, [tsc, ...options], {stdio: 'inherit'});
 try {
-	compile('--outDir', output);
+	compile('--outDir', output, '--declaration');
 	compile('-p', 'tsconfig.editor.json');
 	compile('-p', 'tsconfig.page.json');
 } catch {
@@ -69,6 +69,28 @@ for (const folder of ['icons', 'locales']) {
 	cpSync(folder, join(output, 'nodes', folder), {recursive: true});
 }
 
+keepDeclarations(join(output, 'simulator', 'index.d.ts'));
 chmodSync(join(output, 'simulator', 'cli.js'), 0o755);
 rmSync('dist', {recursive: true, force: true});
 renameSync(output, 'dist');
+
+/** Only the simulator is for others to import: of the declarations these are kept, and what they refer to. */
+function keepDeclarations(entry) {
+	const kept = new Set();
+	const keep = (file) => {
+		if (!kept.has(file)) {
+			kept.add(file);
+			for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
+				const target = join(dirname(file), path);
+				keep([`${target}.d.ts`, join(target, 'index.d.ts')].find(name => existsSync(name)));
+			}
+		}
+	};
+	keep(entry);
+	for (const name of readdirSync(output, {recursive: true})) {
+		const file = join(output, name);
+		if (name.endsWith('.d.ts') && !kept.has(file)) {
+			rmSync(file);
+		}
+	}
+}

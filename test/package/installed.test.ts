@@ -17,6 +17,8 @@ const languages = ['en-US', 'de'] as const;
 const allowed = [
 	/^(package\.json|README\.md|LICENSE)$/,
 	/^dist\/(lib|simulator(\/(samples|control))?)\/[a-z0-9-]+\.js$/,
+	// What the types of the simulator consist of.
+	/^dist\/simulator\/([a-z-]+|samples\/[a-z-]+)\.d\.ts$/,
 	/^dist\/simulator\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
 	/^dist\/nodes\/[a-z-]+\.(js|html)$/,
 	/^dist\/nodes\/icons\/retarus-fax-(in|ack)\.svg$/,

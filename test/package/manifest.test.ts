@@ -24,8 +24,11 @@ describe('package.json', () => {
 		manifest.scripts?.should.not.have.keys('preinstall', 'install', 'postinstall', 'prepare');
 	});
 
-	it('hides no file from Node-RED', () => {
-		manifest.should.not.have.property('exports');
+	it('exports the simulator for tests and nothing else; Node-RED loads nodes by their paths', () => {
+		should(manifest.exports).deepEqual({
+			'./testing': {types: './dist/simulator/index.d.ts', default: './dist/simulator/index.js'},
+			'./package.json': './package.json',
+		});
 	});
 });
 
