@@ -146,8 +146,16 @@ describe('A topic that opens', () => {
 			should(receiving.topic.status.state.kind).equal('paused');
 		});
 
-		it('and that is closed meanwhile never opens its ledger', async () => {
-			receiving = new Receiving({own: ownAfter(1)});
+		it('and that is closed meanwhile never opens its ledger, not even to put a damaged one aside', async () => {
+			receiving = new Receiving();
+			for (const id of ['a', 'b']) {
+				await Promise.all([receiving.topic.acknowledge({id}), receiving.pass(1000)]);
+			}
+
+			await receiving.account.close();
+			const [path = ''] = receiving.files.names();
+			receiving.files.put(path, (receiving.files.get(path) ?? '').replace('"a"', '"x"'));
+			receiving = new Receiving({own: ownAfter(1), files: receiving.files.afterKill()});
 			const {topic, clock, files} = receiving;
 			topic.receive(usual);
 			await turns();
@@ -155,7 +163,7 @@ describe('A topic that opens', () => {
 			clock.advance(5000);
 			await topic.opened;
 			await turns();
-			should([changes(), files.openHandles, receiving.retarus.exchanges]).deepEqual([[], 0, []]);
+			should([changes(), files.names(), receiving.retarus.exchanges]).deepEqual([[], [path], []]);
 		});
 	});
 });
