@@ -1,6 +1,5 @@
 import helper from 'node-red-node-test-helper';
 import should from 'should';
-import type {Fax} from '../../lib/fax';
 import {startFlow, type Message} from './flow';
 
 /** A message that no node can copy. */
