@@ -8,14 +8,13 @@ import type {Environment} from './environment';
 import {ConfigError, GuardError, StateError} from './errors';
 import {Exchanges} from './exchanges';
 import {Ledger} from './ledger';
-import type {Lease} from './leases';
 import type {TopicMemory} from './memory';
 import type {Part} from './parts';
 import type {StateFolder} from './state-folder';
 import type {ReceiverOptions, TopicContext} from './topic-context';
 import type {TopicEvents} from './topic-events';
 import type {TopicState, TopicStatus} from './topic-status';
-import type {Listing} from './wire';
+import {Viewing} from './viewing';
 
 export interface TopicOptions {
 	readonly name: string;
@@ -39,6 +38,8 @@ export interface DeliveryHandle {
 
 export class Topic extends EventEmitter<TopicEvents> {
 	readonly name: string;
+	/** For people. */
+	readonly viewing: Viewing;
 	readonly #options: TopicOptions;
 	readonly #ledger: Ledger;
 	readonly #deliveries: Deliveries;
@@ -67,10 +68,12 @@ export class Topic extends EventEmitter<TopicEvents> {
 			},
 		};
 		const acknowledges = new Acknowledges(this.#ledger);
-		this.#deliveries = new Deliveries(context, new Downloads({environment, connection: context.connection, ...downloads}), (id) => {
+		const ownDownloads = new Downloads({environment, connection: context.connection, ...downloads});
+		this.#deliveries = new Deliveries(context, ownDownloads, (id) => {
 			acknowledges.repeat(id);
 		});
 		this.#exchanges = new Exchanges(context, this.#deliveries, acknowledges);
+		this.viewing = new Viewing(context, this.#exchanges, ownDownloads, () => this.#ready());
 		this.#opened = this.#open();
 	}
 
@@ -143,20 +146,6 @@ export class Topic extends EventEmitter<TopicEvents> {
 	async poll(): Promise<void> {
 		await this.#opened;
 		await this.#exchanges.poll();
-	}
-
-	/**
-	 * What waits at the service, at most so many: locked for a second, not taken, not acknowledged.
-	 * @throws RetarusError why it cannot be had
-	 */
-	async look(fetch: number): Promise<readonly Listing[]> {
-		await this.#ready();
-		return this.#exchanges.look(fetch);
-	}
-
-	/** What is held here, with the state of each. */
-	get held(): ReadonlyMap<string, Lease> {
-		return this.#options.memory.leases.all;
 	}
 
 	/** No polls until {@link resume}; acknowledges go on. */

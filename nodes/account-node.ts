@@ -26,5 +26,5 @@ export const findAccount = (RED: NodeAPI, id: string, missing: 'accountMissing' 
 	return connection;
 };
 
-const isAccountNode = (node: unknown): node is AccountNode =>
+export const isAccountNode = (node: unknown): node is AccountNode =>
 	typeof node === 'object' && node !== null && 'type' in node && node.type === 'retarus-account' && 'connection' in node;

@@ -4,6 +4,8 @@ import {ConfigError, type RetarusError} from '../lib/errors';
 import {accountDefaults, type AccountConfig, type AccountCredentials} from '../lib/node-config';
 import type {Step} from '../lib/topic-events';
 import type {AccountNode} from './account-node';
+import {runConnectionTest} from './admin/connection-test';
+import {addRoute} from './admin/routes';
 import {readAccount} from './account-settings';
 import {audit} from './audit';
 import {runtimeOf} from './runtime';
@@ -11,6 +13,14 @@ import {faxInText, translated} from './texts';
 
 const init: NodeInitializer = (RED) => {
 	const runtime = runtimeOf(RED);
+	addRoute(RED, {
+		method: 'post',
+		path: '/retarus-account/test',
+		permission: 'retarus-account.write',
+		async handle(request, response) {
+			response.json(await runConnectionTest(RED, request.body));
+		},
+	});
 
 	function RetarusAccount(this: AccountNode, config: AccountConfig & NodeDef): void {
 		RED.nodes.createNode(this, config);

@@ -1,0 +1,9 @@
+/** Reads what a request of the editor brought, of which nothing is certain. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? {...value} : {});
+
+export const textOf = (fields: Fields, name: string): string => {
+	const value = fields[name];
+	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+};

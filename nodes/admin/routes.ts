@@ -1,0 +1,31 @@
+/** What the dialogs ask the runtime for. Routes cannot be taken back, so each is made once, with its node type and not with its nodes. */
+import type {NodeAPI} from '@node-red/registry';
+import type {Request, RequestHandler, Response} from 'express';
+import {isOwnPage} from './own-page';
+
+export interface Route {
+	readonly method: 'get' | 'post';
+	readonly path: string;
+	/** Who may use it, as `adminAuth` knows permissions. */
+	readonly permission: string;
+	readonly handle: (request: Request, response: Response) => Promise<void>;
+}
+
+export const addRoute = (RED: NodeAPI, {method, path, permission, handle}: Route): void => {
+	const guarded: RequestHandler = (request, response) => {
+		response.setHeader('Cache-Control', 'no-store');
+		response.setHeader('X-Content-Type-Options', 'nosniff');
+		if (!isOwnPage(request.headers)) {
+			response.sendStatus(403);
+			return;
+		}
+
+		handle(request, response).catch((error: unknown) => {
+			RED.log.error(error instanceof Error ? error.message : String(error));
+			response.sendStatus(500);
+		});
+	};
+	// `httpAdminRoot: false` leaves nobody to ask (node-red.md, admin endpoints).
+	const admin: Partial<NodeAPI['httpAdmin']> = RED.httpAdmin;
+	admin[method]?.(path, RED.auth.needsPermission(permission), guarded);
+};
