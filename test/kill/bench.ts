@@ -39,8 +39,8 @@ interface BenchOptions {
 	readonly build: string;
 	/** How many Node-REDs. */
 	readonly places: number;
-	/** Longest time that a request, or an answer, takes. */
-	readonly delayMs: number;
+	/** How long a request, or an answer, takes; asked for each. */
+	readonly delayMs: () => number;
 	readonly random: Random;
 }
 
@@ -54,7 +54,7 @@ export class Bench {
 
 	static async open({build, places, delayMs, random}: BenchOptions): Promise<Bench> {
 		const simulator = await startSimulator({seed: random.integer(1, 2 ** 31)});
-		const relay = await Relay.start(simulator, () => random.between(0, delayMs));
+		const relay = await Relay.start(simulator, delayMs);
 		return new Bench(simulator, relay, Array.from({length: places}, () => new Place(build)));
 	}
 

@@ -31,10 +31,12 @@ export class KillRun {
 	/** How long the archive's list was when a fax was known to be accepted. */
 	readonly #accepted = new Map<string, number>();
 	readonly #killedAtMs: number[] = [];
+	/** Faxes that the kills hit while they were locked for the one who was killed. */
+	#hit = 0;
 	readonly #problems: string[] = [];
 
 	static async run({build, kills, random, name}: KillRunOptions): Promise<CampaignResult> {
-		const bench = await Bench.open({build, places: 1, delayMs: 40, random});
+		const bench = await Bench.open({build, places: 1, delayMs: () => random.between(0, 40), random});
 		try {
 			const [place] = bench.places;
 			return place ? await new KillRun(bench, place, random, name).#run(kills) : {figures: {}, problems: []};
@@ -57,7 +59,7 @@ export class KillRun {
 		await nodeRed.deploy(this.#place.flow(this.#bench.relay, faxIn));
 		for (let kill = 0; kill < kills; kill += 1) {
 			await this.#kill(nodeRed);
-			this.#bench.addFaxes(this.#random.integer(2, 5));
+			this.#bench.addFaxes(this.#random.integer(3, 8));
 			nodeRed = this.#bench.spawn(this.#place);
 		}
 
@@ -82,6 +84,7 @@ export class KillRun {
 		const faxes = simulator.faxes();
 		const accepted = await acceptedOnDisk(userDirectory, 'demo', faxes.map(({facts: {id}}) => id));
 		const {length} = archive.read();
+		this.#hit += faxes.filter(({state: {kind}}) => kind === 'locked').length;
 		for (const fax of faxes.filter(({facts: {id}}) => accepted.includes(id))) {
 			if (!archive.holds(fax)) {
 				this.#problems.push(`${fax.facts.id} was accepted before it was archived (${where})`);
@@ -103,6 +106,7 @@ export class KillRun {
 			figures: {
 				nodeRedKills: this.#killedAtMs.length,
 				nodeRedFaxes: simulator.faxes().length,
+				nodeRedFaxesHit: this.#hit,
 				lost: witness.lost.length,
 				early: witness.early.size,
 				acceptedAgain: again.length,

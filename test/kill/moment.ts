@@ -19,19 +19,18 @@ export interface Places {
 }
 
 export const drawMoment = (random: Random): Moment => {
-	const number = random.integer(1, 6);
 	const delayMs = random.chance(0.5) ? 0 : random.scaled(0.2, 30);
 	switch (random.pick(['time', 'request', 'request', 'change'] as const)) {
 		case 'time':
-			return {kind: 'time', delayMs: random.scaled(30, 2500)};
-		case 'request':
-			return {
-				kind: 'request', delayMs, number,
-				phase: random.pick(['poll', 'pollWithAcknowledge', 'acknowledge', 'document']),
-				point: random.pick(['arrived', 'applied', 'left']),
-			};
+			// The start takes half a second, and may be cut short as well.
+			return {kind: 'time', delayMs: random.chance(0.3) ? random.between(0, 500) : random.between(500, 2500)};
+		case 'request': {
+			const phase = random.pick(['poll', 'pollWithAcknowledge', 'acknowledge', 'document', 'document'] as const);
+			// A handful of faxes needs a handful of documents, and no more exchanges than one or two.
+			return {kind: 'request', delayMs, phase, point: random.pick(['arrived', 'applied', 'left']), number: random.integer(1, phase === 'document' ? 5 : 2)};
+		}
 		case 'change':
-			return {kind: 'change', delayMs, number: 2 * number, of: random.pick(['archive', 'state'])};
+			return {kind: 'change', delayMs, of: random.pick(['archive', 'state']), number: random.integer(1, 12)};
 	}
 };
 

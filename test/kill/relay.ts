@@ -80,7 +80,8 @@ export class Relay extends EventEmitter<RelayEvents> {
 		await closed;
 	}
 
-	async #pass({url = '', method = '', headers}: IncomingMessage, response: ServerResponse): Promise<void> {
+	async #pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+		const {url = '', method = '', headers} = incoming;
 		const passage = passageOf(url);
 		this.underWay.add(passage);
 		response.once('close', () => {
@@ -88,8 +89,9 @@ export class Relay extends EventEmitter<RelayEvents> {
 			this.emit('left', passage);
 		});
 		this.emit('arrived', passage);
+		const content = await buffer(incoming);
 		await wait(this.#delayMs());
-		const request = send({port: this.#simulator.port, host: '127.0.0.1', path: url, method, headers, agent: this.#agent}).end();
+		const request = send({port: this.#simulator.port, host: '127.0.0.1', path: url, method, headers, agent: this.#agent}).end(content);
 		const [answer] = await once(request, 'response') as [IncomingMessage];
 		const body = await buffer(answer);
 		this.emit('applied', passage);
