@@ -1,5 +1,7 @@
-import {readFileSync, readdirSync} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {promisify} from 'node:util';
 import 'should';
 import {startSimulator, type Simulator} from '../../simulator';
 import {bytesOf} from '../../simulator/document';
@@ -12,6 +14,10 @@ import {makeFolder, removeFolder} from '../helpers/node-red-user-directory';
 
 const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'] as const;
 const languages = ['en-US', 'de'] as const;
+
+/** The first example of a language in docs/simulator.md. */
+const exampleOf = (language: 'js' | 'ts'): string =>
+	new RegExp(`\n\`\`\`${language}\n([^]*?)\n\`\`\`\n`).exec(readFileSync(join(root, 'docs', 'simulator.md'), 'utf8'))?.[1] ?? '';
 
 /** Everything a user needs, and nothing that only its makers do. */
 const allowed = [
@@ -100,6 +106,24 @@ describe('The packed package', function () {
 	it('lists its examples in the import dialog', async () => {
 		const examples = await nodeRed.json(`/library/examples/flows/${manifest.name}`) as readonly {fn: string}[];
 		examples.map(({fn}) => `examples/${fn}.json`).should.deepEqual(tarball.entries.filter(entry => entry.startsWith('examples/')));
+	});
+
+	it('lends its simulator to other projects: the JavaScript of docs/simulator.md runs', async () => {
+		const file = join(folder, 'example.test.mjs');
+		writeFileSync(file, exampleOf('js'));
+		// Not as a part of this run of tests, of which Node would tell it.
+		const {stdout} = await promisify(execFile)(process.execPath, ['--test', file], {cwd: folder, env: {...process.env, NODE_TEST_CONTEXT: undefined}});
+		stdout.should.match(/^# pass 2$|^ℹ pass 2$/m);
+	});
+
+	it('... and its TypeScript is right, by every way in which packages are found', async () => {
+		writeFileSync(join(folder, 'example.ts'), exampleOf('ts'));
+		const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+		const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node'];
+		for (const way of [['node16', 'node16'], ['esnext', 'bundler', '--skipLibCheck']] as const) {
+			const options = ['--strict', '--noEmit', '--target', 'es2022', '--lib', 'es2022', '--module', way[0], '--moduleResolution', ...way.slice(1), ...types];
+			await promisify(execFile)(process.execPath, [compiler, ...options, 'example.ts'], {cwd: folder});
+		}
 	});
 
 	it('receives faxes, has each document written, and acknowledges', async () => {
