@@ -1,7 +1,7 @@
 /** The HTTP client of one account. It repeats nothing but a request without effect on a stale socket: when to try again is the topic's business. */
 import {LinkedAbort} from './abort';
 import type {Clock} from './environment';
-import {AuthError, DocumentGoneError, NetworkError, ProtocolError, RateLimitError, ServiceError, TimeoutError, TopicError, type RetarusError} from './errors';
+import {AuthError, DocumentGoneError, DocumentInvalidError, NetworkError, ProtocolError, RateLimitError, ServiceError, TimeoutError, TopicError, type RetarusError} from './errors';
 import type {Transport, TransportRequest, TransportResponse} from './transport';
 import {documentPath, exchangePath, parseAnswer, type Exchange, type ParsedAnswer} from './wire';
 
@@ -31,6 +31,8 @@ export interface DocumentStream {
 
 /** Far more than an answer of 1000 faxes, and no danger to the host. */
 const largestAnswerBytes = 32 * 1024 * 1024;
+/** Nobody asks for a part, but a cache on the way may hold no more. */
+const partOfDocument = 206;
 const longestRetryAfterMs = 3_600_000;
 
 export class Service {
@@ -89,7 +91,7 @@ export class Service {
 		deadline.set(requestTimeoutMs, silence);
 		try {
 			const response = await this.#request({method: 'GET', path: documentPath(segment), headers: {}, signal: deadline.signal}, true);
-			if (!isSuccess(response.status)) {
+			if (!isSuccess(response.status) || response.status === partOfDocument) {
 				await drain(response);
 				throw downloadError(response, facts, clock.now().wallMs);
 			}
@@ -269,6 +271,10 @@ const exchangeError = (response: TransportResponse, topic: string, nowWallMs: nu
 
 const downloadError = (response: TransportResponse, facts: {readonly id: string; readonly topic: string}, nowWallMs: number): RetarusError => {
 	const {status} = response;
+	if (status === partOfDocument) {
+		return new DocumentInvalidError('documentIncomplete', facts);
+	}
+
 	return status === 404 || status === 410
 		? new DocumentGoneError('documentGone', {...facts, status})
 		: commonError(response, nowWallMs) ?? new ServiceError('documentRefused', status, facts);

@@ -78,6 +78,11 @@ describe('A download', () => {
 		});
 	}
 
+	it('takes no part for a whole', async () => {
+		const server = await serve((_, response) => response.writeHead(206, {'content-range': 'bytes 0-7/15'}).end('%PDF-1.4'));
+		should(await rejection(client(server.origin).download('a.pdf', facts, never()))).match({code: 'RETARUS_DOCUMENT_INVALID', reason: 'documentIncomplete'});
+	});
+
 	it('refuses a compressed document', async () => {
 		const server = await serve((_, response) => response.writeHead(200, {'content-encoding': 'gzip'}).end('x'));
 		should(await rejection(client(server.origin).download('a.pdf', facts, never()))).match({reason: 'encodingUnknown'});
