@@ -1,11 +1,12 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import 'should';
+import should from 'should';
 import {startSimulator, type Simulator} from '../../simulator';
 import {endAll, NodeRed} from '../helpers/node-red';
 import {chain, fileNode, type Flow} from '../helpers/node-red-flow';
 import {isAcknowledged, until, untilAllAcknowledged} from '../helpers/node-red-until';
 import {linkPackage, makeFolder, removeFolder} from '../helpers/node-red-user-directory';
+import {runNodeRedKills} from '../kill/node-red-kills';
 
 describe('A Node-RED that ends in the middle of its work', function () {
 	this.timeout(120_000);
@@ -69,5 +70,11 @@ describe('A Node-RED that ends in the middle of its work', function () {
 		await download;
 		(await nodeRed.end('SIGTERM')).should.be.below(2000);
 		faxes.some(isAcknowledged).should.be.false();
+	});
+
+	it('at ten random moments loses no fax, acknowledges none early, and delivers none again that was accepted', async () => {
+		const {figures: {nodeRedKills, lost, early, acceptedAgain}, problems} = await runNodeRedKills({count: 10, seed: Math.floor(Math.random() * 2 ** 31)});
+		should(problems).be.empty();
+		should({nodeRedKills, lost, early, acceptedAgain}).deepEqual({nodeRedKills: 10, lost: 0, early: 0, acceptedAgain: 0});
 	});
 });
