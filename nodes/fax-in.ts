@@ -14,10 +14,17 @@ import type {Runtime} from './runtime';
 import {faxInStatus, StatusLight} from './status';
 import {faxInText, translated} from './texts';
 
+/** What a fax in node receives at the moment. */
+export interface Receiving {
+	readonly topic: Topic;
+	/** All documents of one fax. */
+	readonly maxFaxBytes: number;
+}
+
 type State =
 	| {readonly kind: 'starting' | 'notWired' | 'closed'}
 	| {readonly kind: 'misconfigured'; readonly error: RetarusError}
-	| {readonly kind: 'receiving'; readonly hold: AccountHold; readonly topic: Topic; readonly stop: () => void};
+	| ({readonly kind: 'receiving'; readonly hold: AccountHold; readonly stop: () => void} & Receiving);
 
 type Ready = Extract<Connection, {kind: 'ready'}>;
 
@@ -44,6 +51,11 @@ export class FaxIn {
 		this.#stopListening = runtime.onStarted(() => {
 			this.#start();
 		});
+	}
+
+	/** What it receives; `undefined` while it does not. */
+	get receiving(): Receiving | undefined {
+		return this.#state.kind === 'receiving' ? this.#state : undefined;
 	}
 
 	/** Obeys a message at the input port; resolves when that is done. */
@@ -148,7 +160,7 @@ export class FaxIn {
 		const stopListening = this.#listen(topic, setup, connection);
 		const stopReceiving = topic.receive(setup.receiver, hold.connection);
 		this.#state = {
-			kind: 'receiving', hold, topic,
+			kind: 'receiving', hold, topic, maxFaxBytes: setup.receiver.maxFaxBytes,
 			stop() {
 				stopReceiving();
 				stopListening();

@@ -1,0 +1,78 @@
+/** The button "Waiting faxes" of the dialog. Patient data is behind it: a permission of its own guards it, and the audit log tells who looked. */
+import type {NodeAPI} from '@node-red/registry';
+import type {Request, Response} from 'express';
+import {ConfigError, DocumentGoneError, RetarusError, type Facts} from '../../lib/errors';
+import type {HeldFax, WaitingFax} from '../../lib/viewing';
+import type {FaxIn, Receiving} from '../fax-in';
+import {fieldsOf, textOf} from './fields';
+import {addRoute} from './routes';
+
+/** What the dialog shows. */
+export type WaitingResult =
+	| {readonly kind: 'waiting'; readonly topic: string; readonly faxes: readonly WaitingFax[]; readonly held: readonly HeldFax[]}
+	| {readonly kind: 'failed'; readonly reason: string; readonly facts: Facts};
+
+export const mostShown = 10;
+const permission = 'retarus-fax.read';
+
+/** @param find the node with an id, as long as it is deployed */
+export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | undefined): void => {
+	const receivingOf = (request: Request): Receiving => {
+		const receiving = find(String(request.params.id))?.receiving;
+		if (!receiving) {
+			throw new ConfigError('notReceiving');
+		}
+
+		return receiving;
+	};
+	const audit = (request: Request, step: 'looked' | 'viewed', facts: Facts): void => {
+		const entry = {level: RED.log.AUDIT, event: `retarus-fax.${step}`, node: String(request.params.id), ...facts};
+		RED.log.audit(entry, request);
+	};
+	addRoute(RED, {
+		method: 'post',
+		path: '/retarus-fax-in/:id/waiting',
+		permission,
+		handle: (request, response) => answer(response, async () => {
+			const {topic} = receivingOf(request);
+			const faxes = await topic.viewing.waiting(mostShown);
+			audit(request, 'looked', {topic: topic.name, count: faxes.length});
+			response.json({kind: 'waiting', topic: topic.name, faxes, held: topic.viewing.held} satisfies WaitingResult);
+		}),
+	});
+	addRoute(RED, {
+		method: 'post',
+		path: '/retarus-fax-in/:id/document',
+		permission,
+		handle: (request, response) => answer(response, async () => {
+			const {topic, maxFaxBytes} = receivingOf(request);
+			const fields = fieldsOf(request.body);
+			const id = textOf(fields, 'fax');
+			const gone = new AbortController();
+			response.on('close', () => {
+				gone.abort(new Error('the page was closed'));
+			});
+			const document = await topic.viewing.document(id, Number(fields.index), maxFaxBytes, gone.signal);
+			if (!document) {
+				throw new DocumentGoneError('documentGone', {id, topic: topic.name, status: 404});
+			}
+
+			audit(request, 'viewed', {topic: topic.name, id, sha256: document.sha256});
+			// The page knows what to do with the bytes; a browser that is led here is to run nothing of them.
+			response.attachment(document.filename).type('application/octet-stream').send(document.content);
+		}),
+	});
+};
+
+/** Rejects with what is none of our errors. */
+const answer = async (response: Response, act: () => Promise<void>): Promise<void> => {
+	try {
+		await act();
+	} catch (error) {
+		if (!(error instanceof RetarusError)) {
+			throw error;
+		}
+
+		response.status(error instanceof ConfigError ? 409 : 502).json({kind: 'failed', reason: error.reason, facts: error.facts} satisfies WaitingResult);
+	}
+};
