@@ -1,5 +1,8 @@
 import {request as httpRequest, type IncomingHttpHeaders} from 'node:http';
+import {gunzipSync} from 'node:zlib';
+import should from 'should';
 import {startSimulator, type FaxView, type Simulator, type SimulatorOptions} from '../../simulator';
+import {complaintAbout} from './openapi';
 
 /** A moment that tests can compare with. */
 export const start = Date.UTC(2026, 0, 1);
@@ -32,13 +35,32 @@ export interface RequestOptions {
 	readonly authorization?: string | null;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: string | Buffer;
+	/** The simulator was told to answer what no service would. */
+	readonly isOdd?: boolean;
 }
 
 export const basic = (customerNumber: string, password: string): string =>
 	`Basic ${Buffer.from(`${customerNumber}:${password}`).toString('base64')}`;
 
-/** One request on a connection of its own. `url` may be relative to the base URL. */
-export function send(simulator: Simulator, url: string, options: RequestOptions = {}): Promise<Response> {
+/**
+ * One request on a connection of its own. `url` may be relative to the base URL.
+ * An answer that no fault has spoiled is held against docs/openapi.yaml.
+ */
+export async function send(simulator: Simulator, url: string, options: RequestOptions = {}): Promise<Response> {
+	const before = simulator.requests.count;
+	const response = await request(simulator, url, options);
+	const isStruck = simulator.requests.all().some(({number, outcome}) => number > before && outcome.kind === 'struck');
+	if (!isStruck && response.isComplete && options.isOdd !== true) {
+		const {pathname} = new URL(url.startsWith('http') ? url : `${simulator.baseUrl}${url}`);
+		const {status, headers, body} = response;
+		const isZipped = headers['content-encoding'] === 'gzip';
+		const seen = {method: options.method ?? 'GET', path: pathname, status, contentType: headers['content-type'] ?? '', body: isZipped ? gunzipSync(body) : body};
+		should(complaintAbout(seen)).be.undefined();
+	}
+	return response;
+}
+
+function request(simulator: Simulator, url: string, options: RequestOptions): Promise<Response> {
 	const {method = 'GET', authorization = basic('99999', 'secret'), headers = {}, body} = options;
 	const address = url.startsWith('http') ? url : `${simulator.baseUrl}${url}`;
 	return new Promise((resolve, reject) => {
@@ -70,8 +92,8 @@ export interface Exchanged {
 	readonly ids: readonly string[];
 }
 
-export async function exchange(simulator: Simulator, query: string, topic = 'demo'): Promise<Exchanged> {
-	const {status, body} = await send(simulator, `/topics/${topic}?${query}`, {method: 'POST'});
+export async function exchange(simulator: Simulator, query: string, topic = 'demo', options: RequestOptions = {}): Promise<Exchanged> {
+	const {status, body} = await send(simulator, `/topics/${topic}?${query}`, {method: 'POST', ...options});
 	const {meta, results} = JSON.parse(body.toString()) as Pick<Exchanged, 'meta' | 'results'>;
 	return {status, meta, results, ids: results.map(({id}) => id)};
 }

@@ -104,7 +104,7 @@ describe('simulator: listing and locks', () => {
 		simulator.addFax({...small, id: 'a/b c', fields: {Status: null}});
 		simulator.addFax({...small, rawEntry: 'no entry'});
 		simulator.addFax({documents: [{...small.documents[0], url: 'ftp://elsewhere/x.pdf'}]});
-		const {results} = await exchange(simulator, 'fetch=9');
+		const {results} = await exchange(simulator, 'fetch=9', 'demo', {isOdd: true});
 		(results as readonly unknown[]).slice(0, 2).should.deepEqual([
 			{id: 'a/b c', documents: [{url: `${simulator.baseUrl}/files/a%2Fb%20c.pdf`}], Status: null}, 'no entry',
 		]);
