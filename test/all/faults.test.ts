@@ -1,0 +1,14 @@
+import should from 'should';
+import {sentence} from '../faults/outcomes';
+import {cells} from '../faults/table';
+import {walk} from '../faults/walk';
+
+describe('A fault on real sockets', () => {
+	for (const cell of cells) {
+		it(sentence(cell), async () => {
+			const {outcome, problems} = await walk(cell);
+			should(problems).be.empty();
+			should(sentence({...cell, outcome})).equal(sentence(cell));
+		});
+	}
+});

@@ -1,0 +1,51 @@
+import type {Transport, TransportRequest, TransportResponse} from '../../lib/transport';
+
+/** The header by which the service knows which request of the client it has. */
+export const requestHeader = 'x-test-request';
+
+/** Knows which requests are on their way, so that time may stand still until they have ended. */
+export class WatchedTransport implements Transport {
+	/** Begun, and neither failed nor read to their end nor discarded. */
+	readonly inFlight = new Set<string>();
+	requests = 0;
+	readonly #transport: Transport;
+
+	constructor(transport: Transport) {
+		this.#transport = transport;
+	}
+
+	async request(request: TransportRequest): Promise<TransportResponse> {
+		this.requests += 1;
+		const name = String(this.requests);
+		this.inFlight.add(name);
+		const end = (): void => {
+			this.inFlight.delete(name);
+		};
+		try {
+			const response = await this.#transport.request({...request, headers: {...request.headers, [requestHeader]: name}});
+			return {
+				...response,
+				body: endingWith(response.body, end),
+				discard() {
+					end();
+					response.discard();
+				},
+			};
+		} catch (error) {
+			end();
+			throw error;
+		}
+	}
+
+	close(): Promise<void> {
+		return this.#transport.close();
+	}
+}
+
+const endingWith = async function* (body: AsyncIterable<Uint8Array>, end: () => void): AsyncIterable<Uint8Array> {
+	try {
+		yield* body;
+	} finally {
+		end();
+	}
+};
