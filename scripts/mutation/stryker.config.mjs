@@ -2,7 +2,7 @@
 
 /** Those that need no socket, no real disk and no waiting: thousands of runs beside each other then stay quick and cannot disturb one another. */
 const specs = [
-	'acknowledges', 'breaker', 'journal*', 'leases*', 'ledger*', 'pacing*', 'parts', 'plan', 'round', 'topic*', 'wire*',
+	'acknowledges', 'breaker', 'journal', 'leases*', 'ledger*', 'pacing*', 'parts', 'plan', 'round', 'topic*', 'viewing', 'wire*',
 ].map(name => `test/lib/${name}.test.ts`);
 
 export default {
