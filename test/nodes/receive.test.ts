@@ -152,6 +152,7 @@ describe('The deletion after seven days', () => {
 		await flow.message('received');
 		await flow.until(() => flow.status('in')?.nextDeletionAt !== undefined);
 		Date.parse(flow.status('in')?.nextDeletionAt ?? '').should.be.approximately(facts.receivedAtMs + 7 * dayMs, 1000);
+		Date.parse(flow.status('in')?.oldestFaxAt ?? '').should.be.approximately(facts.receivedAtMs, 1000);
 		flow.warnings().filter(text => /old.*"hours":36/.test(text)).should.have.length(1);
 		await flow.until(() => (flow.simulator.findFax('old')?.events.filter(({kind}) => kind === 'listed').length ?? 0) > 1);
 		flow.warnings().filter(text => text.includes('old')).should.have.length(1);
