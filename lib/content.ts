@@ -15,9 +15,9 @@ export interface Received {
 	readonly closeDelimited: boolean;
 }
 
-const typesByExtension: Readonly<Record<string, string>> = {
+const typesByExtension: ReadonlyMap<string, string> = new Map(Object.entries({
 	pdf: 'application/pdf', tif: 'image/tiff', tiff: 'image/tiff', txt: 'text/plain', xml: 'application/xml', json: 'application/json', csv: 'text/csv', png: 'image/png', jpg: 'image/jpeg',
-};
+}));
 
 /** Readers accept a PDF whose header is within the first 1,024 bytes, and whose end mark is within the last. */
 const window = 1024;
@@ -25,7 +25,7 @@ const window = 1024;
 /** A transfer that ends in the middle of nothing, a login page, and a JSON error are no documents; any other surprise is a document with a strange name. */
 export const judgeContent = ({filename, content, declaredType, closeDelimited}: Received): ContentVerdict => {
 	const extension = /\.([A-Za-z0-9]+)$/.exec(filename)?.[1]?.toLowerCase() ?? '';
-	const expectedType = typesByExtension[extension];
+	const expectedType = typesByExtension.get(extension);
 	if (content.length === 0) {
 		return {kind: 'noFax', detail: 'empty'};
 	}

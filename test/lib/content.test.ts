@@ -47,6 +47,13 @@ describe('The content of a document', () => {
 		should(judge('garbage')).deepEqual({kind: 'document', contentType: 'application/pdf', expected: false});
 	});
 
+	it('is judged by its bytes where its name ends in a word of JavaScript', () => {
+		for (const filename of ['a.constructor', 'a.valueof', 'a.prototype', 'a.length']) {
+			should(judge(pdf, {filename})).deepEqual({kind: 'document', contentType: 'application/pdf', expected: true});
+			should(judge('text', {filename, declaredType: 'text/plain'})).deepEqual({kind: 'document', contentType: 'text/plain', expected: true});
+		}
+	});
+
 	it('may have up to a kilobyte before the header of a PDF', () => {
 		should(judge(Buffer.concat([Buffer.alloc(1020, 32), Buffer.from('%PDF-1.7')]))).match({expected: true});
 		should(judge(Buffer.concat([Buffer.alloc(1021, 32), Buffer.from('%PDF-1.7')]))).match({expected: false});
