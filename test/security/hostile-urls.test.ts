@@ -34,6 +34,8 @@ const written = (evil: string): readonly string[] => [
 
 const pdf = '%PDF-1.4\n%%EOF\n';
 
+let open: Account | undefined;
+
 /** An account of the configured server, on real sockets. */
 const receive = (server: TestServer): {readonly topic: Topic; readonly account: Account} => {
 	// Without a pause between attempts.
@@ -43,6 +45,7 @@ const receive = (server: TestServer): {readonly topic: Topic; readonly account: 
 		{baseUrl: `${server.origin}/faxin/rest/v1`, customerNumber: '99999', password: 'secret', requestTimeoutMs: 30_000, isTrial: false, proxy: 'none'},
 		{environment, memory: () => memory, budget: new ByteBudget(2 ** 28), folder: new StateFolder('/state', environment, () => Promise.resolve(() => Promise.resolve()))},
 	);
+	open = account;
 	return {account, topic: account.topic('demo')};
 };
 
@@ -62,8 +65,10 @@ describe(`The address of a document (seed ${seed})`, function () {
 		watched = watchNetwork();
 	});
 
-	afterEach(() => {
+	afterEach(async () => {
 		watched.end();
+		await open?.close();
+		open = undefined;
 	});
 
 	const nobodyElse = (server: TestServer): void => {
