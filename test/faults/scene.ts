@@ -71,7 +71,7 @@ export class Scene {
 	/** What must not happen, as sentences. */
 	readonly problems: string[] = [];
 	/** Who waited after the first failure, and how long. */
-	firstWait: {readonly gate: 'topic' | 'account'; readonly waitMs: number} | undefined;
+	firstWait: {readonly gate: 'topic' | 'account'; readonly waitMs: number; readonly strikes: number} | undefined;
 	/** The flow keeps this fax until the script says {@link acknowledge}. */
 	keeps: string | undefined;
 	readonly #transport: WatchedTransport;
@@ -219,10 +219,11 @@ export class Scene {
 	#watchGates(): void {
 		const {gate} = this.account.firstConnection;
 		const {state} = this.topic.status;
+		const {strikes} = this.service;
 		if (this.firstWait === undefined && gate.error) {
-			this.firstWait = {gate: 'account', waitMs: gate.remainingMs};
+			this.firstWait = {gate: 'account', waitMs: gate.remainingMs, strikes};
 		} else if (this.firstWait === undefined && state.kind === 'trouble') {
-			this.firstWait = {gate: 'topic', waitMs: state.nextTryMs};
+			this.firstWait = {gate: 'topic', waitMs: state.nextTryMs, strikes};
 		}
 	}
 

@@ -40,7 +40,7 @@ export const walk = async (cell: Cell): Promise<Walked> => {
 	try {
 		await strike(scene, cell);
 		const outcome = outcomeOf(scene, cell);
-		await disarm(scene);
+		await disarm(scene, cell);
 		const lost = await recover(scene, cell);
 		await close(scene);
 		await tidy(scene, before);
@@ -123,7 +123,12 @@ const outcomeOf = ({told, firstWait, confirmed, delivered}: Scene, {phase, outco
 
 const deliveryOf = ({delivered}: Scene, id: string): number => delivered.find(fax => fax.id === id)?.delivery ?? 0;
 
-const disarm = async ({service, files, problems}: Scene): Promise<void> => {
+const disarm = async ({service, files, problems, firstWait}: Scene, {phase}: Cell): Promise<void> => {
+	// Each poll may lock other faxes.
+	if ((phase === 'poll' || phase === 'pollWithAcknowledge') && (firstWait?.strikes ?? 0) > 1) {
+		problems.push('a poll is repeated before anybody waits');
+	}
+
 	if (service.strikes > mostStrikes) {
 		problems.push(`${service.strikes} requests in ${lastsMs / 60_000} minutes of trouble`);
 	}
