@@ -1,0 +1,2 @@
+class RetarusSDKError(Exception):
+    pass
