@@ -1,4 +1,5 @@
 import type {FaxDocument} from './document';
+import type {SampleName} from './samples';
 
 /** Where a fax stands with the service. Times are milliseconds since 1970, `request` is the number of a request in the request log. */
 export type FaxState =
@@ -46,6 +47,16 @@ export interface FaxHistory {
 	readonly events: readonly FaxEvent[];
 }
 
+/** What a fax is made of. */
+export interface FaxParts {
+	readonly facts: FaxFacts;
+	readonly documents: readonly FaxDocument[];
+	readonly overrides: EntryOverrides;
+	readonly sample: SampleName | undefined;
+	/** Of a fax that was kept; a new one waits. */
+	readonly history?: FaxHistory;
+}
+
 /** A fax may be looked at by everybody; only the store moves it on. */
 export type FaxView = Pick<Fax, 'facts' | 'documents' | 'state' | 'events' | 'deleteAtMs'>;
 
@@ -58,14 +69,16 @@ const nothing = Buffer.alloc(0);
 export class Fax {
 	readonly facts: FaxFacts;
 	readonly overrides: EntryOverrides;
+	/** Whose documents are drawn at each download. */
+	readonly sample: SampleName | undefined;
 	#documents: readonly FaxDocument[];
 	#state: FaxState;
 	readonly #events: FaxEvent[];
 
-	/** @param history of a fax that comes from elsewhere; a new one waits */
-	constructor(facts: FaxFacts, documents: readonly FaxDocument[], overrides: EntryOverrides, history?: FaxHistory) {
+	constructor({facts, documents, overrides, sample, history}: FaxParts) {
 		this.facts = facts;
 		this.overrides = overrides;
+		this.sample = sample;
 		this.#documents = documents;
 		this.#state = history?.state ?? {kind: 'waiting'};
 		this.#events = history === undefined ? [{kind: 'received', atMs: facts.receivedAtMs}] : [...history.events];

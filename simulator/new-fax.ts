@@ -54,7 +54,10 @@ export class FaxIntake {
 			receivedAtMs: newFax.receivedAtMs ?? this.#clock.now(),
 		};
 		const documents = sample === undefined ? newFax.documents ?? [] : sampleDocuments(sample, facts);
-		const fax = new Fax(facts, nameDocuments(facts.id, documents), newFax);
+		const {fields, rawEntry} = newFax;
+		// Not all of what was given: it holds the documents, which go when they are deleted.
+		const overrides = {...(fields !== undefined && {fields}), ...(rawEntry !== undefined && {rawEntry})};
+		const fax = new Fax({facts, documents: nameDocuments(facts.id, documents), overrides, sample});
 		this.#store.add(fax);
 		return fax;
 	}

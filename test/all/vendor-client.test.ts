@@ -8,8 +8,9 @@ import {bytesOf} from '../../simulator/document';
 import {makeFolder, removeFolder} from '../helpers/node-red-user-directory';
 
 /**
- * The vendor's own client for polling faxes, unchanged but for the address.
- * It runs where RETARUS_PYTHON_FAX names a copy of github.com/retarus/retarus-python-fax, with Python and aiohttp (Debian: python3-aiohttp). Its transport, the package retarus-common, is stood in for unless PYTHONPATH has it.
+ * The vendor's own client for polling faxes, unchanged but for the address. It runs where RETARUS_PYTHON_FAX names a copy of
+ * github.com/retarus/retarus-python-fax, with Python and aiohttp (Debian: python3-aiohttp).
+ * Its transport, the package retarus-common, is stood in for unless PYTHONPATH has it.
  */
 const source = process.env.RETARUS_PYTHON_FAX ?? '';
 const program = join(__dirname, 'vendor-client', 'poll.py');
@@ -23,7 +24,7 @@ const program = join(__dirname, 'vendor-client', 'poll.py');
 		const ids = ['K34A3QX3@J78AO6W.glaqsmucre101.QA1', 'plus+plus', 'per%cent%41', 'a b', 'ä&ö=ü', '#?;:\'"', '~!*()_-'];
 		const faxes = ids.map(id => simulator.addFax({id, sample: 'order'}));
 		try {
-			const path = [source, join(__dirname, 'vendor-client'), process.env.PYTHONPATH].filter(Boolean).join(':');
+			const path = [source, process.env.PYTHONPATH, join(__dirname, 'vendor-client')].filter(Boolean).join(':');
 			const args = [program, simulator.baseUrl, '99999', '???>>>', 'demo', folder];
 			const {stdout} = await promisify(execFile)(process.env.PYTHON ?? 'python3', args, {env: {...process.env, PYTHONPATH: path}});
 			should(JSON.parse(stdout)).deepEqual({listed: ids, acknowledged: [], left: []});
