@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import 'should';
+import should from 'should';
 import {startSimulator, type Simulator} from '../../simulator';
 import {bytesOf} from '../../simulator/document';
 import manifest from '../../package.json';
@@ -34,6 +34,8 @@ const allowed = [
 	/^examples\/\d\d - [\w ,-]+\.json$/,
 ];
 
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
 describe('The packed package', function () {
 	this.timeout(120_000);
 
@@ -59,6 +61,18 @@ describe('The packed package', function () {
 	it('holds what a user needs and nothing else, in less than 1 MB', () => {
 		tarball.entries.filter(entry => !allowed.some(pattern => pattern.test(entry))).should.be.empty();
 		tarball.bytes.should.be.below(1_000_000);
+	});
+
+	it('brings undici and nothing else, and runs nothing where it is installed', () => {
+		const installed = join(folder, 'node_modules');
+		const {packages} = readJson(join(installed, '.package-lock.json')) as {packages: Record<string, {hasInstallScript?: boolean}>};
+		should(Object.keys(packages).sort()).deepEqual([`node_modules/${manifest.name}`, 'node_modules/undici']);
+		for (const [path, {hasInstallScript}] of Object.entries(packages)) {
+			should(hasInstallScript).be.undefined();
+			const {scripts = {}, gypfile} = readJson(join(folder, path, 'package.json')) as {scripts?: object; gypfile?: boolean};
+			should(Object.keys(scripts).filter(name => /^(pre|post)?install$|^(pre|post)?prepare$/.test(name) && path.endsWith(manifest.name))).be.empty();
+			should(gypfile).be.undefined();
+		}
 	});
 
 	it('brings every node with its form and its texts', () => {
