@@ -29,23 +29,52 @@ export class Deadlines {
 		return oldestMs === undefined ? undefined : oldestMs + keptByServiceMs;
 	}
 
-	/**
-	 * A fax was listed that nobody has acknowledged.
-	 * @returns how many hours are left, when that is worth a warning which was not given yet
-	 */
-	listed(id: string, receivedAt: string | undefined, nowWallMs: number): number | undefined {
-		const sinceMs = receivedAt === undefined ? nowWallMs : Math.min(Date.parse(receivedAt), nowWallMs);
-		const waiting = this.#waiting.get(id) ?? {sinceMs, isReceiptKnown: receivedAt !== undefined, warnings: 0};
-		this.#waiting.set(id, waiting);
+	/** A fax was listed that nobody has acknowledged. */
+	listed(id: string, receivedAt: string | undefined, nowWallMs: number): void {
+		if (!this.#waiting.has(id)) {
+			const sinceMs = receivedAt === undefined ? nowWallMs : Math.min(Date.parse(receivedAt), nowWallMs);
+			this.#waiting.set(id, {sinceMs, isReceiptKnown: receivedAt !== undefined, warnings: 0});
+		}
+
 		this.#forgetDeleted(nowWallMs);
+	}
+
+	/** How many hours are left for a fax, when that is worth a warning which was not given yet. */
+	warning(id: string, nowWallMs: number): number | undefined {
+		const waiting = this.#waiting.get(id);
+		if (!waiting?.isReceiptKnown) {
+			return undefined;
+		}
+
 		const leftMs = waiting.sinceMs + keptByServiceMs - nowWallMs;
 		const due = warningHours.filter(hours => leftMs <= hours * hourMs).length;
-		if (!waiting.isReceiptKnown || due <= waiting.warnings || leftMs <= 0) {
+		if (due <= waiting.warnings || leftMs <= 0) {
 			return undefined;
 		}
 
 		waiting.warnings = due;
 		return Math.round(leftMs / hourMs);
+	}
+
+	/** The warnings that are due by now. @param counts whether a fax certainly still waits: others may have acknowledged it */
+	warnings(counts: (id: string) => boolean, nowWallMs: number): readonly {readonly id: string; readonly hours: number}[] {
+		return [...this.#waiting.keys()].filter(id => counts(id)).flatMap((id) => {
+			const hours = this.warning(id, nowWallMs);
+			return hours === undefined ? [] : [{id, hours}];
+		});
+	}
+
+	/** How long until a warning will be due; `undefined` when none will. */
+	nextWarningMs(nowWallMs: number): number | undefined {
+		let nextMs: number | undefined;
+		for (const {sinceMs, isReceiptKnown} of this.#waiting.values()) {
+			for (const hours of isReceiptKnown ? warningHours : []) {
+				const remainingMs = sinceMs + keptByServiceMs - hours * hourMs - nowWallMs;
+				nextMs = remainingMs > 0 ? Math.min(nextMs ?? remainingMs, remainingMs) : nextMs;
+			}
+		}
+
+		return nextMs;
 	}
 
 	/** Accepted, or settled elsewhere. */

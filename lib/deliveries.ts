@@ -134,6 +134,17 @@ export class Deliveries {
 		}
 	}
 
+	/**
+	 * The service deletes a fax after seven days, whether somebody has it or not, and whether it can be asked or not.
+	 * @param isCutOff the service cannot be asked: what it listed last counts as still waiting
+	 */
+	watchDeadlines(isCutOff: boolean): void {
+		const {memory: {deadlines, leases}, environment: {clock}} = this.#context;
+		for (const {id, hours} of deadlines.warnings(one => isCutOff || leases.get(one) !== undefined, clock.now().wallMs)) {
+			this.#warn(id, hours);
+		}
+	}
+
 	/** Returns whether this delivery was current and so has failed now. */
 	giveBack(id: string, delivery: number | undefined): boolean {
 		const lease = this.#context.memory.leases.get(id);
@@ -150,13 +161,16 @@ export class Deliveries {
 		return {id, topic: this.#context.name};
 	}
 
-	/** The service deletes a fax after seven days, whether somebody has it or not. */
 	#watchDeadline({id, raw}: Listing): void {
-		const {memory: {deadlines}, events, environment: {clock}} = this.#context;
-		const {receivedAt} = readMetadata(raw);
-		const hours = deadlines.listed(id, receivedAt, clock.now().wallMs);
+		const {memory: {deadlines}, environment: {clock}} = this.#context;
+		const {wallMs} = clock.now();
+		deadlines.listed(id, readMetadata(raw).receivedAt, wallMs);
+		this.#warn(id, deadlines.warning(id, wallMs));
+	}
+
+	#warn(id: string, hours: number | undefined): void {
 		if (hours !== undefined) {
-			events.emit('notice', {kind: 'deletionNear', id, hours});
+			this.#context.events.emit('notice', {kind: 'deletionNear', id, hours});
 		}
 	}
 

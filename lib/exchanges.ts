@@ -133,6 +133,7 @@ export class Exchanges {
 		}
 
 		this.#deliveries.tick(this.#running?.fetch);
+		this.#deliveries.watchDeadlines(this.trouble !== undefined);
 		this.#cancelTimer?.();
 		this.#cancelTimer = undefined;
 		if (this.#running === undefined) {
@@ -209,10 +210,10 @@ export class Exchanges {
 	}
 
 	#wakeIn(planMs: number | undefined): void {
-		const leasesMs = this.#context.memory.leases.nextChangeMs();
-		const delays = [planMs, leasesMs].filter(delay => delay !== undefined);
+		const {memory: {leases, deadlines}, environment: {clock}} = this.#context;
+		const delays = [planMs, leases.nextChangeMs(), deadlines.nextWarningMs(clock.now().wallMs)].filter(delay => delay !== undefined);
 		if (delays.length > 0) {
-			this.#cancelTimer = this.#context.environment.clock.setTimer(() => {
+			this.#cancelTimer = clock.setTimer(() => {
 				this.wake();
 			}, Math.min(...delays));
 		}

@@ -14,10 +14,10 @@ describe('The deletion after seven days', () => {
 	});
 
 	it('is worth a warning when 48 hours are left, another when 24 are, and no more', () => {
-		const receivedAt = at(wallStart);
+		deadlines.listed('a', at(wallStart), wallStart);
 		const told = [];
 		for (let ms = 0; ms <= 7 * day; ms += hour / 2) {
-			const hours = deadlines.listed('a', receivedAt, wallStart + ms);
+			const hours = deadlines.warning('a', wallStart + ms);
 			if (hours !== undefined) {
 				told.push([hours, ms / hour]);
 			}
@@ -27,8 +27,23 @@ describe('The deletion after seven days', () => {
 	});
 
 	it('is told once with the hours that are really left when the fax was first seen late', () => {
-		should(deadlines.listed('a', at(wallStart), wallStart + 6.75 * day)).equal(6);
-		should(deadlines.listed('a', at(wallStart), wallStart + 6.8 * day)).be.undefined();
+		deadlines.listed('a', at(wallStart), wallStart + 6.75 * day);
+		should(deadlines.warning('a', wallStart + 6.75 * day)).equal(6);
+		should(deadlines.warning('a', wallStart + 6.8 * day)).be.undefined();
+	});
+
+	it('is told for all that certainly still wait, and says when it will be told next', () => {
+		for (const id of ['a', 'b', 'c']) {
+			deadlines.listed(id, at(wallStart + (id === 'b' ? hour : 0)), wallStart + hour);
+		}
+
+		const counts = (id: string): boolean => id !== 'c';
+		should(deadlines.nextWarningMs(wallStart)).equal(5 * day);
+		should(deadlines.warnings(counts, wallStart + 5 * day)).deepEqual([{id: 'a', hours: 48}]);
+		should(deadlines.nextWarningMs(wallStart + 5 * day)).equal(hour);
+		should(deadlines.warnings(counts, wallStart + 5 * day + hour)).deepEqual([{id: 'b', hours: 48}]);
+		should(deadlines.warnings(counts, wallStart + 6 * day + hour)).deepEqual([{id: 'a', hours: 23}, {id: 'b', hours: 24}]);
+		should(deadlines.nextWarningMs(wallStart + 6 * day + hour)).be.undefined();
 	});
 
 	it('is known for the oldest fax that waits, in whatever order they were listed', () => {
@@ -42,9 +57,10 @@ describe('The deletion after seven days', () => {
 	});
 
 	it('is unknown where the service does not tell the receipt: then a fax is as old as it has been seen', () => {
-		should(deadlines.listed('a', undefined, wallStart)).be.undefined();
-		should(deadlines.listed('a', undefined, wallStart + 6 * day)).be.undefined();
+		deadlines.listed('a', undefined, wallStart);
+		deadlines.listed('a', undefined, wallStart + 6 * day);
 		should([deadlines.oldestMs, deadlines.nextDeletionMs]).deepEqual([wallStart, undefined]);
+		should([deadlines.warning('a', wallStart + 6 * day), deadlines.nextWarningMs(wallStart)]).deepEqual([undefined, undefined]);
 	});
 
 	it('is forgotten when it is over, for others may have acknowledged the fax long ago', () => {
