@@ -1,5 +1,6 @@
 /** What the core needs from outside. The real one is in this file; a simulation gives its own, and the same core runs in both. */
 import {promises as fs} from 'node:fs';
+import {dirname, resolve} from 'node:path';
 
 /** A moment on both clocks: the wall clock may jump, the steady one stands still while the machine sleeps. */
 export interface Instant {
@@ -22,7 +23,7 @@ export interface AppendFile {
 }
 
 export interface Files {
-	/** Makes the folder, mode 0700. */
+	/** Makes the folder, mode 0700, so that a power cut does not take it away. */
 	makeFolder(folder: string): Promise<void>;
 	list(folder: string): Promise<readonly string[]>;
 	/** `undefined` when there is no such file. */
@@ -68,8 +69,12 @@ const isMissing = (error: unknown): boolean => error instanceof Error && 'code' 
 
 const realFiles: Files = {
 	async makeFolder(folder) {
-		await fs.mkdir(folder, {recursive: true, mode: 0o700});
+		const first = await fs.mkdir(folder, {recursive: true, mode: 0o700});
 		await fs.chmod(folder, 0o700);
+		// As durable as what is put into it, with every folder that was made on the way.
+		for (let path = resolve(folder); first !== undefined && path.length >= first.length; path = dirname(path)) {
+			await realFiles.syncFolder(dirname(path));
+		}
 	},
 	list: folder => fs.readdir(folder),
 	async read(path) {
