@@ -17,6 +17,8 @@ export interface JournalOptions {
 	 * that the file holds.
 	 */
 	readonly apply: (record: unknown) => void;
+	/** Whether a new file can say the same: a copy of one that says more is kept. */
+	readonly isUnderstood?: (record: unknown) => boolean;
 	/** The records that say all that must survive, in order. Asked for when the file is written anew. */
 	readonly snapshot: () => Iterable<unknown>;
 	/** Wall time for the name of a file that is set aside. */
@@ -52,9 +54,9 @@ const decode = (line: string): unknown => {
 	}
 };
 
-/** Reads what is whole. Damage anywhere but at the torn end shows in `damaged`. */
+/** Reads what is whole, also where a tool has changed the line ends. Damage anywhere but at the torn end shows in `damaged`. */
 export const readJournal = (content: Buffer): {readonly records: unknown[]; readonly torn: boolean; readonly damaged: boolean} => {
-	const lines = content.toString('utf8').split('\n');
+	const lines = content.toString('utf8').split(/\r?\n/);
 	const tail = lines.pop() ?? '';
 	const records: unknown[] = [];
 	const bad: number[] = [];
@@ -68,8 +70,9 @@ export const readJournal = (content: Buffer): {readonly records: unknown[]; read
 	}
 
 	// A power cut can leave the last lines as holes: only bad lines before a good one mean damage.
+	// The first line is never one of these: a file gets its name when it is complete.
 	const firstBad = bad[0] ?? lines.length;
-	const damaged = firstBad < lines.length - bad.length;
+	const damaged = firstBad < records.length || (records.length === 0 && content.length > 0);
 	return {records, torn: tail !== '' || bad.length > 0, damaged};
 };
 
@@ -106,7 +109,7 @@ export class Journal {
 	 * Resolves to where a copy of a damaged one was put; a torn tail alone is cut and not worth a word.
 	 */
 	async recover(): Promise<string | undefined> {
-		const {files, path, apply, wallMs} = this.#options;
+		const {files, path, apply, isUnderstood = () => true, wallMs} = this.#options;
 		const content = await files.read(path);
 		const {records, damaged} = readJournal(content ?? Buffer.alloc(0));
 		for (const record of records) {
@@ -114,7 +117,7 @@ export class Journal {
 		}
 
 		let setAside: string | undefined;
-		if (damaged) {
+		if (damaged || !records.every(record => isUnderstood(record))) {
 			setAside = `${path}.damaged-${wallMs()}`;
 			await this.#copy(content ?? Buffer.alloc(0), setAside);
 		}

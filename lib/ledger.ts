@@ -1,7 +1,7 @@
 /**
  * What must survive of one topic: deliveries counted, acknowledges accepted and confirmed. Ids, counts and times only.
  */
-import type {Environment} from './environment';
+import type {Environment, Instant} from './environment';
 import {Journal, readJournal, type Durability} from './journal';
 import type {ErrorCode, ErrorReason, Facts} from './errors';
 import {isRecord} from './wire';
@@ -15,7 +15,8 @@ export interface Failure {
 
 /** A line of the journal. Each sets a state and so may be repeated. */
 export type LedgerRecord =
-	| {readonly type: 'ledger'; readonly version: 1; readonly topic: string}
+	/** The first one. `atMs`: when the process that wrote it began, and the time since, as the steady clock has it. */
+	| {readonly type: 'ledger'; readonly version: 1; readonly topic: string; readonly atMs?: number}
 	| {readonly type: 'delivered'; readonly id: string; readonly delivery: number; readonly atMs: number}
 	| {readonly type: 'failed'; readonly id: string; readonly delivery: number; readonly atMs: number; readonly failure: Failure; readonly givenBack: boolean}
 	| {readonly type: 'accepted' | 'confirmed' | 'refused'; readonly id: string; readonly atMs: number};
@@ -59,6 +60,9 @@ export class Ledger {
 	readonly #entries = new Map<string, Open | Settled>();
 	/** The ids in state `accepted`, oldest first: what the service has yet to confirm. */
 	readonly #unconfirmed = new Set<string>();
+	readonly #begun: Instant;
+	/** When the process before last wrote the file anew, by its clock. */
+	#begunBeforeMs: number | undefined;
 	/** Where a damaged file was put, until somebody was told. */
 	#setAside: string | undefined;
 
@@ -66,6 +70,7 @@ export class Ledger {
 	constructor(topic: string, path: string, environment: Environment, isReadOnly: boolean) {
 		this.topic = topic;
 		this.#clock = environment.clock;
+		this.#begun = this.#clock.now();
 		this.#files = environment.files;
 		this.#path = path;
 		this.#isReadOnly = isReadOnly;
@@ -75,6 +80,7 @@ export class Ledger {
 			apply: (record) => {
 				this.#applyParsed(record);
 			},
+			isUnderstood,
 			snapshot: () => this.#snapshot(),
 			wallMs: () => environment.clock.now().wallMs,
 		});
@@ -190,6 +196,7 @@ export class Ledger {
 	#apply(record: LedgerRecord): void {
 		switch (record.type) {
 			case 'ledger':
+				this.#begunBeforeMs = record.atMs;
 				return;
 			case 'delivered':
 			case 'failed':
@@ -239,7 +246,7 @@ export class Ledger {
 
 	* #snapshot(): Iterable<LedgerRecord> {
 		this.#forget();
-		yield {type: 'ledger', version: 1, topic: this.topic};
+		yield {type: 'ledger', version: 1, topic: this.topic, atMs: Math.round(this.#begun.wallMs + this.#passedMs)};
 		for (const [id, entry] of this.#entries) {
 			if (entry.state !== 'open') {
 				yield {type: entry.state, id, atMs: entry.atMs};
@@ -261,9 +268,18 @@ export class Ledger {
 		}
 	}
 
-	/** What the service has certainly deleted need not be known any longer. An accepted one is kept until it is confirmed. */
+	/** Since this process began, without the time asleep. */
+	get #passedMs(): number {
+		return this.#clock.now().steadyMs - this.#begun.steadyMs;
+	}
+
+	/**
+	 * What the service has certainly deleted need not be known any longer. An accepted one is kept until it is confirmed.
+	 * A clock that is set forward makes nothing old: eight days must have passed on the steady clock, or before the process before this one began.
+	 */
 	#forget(): void {
-		const before = this.#nowMs() - keptMs;
+		const {wallMs} = this.#begun;
+		const before = Math.min(this.#begunBeforeMs ?? wallMs, wallMs) + this.#passedMs - keptMs;
 		for (const [id, entry] of this.#entries) {
 			const lastMs = entry.state === 'open' ? (entry.failed?.atMs ?? entry.deliveredAtMs) : entry.atMs;
 			if (entry.state !== 'accepted' && lastMs < before) {
@@ -303,7 +319,7 @@ const parseRecord = (record: unknown): LedgerRecord | undefined => {
 
 	const {type, topic, id, delivery, atMs, failure, givenBack} = record;
 	if (type === 'ledger') {
-		return typeof topic === 'string' ? {type, version: 1, topic} : undefined;
+		return typeof topic === 'string' ? {type, version: 1, topic, ...(typeof atMs === 'number' && {atMs})} : undefined;
 	}
 
 	if (typeof id !== 'string' || typeof atMs !== 'number') {
@@ -326,3 +342,9 @@ const parseRecord = (record: unknown): LedgerRecord | undefined => {
 
 const isFailure = (value: unknown): value is Failure =>
 	isRecord(value) && typeof value.code === 'string' && typeof value.reason === 'string' && isRecord(value.facts);
+
+/** Whether a file of this version can say the same. */
+const isUnderstood = (record: unknown): boolean => {
+	const parsed = parseRecord(record);
+	return parsed !== undefined && (parsed.type !== 'ledger' || (isRecord(record) && record.version === 1));
+};

@@ -51,7 +51,7 @@ describe('The file of a ledger', () => {
 		await ledger.accept('waiting');
 		await reopen(ledger);
 		const [first, ...rest] = records();
-		should(first).deepEqual({type: 'ledger', version: 1, topic: 't'});
+		should(first).deepEqual({type: 'ledger', version: 1, topic: 't', atMs});
 		should(rest).match([
 			{type: 'delivered', id: 'once', delivery: 1, atMs},
 			{type: 'delivered', id: 'failed', delivery: 1, atMs},
