@@ -1,7 +1,8 @@
 import type {AccountConfig, AccountCredentials, Problem} from '../lib/node-config';
 import {accountDefaults, baseUrlProblem, isVariable, regionProblem} from '../lib/node-config';
 import {catalogue} from './editor/catalogue';
-import {claim, current, input, list, show, showDefaults, unfold} from './editor/form';
+import {addConnectionTest} from './editor/connection-test';
+import {claim, current, field, input, list, show, showDefaults, unfold} from './editor/form';
 import type {EditorNode} from './editor/red';
 import {addStylesheet} from './editor/stylesheet';
 import {credential, flag, numberIn, validator} from './editor/validator';
@@ -57,6 +58,14 @@ RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 			show('retarus-account-base-url', takesBaseUrl(region.value));
 		};
 
+		addConnectionTest('retarus-account-test', 'retarus-account-outcome', () => {
+			const value = (property: string): string => field(`node-config-input-${property}`);
+			return {
+				id: this.id,
+				account: Object.fromEntries(['region', 'baseUrl', 'requestTimeout', 'tls', 'proxy'].map(property => [property, value(property)])),
+				credentials: {customerNumber: value('customerNumber'), password: value('password')},
+			};
+		});
 		claim(region, this.id);
 		region.addEventListener('change', follow);
 		follow();

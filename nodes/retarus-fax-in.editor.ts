@@ -2,11 +2,14 @@ import type {FaxInConfig} from '../lib/node-config';
 import {faxInDefaults, isVariable, messagePerChoices, pollIntervalProblem, toNumber, topicProblem} from '../lib/node-config';
 import {onlyAccount} from './editor/accounts';
 import {catalogue} from './editor/catalogue';
-import {announce, claim, current, input, list, show, showDefaults, unfold} from './editor/form';
+import {addConnectionTest} from './editor/connection-test';
+import {announce, claim, current, element, field, input, list, show, showDefaults, unfold} from './editor/form';
 import type {EditorNode} from './editor/red';
+import {resource} from './editor/resources';
 import {addStylesheet} from './editor/stylesheet';
 import {numberIn, oneOf, validator} from './editor/validator';
 import {acceptVariable} from './editor/variable';
+import type {Look} from './editor/waiting-faxes';
 
 const text = catalogue('retarus-fax-in');
 const inputsField = 'node-input-inputs';
@@ -72,6 +75,15 @@ RED.nodes.registerType<FaxInConfig>('retarus-fax-in', {
 		showDefaults('node-input', ['pollInterval', 'maxInFlight', 'processingTimeout', 'maxDeliveries', 'batchSize', 'lockTimeout', 'maxFaxSize']);
 		unfold('retarus-fax-in-advanced', this, faxInDefaults, ['batchSize', 'lockTimeout', 'maxFaxSize']);
 
+		addConnectionTest('retarus-fax-in-test', 'retarus-fax-in-outcome', () => {
+			const id = field('node-input-account');
+			// As the workspace has it, deployed or not.
+			const account = RED.nodes.node(id);
+			return {id, account, credentials: account?.credentials, topic: field('node-input-topic')};
+		});
+		element('retarus-fax-in-look').addEventListener('click', () => {
+			void import(resource('waiting-faxes')).then(({look}: {look: Look}) => look(this.id));
+		});
 		claim(inputs, this.id);
 		inputPort.checked = Number(this.inputs) === 1;
 		inputPort.addEventListener('change', () => {

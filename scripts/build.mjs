@@ -71,8 +71,24 @@ for (const folder of ['icons', 'locales']) {
 
 keepDeclarations(join(output, 'simulator', 'index.d.ts'));
 chmodSync(join(output, 'simulator', 'cli.js'), 0o755);
-rmSync('dist', {recursive: true, force: true});
-renameSync(output, 'dist');
+// What the dialogs load when they need it; Node-RED serves this folder to the editor. They show TIFFs by the decoder of the simulator's page.
+const resources = join(staging, 'resources');
+mkdirSync(resources);
+cpSync(join(output, page, 'tiff.js'), join(resources, 'tiff.js'));
+await build({
+	entryPoints: [join('nodes', 'editor', 'waiting-faxes.ts')],
+	outfile: join(resources, 'waiting-faxes.js'),
+	bundle: true,
+	format: 'esm',
+	target: 'es2020',
+	charset: 'utf8',
+	minifySyntax: true,
+	minifyWhitespace: true,
+});
+for (const [made, place] of [[output, 'dist'], [resources, 'resources']]) {
+	rmSync(place, {recursive: true, force: true});
+	renameSync(made, place);
+}
 
 /** Only the simulator is for others to import: of the declarations these are kept, and what they refer to. */
 function keepDeclarations(entry) {

@@ -21,7 +21,8 @@ export const runConnectionTest = async (RED: NodeAPI, body: unknown): Promise<Te
 		const found: unknown = RED.nodes.getNode(textOf(request, 'id'));
 		const deployed = isAccountNode(found) ? found : undefined;
 		const resolve = variables(RED, deployed);
-		const credentials = fieldsOf(request.credentials);
+		// The editor has none of an account whose dialog was never open.
+		const credentials = fieldsOf(request.credentials ?? {customerNumber: deployed?.credentials.customerNumber, password: untouched});
 		const isStored = textOf(credentials, 'password') === untouched;
 		const {settings, host} = readAccount(RED, configOf(fieldsOf(request.account), resolve), {
 			customerNumber: resolve(textOf(credentials, 'customerNumber')),

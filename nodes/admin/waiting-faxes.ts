@@ -12,6 +12,14 @@ export type WaitingResult =
 	| {readonly kind: 'waiting'; readonly topic: string; readonly faxes: readonly WaitingFax[]; readonly held: readonly HeldFax[]}
 	| {readonly kind: 'failed'; readonly reason: string; readonly facts: Facts};
 
+/** A document, as text: the editor's way to ask cannot take bytes. */
+export interface ShownDocument {
+	readonly filename: string;
+	readonly contentType: string;
+	/** base64 */
+	readonly content: string;
+}
+
 export const mostShown = 10;
 const permission = 'retarus-fax.read';
 
@@ -58,8 +66,8 @@ export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | unde
 			}
 
 			audit(request, 'viewed', {topic: topic.name, id, sha256: document.sha256});
-			// The page knows what to do with the bytes; a browser that is led here is to run nothing of them.
-			response.attachment(document.filename).type('application/octet-stream').send(document.content);
+			const {filename, contentType, content} = document;
+			response.json({filename, contentType, content: content.toString('base64')} satisfies ShownDocument);
 		}),
 	});
 };

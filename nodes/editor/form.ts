@@ -31,6 +31,13 @@ export const list = (id: string): HTMLSelectElement => {
 	return found;
 };
 
+/** What a field of the open dialog holds; a config node that is not chosen yet is none. */
+export const field = (id: string): string => {
+	const found = element(id);
+	const value = found instanceof HTMLInputElement || found instanceof HTMLSelectElement ? found.value : '';
+	return value === '_ADD_' ? '' : value;
+};
+
 /** Hides without emptying, so that a stored value survives a dialog in which it does not apply. */
 export const show = (id: string, shown: boolean): void => {
 	element(id).hidden = !shown;

@@ -11,6 +11,8 @@ export interface EditorNode {
 	readonly z?: string;
 	/** True for a disabled node. */
 	readonly d?: boolean;
+	/** As far as the editor has loaded them: when the dialog was open. */
+	readonly credentials?: unknown;
 }
 
 export interface ValidationOptions {
@@ -59,6 +61,8 @@ export interface EditorRed {
 		registerType<Properties, Credentials = object>(type: string, definition: NodeDefinition<Properties, Credentials>): void;
 		/** A callback that returns `false` ends the walk. */
 		eachConfig(visit: (node: EditorNode) => boolean): void;
+		/** Any node of the workspace, deployed or not; `null` when there is none. */
+		node(id: string): EditorNode | null;
 	};
 }
 

@@ -26,6 +26,18 @@ const usedByForms = (): Set<string> => {
 		for (const [, key = ''] of script.matchAll(/\bshared\('([^']+)'/g)) {
 			used.add(`retarus-account.${key}`);
 		}
+
+		const [, type = ''] = /const text = catalogue\('([\w-]+)'\)/.exec(script) ?? [];
+		for (const [, key = ''] of script.matchAll(/\btext\([^'`)]*'([^']+)'/g)) {
+			used.add(`${type}.${key}`);
+		}
+
+		// One text of a group for each value of something.
+		for (const [, group = ''] of script.matchAll(/\btext\(`([\w.]+\.)\$\{/g)) {
+			for (const key of [...english.keys()].filter(one => one.startsWith(`${type}.${group}`))) {
+				used.add(key);
+			}
+		}
 	}
 
 	return used;

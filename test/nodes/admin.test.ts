@@ -1,7 +1,7 @@
 import should from 'should';
 import helper from 'node-red-node-test-helper';
 import {startSimulator} from '../../simulator';
-import type {WaitingResult} from '../../nodes/admin/waiting-faxes';
+import type {ShownDocument, WaitingResult} from '../../nodes/admin/waiting-faxes';
 import {startFlow, type Flow} from './flow';
 
 /** What the editor sends of an account. */
@@ -114,20 +114,14 @@ describe('The list of waiting faxes', () => {
 		should(JSON.stringify(looks)).not.containEql(faxes[0]?.metadata.from);
 	});
 
-	it('shows a document of a listed fax as it is, as bytes that no browser runs, and says so in the audit log', async () => {
+	it('shows a document of a listed fax as it is, keeps no copy anywhere, and says so in the audit log', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {pollInterval: 0, inputs: 1}});
 		const {faxes: [fax]} = (await post('/retarus-fax-in/in/waiting', {})).body as unknown as {faxes: {id: string}[]};
-		const response = await helper.request().post('/retarus-fax-in/in/document').send({fax: fax?.id, index: 0}).buffer(true).parse((stream, done) => {
-			const chunks: Buffer[] = [];
-			stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-			stream.on('end', () => {
-				done(null, Buffer.concat(chunks));
-			});
-		});
+		const response = await helper.request().post('/retarus-fax-in/in/document').send({fax: fax?.id, index: 0});
 		const [document] = flow.simulator.faxes()[0]?.documents ?? [];
 		const content = typeof document?.content === 'function' ? document.content() : document?.content;
-		should((response.body as Buffer).equals(content ?? Buffer.alloc(0))).be.true();
-		should(response.headers).have.properties({'content-type': 'application/octet-stream', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff'});
+		should(response.body as ShownDocument).have.property('content', content?.toString('base64'));
+		should(response.headers).have.properties({'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff'});
 		should(flow.audit().filter(({event}) => event === 'retarus-fax.viewed').map(({id}) => id)).deepEqual([fax?.id]);
 		flow.simulator.faxes().every(({state}) => state.kind === 'locked').should.be.true();
 	});

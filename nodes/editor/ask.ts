@@ -1,0 +1,57 @@
+/**
+ * Asks the runtime. By jQuery and with a relative address, because only then does the editor add its token and keep to `httpAdminRoot`
+ * (Node-RED 4.1, editor-client/src/js/red.js).
+ */
+import {shared} from './catalogue';
+
+/** What the runtime or the way there has against it, as a sentence. */
+export class Refusal extends Error {}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+/** The sentence of an error that the runtime names by its key in the catalogue. */
+export const sentenceOf = (answer: unknown): string | undefined => {
+	if (!isRecord(answer) || typeof answer.reason !== 'string') {
+		return undefined;
+	}
+
+	const facts: Record<string, string | number> = {};
+	for (const [name, value] of Object.entries(isRecord(answer.facts) ? answer.facts : {})) {
+		facts[name] = typeof value === 'number' ? value : String(value);
+	}
+
+	return shared(`error.${answer.reason}`, facts);
+};
+
+const parsed = (body: string): unknown => {
+	try {
+		return JSON.parse(body) as unknown;
+	} catch {
+		return undefined;
+	}
+};
+
+const refusal = (status: number, body: string): Refusal => {
+	const otherwise = (): string => (status === 401 || status === 403 ? shared('ask.forbidden', {status}) : status === 0 ? shared('ask.noAnswer') : shared('ask.failed', {status}));
+	return new Refusal(sentenceOf(parsed(body)) ?? otherwise());
+};
+
+/**
+ * @returns the answer, which is JSON
+ * @throws Refusal
+ */
+export const ask = (path: string, body: object): Promise<unknown> => new Promise((resolve, reject) => {
+	$.ajax({
+		url: path,
+		method: 'POST',
+		contentType: 'application/json',
+		data: JSON.stringify(body),
+		dataType: 'text',
+		success(text: string) {
+			resolve(parsed(text));
+		},
+		error({status, responseText}) {
+			reject(refusal(status, responseText));
+		},
+	});
+});
