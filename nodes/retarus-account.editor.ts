@@ -1,7 +1,7 @@
 import type {AccountConfig, AccountCredentials, Problem} from '../lib/node-config';
 import {accountDefaults, baseUrlProblem, isVariable, regionProblem} from '../lib/node-config';
 import {catalogue} from './editor/catalogue';
-import {addConnectionTest} from './editor/connection-test';
+import {addConnectionTest, testRequest} from './editor/connection-test';
 import {claim, current, field, input, list, show, showDefaults, unfold} from './editor/form';
 import type {EditorNode} from './editor/red';
 import {addStylesheet} from './editor/stylesheet';
@@ -60,11 +60,7 @@ RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 
 		addConnectionTest('retarus-account-test', 'retarus-account-outcome', () => {
 			const value = (property: string): string => field(`node-config-input-${property}`);
-			return {
-				id: this.id,
-				account: Object.fromEntries(['region', 'baseUrl', 'requestTimeout', 'tls', 'proxy'].map(property => [property, value(property)])),
-				credentials: {customerNumber: value('customerNumber'), password: value('password')},
-			};
+			return testRequest(this.id, value, {customerNumber: value('customerNumber'), password: value('password')});
 		});
 		claim(region, this.id);
 		region.addEventListener('change', follow);

@@ -2,7 +2,7 @@ import type {FaxInConfig} from '../lib/node-config';
 import {faxInDefaults, isVariable, messagePerChoices, pollIntervalProblem, toNumber, topicProblem} from '../lib/node-config';
 import {onlyAccount} from './editor/accounts';
 import {catalogue} from './editor/catalogue';
-import {addConnectionTest} from './editor/connection-test';
+import {addConnectionTest, testRequest} from './editor/connection-test';
 import {announce, claim, current, element, field, input, list, show, showDefaults, unfold} from './editor/form';
 import type {EditorNode} from './editor/red';
 import {resource} from './editor/resources';
@@ -78,8 +78,8 @@ RED.nodes.registerType<FaxInConfig>('retarus-fax-in', {
 		addConnectionTest('retarus-fax-in-test', 'retarus-fax-in-outcome', () => {
 			const id = field('node-input-account');
 			// As the workspace has it, deployed or not.
-			const account = RED.nodes.node(id);
-			return {id, account, credentials: account?.credentials, topic: field('node-input-topic')};
+			const account = new Map(Object.entries(RED.nodes.node(id) ?? {}));
+			return testRequest(id, property => account.get(property), account.get('credentials'), field('node-input-topic'));
 		});
 		element('retarus-fax-in-look').addEventListener('click', () => {
 			void import(resource('waiting-faxes')).then(({look}: {look: Look}) => look(this.id));

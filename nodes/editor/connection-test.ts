@@ -21,6 +21,14 @@ const sentence = (answer: unknown): readonly ['good' | 'bad', string] => {
 	return ['bad', sentenceOf(answer) ?? shared('ask.failed', {status: ''})];
 };
 
+/** What the runtime is asked, with the values of an account as a dialog or the workspace holds them. */
+export const testRequest = (id: string, valueOf: (property: string) => unknown, credentials: unknown, topic?: string): object => ({
+	id,
+	account: Object.fromEntries(['region', 'baseUrl', 'requestTimeout', 'tls', 'proxy'].map(property => [property, valueOf(property)])),
+	credentials,
+	topic,
+});
+
 /** @param request what to test, as the dialog holds it at the moment */
 export const addConnectionTest = (buttonId: string, outcomeId: string, request: () => object): void => {
 	const tell = outcome(outcomeId);

@@ -11,8 +11,6 @@ export interface EditorNode {
 	readonly z?: string;
 	/** True for a disabled node. */
 	readonly d?: boolean;
-	/** As far as the editor has loaded them: when the dialog was open. */
-	readonly credentials?: unknown;
 }
 
 export interface ValidationOptions {

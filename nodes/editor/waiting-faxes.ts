@@ -74,7 +74,7 @@ class List {
 				this.#areNumbersShown = !this.#areNumbersShown;
 				this.#show(faxes, held);
 			});
-			parts.push(numbers, this.#table(['from', 'to', 'pages', 'receivedAt', 'documents'], faxes.map(fax => this.#row(fax))));
+			parts.push(numbers, this.#table(['id', 'from', 'to', 'pages', 'receivedAt', 'documents'], faxes.map(fax => this.#row(fax))));
 		}
 
 		if (held.length > 0) {
@@ -99,7 +99,7 @@ class List {
 			view.setAttribute('aria-label', text('waiting.view', {name}));
 			return view;
 		}));
-		return [number(metadata.from), number(metadata.to), typeof metadata.pages === 'number' ? String(metadata.pages) : '', dateTime(metadata.receivedAt), views];
+		return [id, number(metadata.from), number(metadata.to), typeof metadata.pages === 'number' ? String(metadata.pages) : '', dateTime(metadata.receivedAt), views];
 	}
 
 	#table(columns: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | HTMLElement>>): HTMLElement {
