@@ -16,15 +16,17 @@ interface Decoder {
 	readonly decodeTiff: (bytes: ArrayBuffer) => readonly Page[];
 }
 
+/** An image, for browsers make it small more smoothly than a canvas. */
 const draw = ({image, stretch}: Page, index: number): HTMLElement => {
 	const canvas = document.createElement('canvas');
 	canvas.width = image.width;
 	canvas.height = image.height;
-	canvas.style.aspectRatio = String(image.width / (image.height * stretch));
-	canvas.setAttribute('role', 'img');
-	canvas.setAttribute('aria-label', String(index + 1));
 	canvas.getContext('2d')?.putImageData(image, 0, 0);
-	return canvas;
+	const drawn = document.createElement('img');
+	drawn.src = canvas.toDataURL();
+	drawn.alt = String(index + 1);
+	drawn.style.aspectRatio = String(image.width / (image.height * stretch));
+	return drawn;
 };
 
 const frame = (content: Uint8Array<ArrayBuffer>, title: string): HTMLElement => {

@@ -23,9 +23,10 @@ const rules = `
 .retarus-form .retarus-bad { color: var(--red-ui-text-color-error); }
 #retarus-fax-in-waiting { overflow-x: auto; }
 #retarus-fax-in-waiting table { width: 100%; margin: 8px 0 12px; border-collapse: collapse; }
-#retarus-fax-in-waiting th, #retarus-fax-in-waiting td { padding: 4px 8px 4px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; border-bottom: 1px solid var(--red-ui-secondary-border-color); }
+#retarus-fax-in-waiting th, #retarus-fax-in-waiting td { padding: 4px 8px 4px 0; text-align: left; vertical-align: top; white-space: nowrap; border-bottom: 1px solid var(--red-ui-secondary-border-color); }
+#retarus-fax-in-waiting td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 9em; }
 #retarus-fax-in-pages iframe { width: 100%; height: 480px; border: 1px solid var(--red-ui-secondary-border-color); }
-#retarus-fax-in-pages canvas { display: block; width: 100%; margin-bottom: 8px; border: 1px solid var(--red-ui-secondary-border-color); background: #fff; }
+#retarus-fax-in-pages img { display: block; width: 100%; margin-bottom: 8px; border: 1px solid var(--red-ui-secondary-border-color); background: #fff; }
 .retarus-form fieldset { border: 0; border-top: 1px solid var(--red-ui-secondary-border-color); margin: 16px 0 0; padding: 4px 0 0; min-width: 0; }
 .retarus-form legend { border: 0; float: none; width: auto; margin: 0; padding: 0 8px 0 0; font-size: inherit; line-height: 20px; font-weight: bold; color: var(--red-ui-primary-text-color); }
 .retarus-form fieldset > .form-row:first-of-type { margin-top: 4px; }
