@@ -1,16 +1,15 @@
 /* global AbortController */
 // `npm start`: the demo. `npm start -- --once` ends with exit code 0 when every fax is acknowledged.
+// `npm start -- --kill 3` does so although it kills Node-RED three times in the middle of its faxes.
+import {readOptions} from './demo/options.mjs';
 import {Problem} from './problem.mjs';
 import {setUp} from './setup.mjs';
 
 try {
-	const unknown = process.argv.slice(2).filter(argument => argument !== '--once');
-	if (unknown.length > 0) {
-		throw new Problem(`${unknown.join(' ')} is unknown: the only option is --once.`);
-	}
-
+	const {isOnce, kills} = readOptions(process.argv.slice(2));
 	await setUp(step => console.log(`${step} ...`));
 	const {runDemo} = await import('./demo/demo.mjs');
+	const {runKillDemo} = await import('./demo/kill-demo.mjs');
 	const {screen} = await import('./demo/screen.mjs');
 	const abort = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -20,7 +19,11 @@ try {
 	}
 
 	screen.title('Faxes from Retarus in Node-RED');
-	await runDemo({isOnce: process.argv.includes('--once'), signal: abort.signal});
+	if (kills === 0) {
+		await runDemo({isOnce, signal: abort.signal});
+	} else {
+		process.exitCode = await runKillDemo({kills, signal: abort.signal}) ? 0 : 1;
+	}
 } catch (error) {
 	if (!(error instanceof Problem)) {
 		throw error;

@@ -21,11 +21,14 @@ const changes = {
 };
 const credentials = {customerNumber: '${DEMO_CUSTOMER_NUMBER}', password: '${DEMO_PASSWORD}'};
 
-/** The first example, with the simulator in place of the service. */
-export function demoFlow() {
+/**
+ * The first example, with the simulator in place of the service.
+ * @param faxIn properties of the fax in node
+ */
+export function demoFlow(faxIn = {}) {
 	const example = JSON.parse(readFileSync(join(root, 'examples', '01 - Receive, archive, acknowledge.json'), 'utf8'));
 	return {
-		flows: example.map(node => ({...node, ...changes[node.type]})),
+		flows: example.map(node => ({...node, ...changes[node.type], ...(node.type === 'retarus-fax-in' && faxIn)})),
 		credentials: Object.fromEntries(example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials])),
 	};
 }

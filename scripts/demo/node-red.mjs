@@ -93,6 +93,13 @@ export class NodeRed {
 		}
 	}
 
+	/** Ends the process as a power failure would; resolves when it is gone. */
+	async kill() {
+		this.#isStopping = true;
+		this.#child.kill('SIGKILL');
+		await this.#exit;
+	}
+
 	#read(onLine) {
 		for (const stream of [this.#child.stdout, this.#child.stderr]) {
 			createInterface({input: stream}).on('line', (line) => {

@@ -3,7 +3,7 @@ const paint = code => text => isColoured ? `\u001B[${code}m${text}\u001B[0m` : t
 const dim = paint(2);
 const bold = paint(1);
 const red = paint(31);
-const looks = {received: paint(36), archived: paint(33), acknowledged: paint(32)};
+const looks = {received: paint(36), archived: paint(33), acknowledged: paint(32), killed: red, started: bold, listed: dim};
 
 const firstColumn = 14;
 
