@@ -1,7 +1,8 @@
+import {join} from 'node:path';
 import type {Campaign} from '../helpers/campaign-result';
 import {Random} from '../campaign/random';
 import {KilledWorker, type KillFigures} from './killed-worker';
-import {WorkerBundle, WorkerPool} from './worker-process';
+import {Bundle, WorkerPool} from './worker-process';
 
 /** Workers that live at the same time: one waits for its disk or its end while another works. */
 const lanes = 4;
@@ -12,7 +13,7 @@ const killsPerFolder = 50;
 export const runWorkerKills: Campaign = async ({count, seed, progress}) => {
 	const figures: KillFigures = {workerKills: 0, workerFaxes: 0, lost: 0, early: 0, acceptedAgain: 0, duplicates: 0};
 	const problems: string[] = [];
-	const bundle = new WorkerBundle();
+	const bundle = new Bundle(join(__dirname, 'worker.ts'));
 	const pool = new WorkerPool(bundle.path, lanes);
 	const perFolder = Math.min(killsPerFolder, Math.ceil(count / lanes));
 	let begun = 0;

@@ -6,15 +6,15 @@ import {join} from 'node:path';
 import {buildSync} from 'esbuild';
 import type {WorkerOptions} from './worker-options';
 
-/** The script of the worker, in one file, so that it starts in a fraction of the time. */
-export class WorkerBundle {
+/** A script in one file, so that it starts in a fraction of the time. */
+export class Bundle {
 	readonly path: string;
 	readonly #folder: string;
 
-	constructor() {
-		this.#folder = mkdtempSync(join(tmpdir(), 'worker-bundle-'));
-		this.path = join(this.#folder, 'worker.cjs');
-		buildSync({entryPoints: [join(__dirname, 'worker.ts')], outfile: this.path, bundle: true, platform: 'node', target: 'node20', format: 'cjs'});
+	constructor(source: string) {
+		this.#folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+		this.path = join(this.#folder, 'script.cjs');
+		buildSync({entryPoints: [source], outfile: this.path, bundle: true, platform: 'node', target: 'node20', format: 'cjs'});
 	}
 
 	remove(): void {
