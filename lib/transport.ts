@@ -101,10 +101,10 @@ export const createTransport = (options: TransportOptions): Transport => {
 			}
 		},
 		async close() {
-			const destroyed = (await dispatcher)?.destroy();
-			// undici would wait for those that are just being made.
+			await (await dispatcher)?.destroy();
+			// undici leaves those alone that are just being made. A socket that is told in the same turn in which it connects comes to life again.
+			await turnOfEventLoop();
 			closing.abort();
-			await destroyed;
 		},
 	};
 };
