@@ -6,9 +6,16 @@ import {walk} from '../faults/walk';
 describe('A fault on real sockets', () => {
 	for (const cell of cells) {
 		it(sentence(cell), async () => {
-			const {outcome, problems} = await walk(cell);
+			const {outcome, problems} = await walk(cell, 'recover');
 			should(problems).be.empty();
 			should(sentence({...cell, outcome})).equal(sentence(cell));
+		});
+	}
+
+	for (const cell of cells) {
+		it(`${cell.kind}, ${cell.phase}: the process ends meanwhile, and another one loses nothing`, async () => {
+			const {problems} = await walk(cell, 'restart');
+			should(problems).be.empty();
 		});
 	}
 });

@@ -4,7 +4,7 @@ import {seededRandom} from '../helpers/turns';
 import type {Cell} from './fault';
 import {sentence} from './outcomes';
 import {cells} from './table';
-import {walk} from './walk';
+import {walk, type Ending} from './walk';
 
 const shuffled = (random: () => number): readonly Cell[] => {
 	const order = [...cells];
@@ -20,7 +20,7 @@ const shuffled = (random: () => number): readonly Cell[] => {
 	return order;
 };
 
-/** Walks the whole table `count` times. */
+/** Walks the whole table `count` times; every other time the process ends while the fault lasts, and another one goes on. */
 export const runFaults: Campaign = async ({count, seed, progress}) => {
 	const random = seededRandom(seed);
 	const figures = {faultKinds: new Set(cells.map(({kind}) => kind)).size, faultCells: cells.length, faultRuns: 0, lost: 0, early: 0};
@@ -32,7 +32,7 @@ export const runFaults: Campaign = async ({count, seed, progress}) => {
 	try {
 		for (let round = 1; round <= count; round += 1) {
 			for (const cell of shuffled(random)) {
-				const walked = await walkSafely(cell);
+				const walked = await walkSafely(cell, round % 2 === 1 ? 'recover' : 'restart');
 				figures.faultRuns += 1;
 				figures.lost += walked.lost;
 				figures.early += walked.problems.filter(problem => problem.startsWith('early')).length;
@@ -48,9 +48,9 @@ export const runFaults: Campaign = async ({count, seed, progress}) => {
 	return {figures, problems};
 };
 
-const walkSafely = async (cell: Cell): Promise<{readonly lost: number; readonly problems: readonly string[]}> => {
+const walkSafely = async (cell: Cell, ending: Ending): Promise<{readonly lost: number; readonly problems: readonly string[]}> => {
 	try {
-		const {outcome, problems, lost} = await walk(cell);
+		const {outcome, problems, lost} = await walk(cell, ending);
 		const was = sentence({...cell, outcome});
 		return {lost, problems: was === sentence(cell) ? problems : [...problems, `it was ${was}`]};
 	} catch (error) {

@@ -36,6 +36,8 @@ export const documents: readonly Row[] = [
 	{kind: 'login page as a document', fault: instead(page, 'text/html'), outcomes: invalid},
 	{kind: 'login page that calls itself PDF', fault: instead(page), outcomes: invalid},
 	{kind: 'login page behind a byte order mark', fault: instead(`\uFEFF\n${page}`), outcomes: invalid},
+	// Four attempts of it are more than a fax may have.
+	{kind: 'large login page as a document', fault: instead(page + ' '.repeat(400_000)), outcomes: invalid},
 	{kind: 'PDF that calls itself HTML', fault: body(({body: content}) => content, {'content-type': 'text/html'}), outcomes: delivered},
 	{kind: 'JSON as a document', fault: instead('{"error":"no"}', 'application/json'), outcomes: invalid},
 	{kind: 'JSON that calls itself PDF', fault: instead('{"error":"no"}'), outcomes: invalid},

@@ -158,7 +158,7 @@ export class FaultyRetarus {
 
 	/** A connection outlives the request that opened it, and so does its silence. */
 	#holdSilent(isSilent: boolean, text: string): void {
-		const [, request] = new RegExp(`${requestHeader}: (\\d+)`).exec(text) ?? [];
+		const [, request] = new RegExp(`${requestHeader}: ([\\d-]+)`).exec(text) ?? [];
 		if (isSilent && request !== undefined) {
 			this.held.add(request);
 		}

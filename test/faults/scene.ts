@@ -62,8 +62,8 @@ export class Scene {
 	readonly retarus: FakeRetarus;
 	readonly service: FaultyRetarus;
 	readonly origin: string;
-	readonly account: Account;
-	readonly topic: Topic;
+	account: Account;
+	topic: Topic;
 	readonly delivered: DeliveredFax[] = [];
 	/** Ids whose acknowledge the flow knows to be confirmed. */
 	readonly confirmed = new Set<string>();
@@ -74,7 +74,10 @@ export class Scene {
 	firstWait: {readonly gate: 'topic' | 'account'; readonly waitMs: number; readonly strikes: number} | undefined;
 	/** The flow keeps this fax until the script says {@link acknowledge}. */
 	keeps: string | undefined;
-	readonly #transport: WatchedTransport;
+	readonly #isSecure: boolean;
+	#transport: WatchedTransport;
+	/** How many processes there were. */
+	#processes = 0;
 	readonly #asked = new Set<string>();
 
 	constructor({clock, retarus, service, origin, isSecure}: World) {
@@ -83,19 +86,20 @@ export class Scene {
 		this.retarus = retarus;
 		this.service = service;
 		this.origin = origin;
-		const environment: Environment = {clock: this.coreClock, files: this.files, random: () => 0.5};
-		const tls = {lookup: service.lookup, ...(isSecure && {ca: authority})};
-		this.#transport = new WatchedTransport(createTransport({origin, tls, proxy: 'none', connections: 20}));
+		this.#isSecure = isSecure;
 		service.onRequest = (request) => {
 			this.#check(request);
 		};
-		this.account = new Account({baseUrl: `${origin}/faxin/rest/v1`, customerNumber, password, requestTimeoutMs: 30_000, isTrial: false, proxy: 'none'}, {
-			environment,
-			folder: new StateFolder('/state', environment, () => Promise.resolve(() => Promise.resolve())),
-			budget: this.budget,
-			memory: () => new TopicMemory(this.coreClock),
-			createTransport: () => this.#transport,
-		});
+		this.#transport = this.#connect();
+		this.account = this.#open();
+		this.topic = this.account.topic('t');
+		this.#listen();
+	}
+
+	/** Another process begins, with what is on disk and nothing else. */
+	begin(): void {
+		this.#transport = this.#connect();
+		this.account = this.#open();
 		this.topic = this.account.topic('t');
 		this.#listen();
 	}
@@ -106,8 +110,9 @@ export class Scene {
 
 	/** A flow asks for an acknowledge, and asks again should it be refused. */
 	acknowledge(id: string, delivery: number): void {
+		const {topic} = this;
 		this.#asked.add(id);
-		this.topic.acknowledge({id, delivery}).then(() => {
+		topic.acknowledge({id, delivery}).then(() => {
 			if (!this.retarus.acknowledged.includes(id)) {
 				this.problems.push(`the acknowledge of ${id} counts as confirmed, and the service does not know it`);
 			}
@@ -116,7 +121,10 @@ export class Scene {
 		}, (error: unknown) => {
 			this.#tell(error);
 			this.clock.setTimer(() => {
-				this.acknowledge(id, delivery);
+				// The flow ends with its process.
+				if (this.topic === topic) {
+					this.acknowledge(id, delivery);
+				}
 			}, askAgainMs);
 		});
 	}
@@ -178,6 +186,25 @@ export class Scene {
 		return this.sockets.open <= most && this.sockets.open >= most - this.service.silentConnections;
 	}
 
+	#connect(): WatchedTransport {
+		const {origin, service: {lookup}} = this;
+		this.#processes += 1;
+		const tls = {lookup, ...(this.#isSecure && {ca: authority})};
+		return new WatchedTransport(createTransport({origin, tls, proxy: 'none', connections: 20}), String(this.#processes));
+	}
+
+	#open(): Account {
+		const environment: Environment = {clock: this.coreClock, files: this.files, random: () => 0.5};
+		const settings = {baseUrl: `${this.origin}/faxin/rest/v1`, customerNumber, password, requestTimeoutMs: 30_000, isTrial: false, proxy: 'none'} as const;
+		return new Account(settings, {
+			environment,
+			folder: new StateFolder('/state', environment, () => Promise.resolve(() => Promise.resolve())),
+			budget: this.budget,
+			memory: () => new TopicMemory(this.coreClock),
+			createTransport: () => this.#transport,
+		});
+	}
+
 	#listen(): void {
 		this.topic.on('delivery', (fax) => {
 			this.delivered.push(fax);
@@ -227,15 +254,20 @@ export class Scene {
 		}
 	}
 
+	/** Whether an acknowledge is on disk. */
+	isAccepted(id: string): boolean {
+		const journal = this.files.names().map(name => this.files.get(name)).join('');
+		return new RegExp(`"type":"(accepted|confirmed|refused)","id":"${id}"`).test(journal);
+	}
+
 	/** Nothing is acknowledged that no flow asked for, or that is not on disk. */
 	#check({ids, authorization, phase}: SeenRequest): void {
-		const journal = this.files.names().map(name => this.files.get(name)).join('');
 		for (const id of ids) {
 			if (!this.#asked.has(id)) {
 				this.problems.push(`early: ${id} is acknowledged, and no flow asked for it`);
 			}
 
-			if (!new RegExp(`"type":"(accepted|confirmed)","id":"${id}"`).test(journal)) {
+			if (!this.isAccepted(id)) {
 				this.problems.push(`early: ${id} is acknowledged before it is on disk`);
 			}
 		}

@@ -9,14 +9,17 @@ export class WatchedTransport implements Transport {
 	readonly inFlight = new Set<string>();
 	requests = 0;
 	readonly #transport: Transport;
+	readonly #prefix: string;
 
-	constructor(transport: Transport) {
+	/** @param prefix of the names of its requests */
+	constructor(transport: Transport, prefix: string) {
 		this.#transport = transport;
+		this.#prefix = prefix;
 	}
 
 	async request(request: TransportRequest): Promise<TransportResponse> {
 		this.requests += 1;
-		const name = String(this.requests);
+		const name = `${this.#prefix}-${this.requests}`;
 		this.inFlight.add(name);
 		const end = (): void => {
 			this.inFlight.delete(name);
