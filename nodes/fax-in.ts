@@ -249,7 +249,9 @@ export class FaxIn {
 		this.#light.show(() => {
 			const nowMs = Date.now();
 			const {status} = topic;
-			const shown = faxInStatus(status.state, status, receiver.maxInFlight, setup.weakness, nowMs);
+			const isIdle = status.state.kind === 'idle' && status.inFlight === 0;
+			const state = isIdle && !setup.settings.isTrial && !hasAckNode(this.#RED) ? {kind: 'noAcknowledge'} as const : status.state;
+			const shown = faxInStatus(state, status, receiver.maxInFlight, setup.weakness, nowMs);
 			const look = this.#full.look(status, receiver, nowMs);
 			if (!look) {
 				return shown;
@@ -264,6 +266,15 @@ export class FaxIn {
 		}, Math.min(longestRefreshMs, receiver.processingTimeoutMs / 4));
 	}
 }
+
+/** Whether any flow of this Node-RED could acknowledge; on the way there may be links, subflows and brokers, so no wire tells more. */
+const hasAckNode = (RED: NodeAPI): boolean => {
+	let isThere = false;
+	RED.nodes.eachNode(({type, ...node}) => {
+		isThere ||= type === 'retarus-fax-ack' && !('d' in node && node.d === true);
+	});
+	return isThere;
+};
 
 /** Node-RED keeps the wires of a node on the node, and changes them there (Node-RED 4.1, runtime/lib/nodes/Node.js). */
 const isConnected = (node: Node, output: number): boolean => {

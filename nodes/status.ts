@@ -36,7 +36,7 @@ export interface FullStatus extends NodeStatus {
 }
 
 /** Everything a fax in node can show. */
-export type FaxInState = TopicStatus['state'] | {readonly kind: 'notWired'} | {readonly kind: 'misconfigured'; readonly error: RetarusError};
+export type FaxInState = TopicStatus['state'] | {readonly kind: 'notWired' | 'noAcknowledge'} | {readonly kind: 'misconfigured'; readonly error: RetarusError};
 
 type Look = Pick<NodeStatus, 'fill' | 'shape'>;
 
@@ -48,6 +48,8 @@ const looks: Record<FaxInState['kind'], Look> = {
 	onDemand: {fill: 'grey', shape: 'dot'},
 	paused: {fill: 'grey', shape: 'ring'},
 	notWired: {fill: 'yellow', shape: 'ring'},
+	// It would receive, and every fax would come again and again.
+	noAcknowledge: {fill: 'yellow', shape: 'ring'},
 	trouble: {fill: 'yellow', shape: 'ring'},
 	misconfigured: {fill: 'red', shape: 'ring'},
 };

@@ -88,4 +88,15 @@ describe('A fax in node', () => {
 		await flow.message('received');
 		flow.simulator.requests.all()[0]?.query.should.equal('fetch=10&timeout=77');
 	});
+
+	it('says that no flow could acknowledge, unless there is a fax ack node somewhere', async () => {
+		const alone = await startFlow({nodes: () => [{id: 'ack', type: 'helper'}]});
+		await alone.until(() => alone.status('in')?.text?.endsWith('status.noAcknowledge') ?? false);
+		should(alone.status('in')).have.property('fill', 'yellow');
+	});
+
+	it('misses no fax ack node in trial mode', async () => {
+		const trial = await startFlow({nodes: () => [{id: 'ack', type: 'helper'}], account: {trial: true}});
+		await trial.until(() => trial.status('in')?.text?.endsWith('status.idle') ?? false);
+	});
 });
