@@ -61,7 +61,7 @@ export class Ledger {
 	/** The ids in state `accepted`, oldest first: what the service has yet to confirm. */
 	readonly #unconfirmed = new Set<string>();
 	readonly #begun: Instant;
-	/** When the process before last wrote the file anew, by its clock. */
+	/** When the process before this one wrote the file anew for the last time, as it saw the time pass. */
 	#begunBeforeMs: number | undefined;
 	/** Where a damaged file was put, until somebody was told. */
 	#setAside: string | undefined;
