@@ -1,6 +1,6 @@
 /** What a campaign leaves behind, for the table and for docs/reliability.json. */
 export interface CampaignResult {
-	/** By name. Runs are added up; of a name that begins with `worst` the largest counts. */
+	/** By name. Runs are added up; of a time, which begins with `worst`, the largest counts. */
 	readonly figures: Readonly<Record<string, number>>;
 	/** One sentence for each thing that must not happen, with what shows it again. */
 	readonly problems: readonly string[];

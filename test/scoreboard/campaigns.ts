@@ -1,5 +1,12 @@
 import {runHistories} from '../campaign/histories';
+import {runFaults} from '../faults/campaign';
+import {runFuzz} from '../fuzz/campaign';
 import type {Campaign} from '../helpers/campaign-result';
+import {runNodeRedKills} from '../kill/node-red-kills';
+import {runProcesses} from '../kill/processes';
+import {runRedeploys} from '../kill/redeploys';
+import {runJournalCrashes} from '../worker/journal-crashes';
+import {runWorkerKills} from '../worker/kills';
 
 export interface NamedCampaign {
 	/** Its option on the command line, and its name on the board. */
@@ -13,4 +20,11 @@ export interface NamedCampaign {
 /** In the order of the table. */
 export const campaigns: readonly NamedCampaign[] = [
 	{name: 'histories', usual: 1000, counts: 'simulated histories of 50 to 100 faxes', run: runHistories},
+	{name: 'kills', usual: 10, counts: 'kills of a real Node-RED', run: runNodeRedKills},
+	{name: 'worker-kills', usual: 200, counts: 'kills of a process with nothing but the core', run: runWorkerKills},
+	{name: 'journal-crashes', usual: 10_000, counts: 'crashes of the journal, before and after each system call', run: runJournalCrashes},
+	{name: 'faults', usual: 1, counts: 'walks through the table of faults over real sockets', run: runFaults},
+	{name: 'fuzz', usual: 100_000, counts: 'drawn bodies, and two fifths as many names', run: runFuzz},
+	{name: 'redeploys', usual: 20, counts: 'deploys under load', run: runRedeploys},
+	{name: 'processes', usual: 1, counts: 'runs with two, and with four Node-REDs on a topic', run: runProcesses},
 ];

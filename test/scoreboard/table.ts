@@ -33,7 +33,7 @@ const rows: readonly Row[] = [
 	count('kills of a real Node-RED', 'nodeRedKills'),
 	count('kills of a worker with the core', 'workerKills'),
 	count('crashes of the journal, at each system call', 'journalCrashes'),
-	count('faults over real sockets', 'faultRuns'),
+	['kinds of faults over real sockets; kinds x phases; faults in all', entries => ['faultKinds', 'faultCells', 'faultRuns'].map(name => number(total(entries, name))).join('; ')],
 	count('fuzzed bodies', 'fuzzedBodies'),
 	count('fuzzed names', 'fuzzedNames'),
 	count('redeploys under load', 'redeploys'),
