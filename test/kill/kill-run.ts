@@ -17,7 +17,7 @@ interface KillRunOptions {
 const faxIn = {lockTimeout: 1, maxInFlight: 10, batchSize: 5};
 
 /** A moment that has not come by then never will. */
-const momentLimitMs = 2500;
+const momentLimitMs = 4000;
 
 /** The longest rest is 8 s for a fax that was in flight at four kills; the eighth would make it minutes. */
 const settleLimitMs = 180_000;
@@ -30,6 +30,8 @@ export class KillRun {
 	readonly #name: string;
 	/** How long the archive's list was when a fax was known to be accepted. */
 	readonly #accepted = new Map<string, number>();
+	/** Faxes of which the disk knew that they were accepted, and knows it no longer. */
+	readonly #forgotten = new Set<string>();
 	readonly #killedAtMs: number[] = [];
 	/** Faxes that the kills hit while they were locked for the one who was killed. */
 	#hit = 0;
@@ -94,7 +96,8 @@ export class KillRun {
 			this.#accepted.set(id, this.#accepted.get(id) ?? length);
 		}
 
-		for (const id of [...this.#accepted.keys()].filter(id => !accepted.includes(id))) {
+		for (const id of [...this.#accepted.keys()].filter(id => !accepted.includes(id) && !this.#forgotten.has(id))) {
+			this.#forgotten.add(id);
 			this.#problems.push(`${id} was accepted on disk and is no longer (${where})`);
 		}
 	}

@@ -20,14 +20,15 @@ export interface Places {
 
 export const drawMoment = (random: Random): Moment => {
 	const delayMs = random.chance(0.5) ? 0 : random.scaled(0.2, 30);
-	switch (random.pick(['time', 'request', 'request', 'change'] as const)) {
+	switch (random.pick(['time', 'request', 'request', 'request', 'change'] as const)) {
 		case 'time':
 			// The start takes half a second, and may be cut short as well.
 			return {kind: 'time', delayMs: random.chance(0.3) ? random.between(0, 500) : random.between(500, 2500)};
 		case 'request': {
 			const phase = random.pick(['poll', 'pollWithAcknowledge', 'acknowledge', 'document', 'document'] as const);
-			// A handful of faxes needs a handful of documents, and no more exchanges than one or two.
-			return {kind: 'request', delayMs, phase, point: random.pick(['arrived', 'applied', 'left']), number: random.integer(1, phase === 'document' ? 5 : 2)};
+			// A handful of faxes needs a handful of documents, and no more than one or two exchanges of a kind.
+			const most = {poll: 2, pollWithAcknowledge: 1, acknowledge: 1, document: 5}[phase];
+			return {kind: 'request', delayMs, phase, point: random.pick(['arrived', 'applied', 'left']), number: random.integer(1, most)};
 		}
 		case 'change':
 			return {kind: 'change', delayMs, of: random.pick(['archive', 'state']), number: random.integer(1, 12)};
