@@ -2,7 +2,7 @@ import type {AccountConfig, AccountCredentials, Problem} from '../lib/node-confi
 import {accountDefaults, baseUrlProblem, isVariable, regionProblem} from '../lib/node-config';
 import {catalogue} from './editor/catalogue';
 import {addConnectionTest, testRequest} from './editor/connection-test';
-import {claim, current, field, input, list, show, showDefaults, unfold} from './editor/form';
+import {announce, claim, current, field, input, list, show, showDefaults, unfold} from './editor/form';
 import type {EditorNode} from './editor/red';
 import {addStylesheet} from './editor/stylesheet';
 import {credential, flag, numberIn, validator} from './editor/validator';
@@ -13,6 +13,29 @@ const regionField = 'node-config-input-region';
 
 /** A region that is a variable may turn out to be `custom`. */
 const takesBaseUrl = (region: unknown): boolean => region === 'custom' || isVariable(region);
+
+/** How the simulator answers when it is started without options (simulator/command-line.ts). */
+const simulator = {baseUrl: 'http://127.0.0.1:8899/faxin/rest/v1', customerNumber: '99999', password: 'secret'};
+
+/** One more choice in the list, which fills the form and leaves `custom` as what is stored. */
+const offerSimulator = (region: HTMLSelectElement): void => {
+	const option = document.createElement('option');
+	option.value = 'custom';
+	option.textContent = text('region.simulator');
+	region.append(option);
+	region.addEventListener('change', () => {
+		if (region.selectedIndex !== option.index) {
+			return;
+		}
+
+		region.value = 'custom';
+		for (const [property, value] of Object.entries(simulator)) {
+			const field = input(`node-config-input-${property}`);
+			field.value = value;
+			announce(field);
+		}
+	});
+};
 
 /** Only `custom` demands a base URL; with another region the stored one stays, unused. */
 const problemOfBaseUrl = (value: unknown, node: EditorNode & AccountConfig): Problem | undefined => {
@@ -49,6 +72,7 @@ RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 	},
 	oneditprepare() {
 		const region = list(regionField);
+		offerSimulator(region);
 		acceptVariable(region, this.region || accountDefaults.region, '${RETARUS_REGION}');
 		acceptVariableForFlag(input('node-config-input-trial'), this.trial, '${RETARUS_TRIAL}');
 		showDefaults('node-config-input', ['requestTimeout']);
