@@ -75,6 +75,35 @@ describe('The file of a ledger', () => {
 		should(next.lastDelivery('a')).match({delivery: 2, failure});
 	});
 
+	it('has on its first line how far the steady clock has come, whatever the one on the wall says', async () => {
+		const ledger = await open(environment);
+		const begunMs = environment.clock.now().wallMs;
+		environment.clock.advance(5000);
+		environment.clock.jumpWall(-3_600_000);
+		environment.files.faults.freeBytes = 0;
+		await rejection(ledger.accept('never'));
+		environment.files.mend();
+		await ledger.open();
+		should(records()[0]).deepEqual({type: 'ledger', version: 1, topic: 't', atMs: begunMs + 5000});
+	});
+
+	it('with a first line of no use still forgets what is eight days old', async () => {
+		put({type: 'ledger', version: 1, topic: 't', atMs: 'soon'}, {type: 'confirmed', id: 'old', atMs: wallStart - 9 * 86_400_000}, {type: 'confirmed', id: 'new', atMs: wallStart});
+		await open(environment);
+		const ledger = await open(testEnvironment({files: environment.files.afterKill(), clock: environment.clock}));
+		should(['old', 'new'].map(id => ledger.settlement(id))).deepEqual([undefined, 'confirmed']);
+	});
+
+	for (const [version, isKept] of [[1, false], [2, true], ['1', true], [undefined, true]] as const) {
+		it(`of version ${version ?? 'none'} is ${isKept ? 'kept beside the new one' : 'replaced'}`, async () => {
+			put({type: 'ledger', version, topic: 't'}, {type: 'accepted', id: 'a', atMs: wallStart});
+			const ledger = new Ledger('t', path, environment, false);
+			should(await ledger.open() !== undefined).equal(isKept);
+			should([...ledger.unconfirmed]).deepEqual(['a']);
+			should(environment.files.names().length).equal(isKept ? 2 : 1);
+		});
+	}
+
 	it('that has lost its end still tells a reason that can be shown', async () => {
 		const ledger = await open(environment);
 		await ledger.fail('a', await ledger.deliver('a'), failure, true);
