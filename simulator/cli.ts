@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import {readFileSync} from 'node:fs';
 import {parseCommandLine, usage, type Settings} from './command-line';
 import {startSimulator, type Simulator} from './index';
+import {prompt} from './recording/prompt';
+import {record, type RecordSettings} from './recording/record';
 
 const exitCodes = {failure: 1, misuse: 2} as const;
 
@@ -17,14 +20,33 @@ async function main(): Promise<void> {
 		case 'start':
 			await run(command.settings);
 			break;
+		case 'record':
+			await makeRecording(command.settings);
+			break;
+	}
+}
+
+async function makeRecording(settings: RecordSettings): Promise<void> {
+	try {
+		console.log(await record(settings, process.env, process.stdin.isTTY ? prompt : undefined));
+	} catch (error) {
+		console.error(error instanceof Error && 'code' in error && error.code === 'EEXIST'
+			? `${settings.file} is there already: choose another with --file.`
+			: explainProblem(error));
+		process.exitCode = exitCodes.failure;
 	}
 }
 
 async function run(settings: Settings): Promise<void> {
-	const {port, host, customerNumber, password, topics, faxes} = settings;
+	const {port, host, customerNumber, password, topics, faxes, replay} = settings;
 	let simulator: Simulator;
 	try {
-		simulator = await startSimulator({port, host, accounts: [{customerNumber, passwords: [password]}], topics: topics.map(name => ({name}))});
+		simulator = await startSimulator({
+			port, host,
+			accounts: [{customerNumber, passwords: [password]}],
+			topics: topics.map(name => ({name})),
+			...(replay !== undefined && {replay: readFileSync(replay, 'utf8')}),
+		});
 	} catch (error) {
 		console.error(explain(error, settings));
 		process.exitCode = exitCodes.failure;
@@ -50,6 +72,7 @@ function greeting(simulator: Simulator, {customerNumber, password, topics, faxes
 		`Customer number  ${customerNumber}`,
 		`Password         ${password}`,
 		`Topics           ${topics.join(', ')} (${faxes} faxes each)`,
+		`In a browser     ${simulator.pageUrl}`,
 		'',
 		'Add a fax:',
 		`  curl -u ${quote(`${customerNumber}:${password}`)} -H 'Content-Type: application/json' -d ${quote(JSON.stringify({topic: topics[0], sample: 'order'}))} ${address}`,
@@ -73,8 +96,12 @@ function explain(error: unknown, {host, port}: Settings): string {
 		case 'ENOTFOUND':
 			return `${host} is no address of this machine: choose another with --host.`;
 		default:
-			return `The simulator could not start: ${error instanceof Error ? error.message : String(error)}`;
+			return `The simulator could not start: ${explainProblem(error)}`;
 	}
+}
+
+function explainProblem(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
 
 void main();

@@ -1,10 +1,12 @@
 import {parseArgs} from 'node:util';
 import {isLoopback} from './host';
+import type {RecordSettings} from './recording/record';
 
 /** What the command line asks for. */
 export type Command =
 	| {readonly kind: 'help'}
 	| {readonly kind: 'start'; readonly settings: Settings}
+	| {readonly kind: 'record'; readonly settings: RecordSettings}
 	/** One sentence on what is wrong. */
 	| {readonly kind: 'misuse'; readonly problem: string};
 
@@ -16,7 +18,13 @@ export interface Settings {
 	readonly topics: readonly string[];
 	/** In each topic at the start. */
 	readonly faxes: number;
+	/** Keeps the faxes in this folder. */
+	readonly data?: string;
+	/** A recording whose form the answers take. */
+	readonly replay?: string;
 }
+
+const regions = ['de1', 'de2', 'us1', 'us2', 'ch1', 'sg1'] as const;
 
 export const usage = `Simulates Retarus's API for polling received faxes.
 
@@ -28,13 +36,30 @@ retarus-fax-simulator [--port 8899] [--host 127.0.0.1] [--customer 99999] [--pas
   --password  password
   --topic     name of a topic; may be repeated
   --faxes     how many sample faxes each topic has at the start, up to 10000
+  --data      folder that keeps the faxes from one start to the next; without it nothing is written to disk
+  --replay    file made by record: answers take its form
   --help      this text
+
+A browser finds the simulator's page at its address.
+
+retarus-fax-simulator record --topic TOPIC [--region de1 | --base-url URL] [--file retarus-recording.json]
+
+Polls a real account once, for one fax and one second, acknowledges nothing, and writes an example of the answer in which every value is replaced.
+Customer number and password come from RETARUS_CUSTOMER_NUMBER and RETARUS_PASSWORD, or are asked for.
+
+  --topic     name of the topic
+  --region    ${regions.join(', ')}
+  --base-url  in place of the region, up to /faxin/rest/v1
+  --file      what to write; must not be there yet
 `;
 
 const defaultPassword = 'secret';
 
 export function parseCommandLine(args: readonly string[]): Command {
 	try {
+		if (args[0] === 'record') {
+			return parseRecord(args.slice(1));
+		}
 		const {values} = parseArgs({
 			args: [...args],
 			options: {
@@ -44,6 +69,8 @@ export function parseCommandLine(args: readonly string[]): Command {
 				password: {type: 'string'},
 				topic: {type: 'string', multiple: true, default: ['demo']},
 				faxes: {type: 'string', default: '3'},
+				data: {type: 'string'},
+				replay: {type: 'string'},
 				help: {type: 'boolean', default: false},
 			},
 		});
@@ -62,11 +89,37 @@ export function parseCommandLine(args: readonly string[]): Command {
 				password: text('--password', values.password ?? defaultPassword),
 				topics: [...new Set(values.topic.map(name => text('--topic', name)))],
 				faxes: count('--faxes', values.faxes, 10_000),
+				...(values.data !== undefined && {data: text('--data', values.data)}),
+				...(values.replay !== undefined && {replay: text('--replay', values.replay)}),
 			},
 		};
 	} catch (error) {
 		return {kind: 'misuse', problem: firstSentence(error)};
 	}
+}
+
+function parseRecord(args: readonly string[]): Command {
+	const {values} = parseArgs({
+		args: [...args],
+		options: {
+			topic: {type: 'string'},
+			region: {type: 'string', default: 'de1'},
+			'base-url': {type: 'string'},
+			file: {type: 'string', default: 'retarus-recording.json'},
+			help: {type: 'boolean', default: false},
+		},
+	});
+	if (values.help) {
+		return {kind: 'help'};
+	}
+	if (!regions.some(region => region === values.region)) {
+		throw new RangeError(`--region has to be one of ${regions.join(', ')}, not "${values.region}".`);
+	}
+	const baseUrl = values['base-url'] ?? `https://api.${values.region}.retarus.com/faxin/rest/v1`;
+	if (!/^https?:\/\/[^/@?#]+(\/[^@?#]*)?$/.test(baseUrl) || !URL.canParse(baseUrl)) {
+		throw new RangeError('--base-url has to be an address that begins with http:// or https://, without credentials.');
+	}
+	return {kind: 'record', settings: {baseUrl, topic: text('--topic', values.topic ?? ''), file: text('--file', values.file)}};
 }
 
 function count(option: string, value: string, maximum: number): number {

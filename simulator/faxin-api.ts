@@ -5,6 +5,7 @@ import {bytesOf} from './document';
 import type {ExchangeQuery} from './exchange-query';
 import type {Fax} from './fax';
 import type {SimulatorTopic} from './options';
+import type {Replay} from './recording/replay';
 import {jsonReply, RequestError, type Reply} from './reply';
 import type {Store} from './store';
 import type {Switches} from './switches';
@@ -15,12 +16,14 @@ export class FaxinApi {
 	readonly #clock: Clock;
 	readonly #topics: readonly SimulatorTopic[];
 	readonly #switches: Switches;
+	readonly #replay: Replay | undefined;
 
-	constructor(store: Store, clock: Clock, topics: readonly SimulatorTopic[], switches: Switches) {
+	constructor(store: Store, clock: Clock, topics: readonly SimulatorTopic[], switches: Switches, replay?: Replay) {
 		this.#store = store;
 		this.#clock = clock;
 		this.#topics = topics;
 		this.#switches = switches;
+		this.#replay = replay;
 	}
 
 	/**
@@ -48,7 +51,8 @@ export class FaxinApi {
 			listed = list();
 			acknowledge();
 		}
-		return jsonReply(this.#switches.successStatus, buildAnswer(baseUrl, topic, query, listed, this.#switches));
+		const form = {...this.#switches, replay: this.#replay};
+		return jsonReply(this.#replay?.status ?? this.#switches.successStatus, buildAnswer(baseUrl, topic, query, listed, form));
 	}
 
 	download(credentials: Credentials, name: string, request: number): Reply {

@@ -24,6 +24,7 @@ import {defaultOptions, type SimulatorOptions} from './options';
 import {RateLimit} from './rate-limit';
 import {RequestLog} from './request-log';
 import {Revisions} from './revisions';
+import {readReplay} from './recording/replay';
 import {apiPath, controlPath} from './route';
 import {serve} from './server';
 import {Settings} from './settings';
@@ -74,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const network = new Settings({...perfectNetwork, ...options.network});
 	const clock = new Clock(options.clock);
 	const store = new Store(clock, topics.map(({name}) => name));
+	const replay = options.replay === undefined ? undefined : readReplay(options.replay);
 	const random = options.seed === undefined ? Math.random : seededRandom(options.seed);
 	const intake = new FaxIntake(store, clock, topics[0]?.name ?? '', createIdentifiers(random));
 	const faults = new Faults();
@@ -88,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		switches.reset();
 	};
 	const services = {
-		api: new FaxinApi(store, clock, topics, switches.current),
+		api: new FaxinApi(store, clock, topics, switches.current, replay),
 		control: new ControlApi({store, intake, clock, faults, switches, network, log, revisions, page: new PageFiles(), reset}),
 		isLocal: isLoopback(host),
 		limit: new RateLimit(clock, switches.current),

@@ -22,9 +22,9 @@ const exampleOf = (language: 'js' | 'ts'): string =>
 /** Everything a user needs, and nothing that only its makers do. */
 const allowed = [
 	/^(package\.json|README\.md|LICENSE)$/,
-	/^dist\/(lib|simulator(\/(samples|control))?)\/[a-z0-9-]+\.js$/,
+	/^dist\/(lib|simulator(\/(samples|control|recording))?)\/[a-z0-9-]+\.js$/,
 	// What the types of the simulator consist of.
-	/^dist\/simulator\/([a-z-]+|samples\/[a-z-]+)\.d\.ts$/,
+	/^dist\/simulator\/((samples|recording)\/)?[a-z-]+\.d\.ts$/,
 	/^dist\/simulator\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
 	/^dist\/nodes\/[a-z-]+\.(js|html)$/,
 	/^dist\/nodes\/icons\/retarus-fax-(in|ack)\.svg$/,
