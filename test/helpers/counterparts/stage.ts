@@ -1,0 +1,222 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
+import manifest from '../../../package.json';
+import {bytesOf} from '../../../simulator/document';
+import {startSimulator, type FaxView, type NewFax, type Simulator} from '../../../simulator';
+import {NodeRed} from '../node-red';
+import {addressOf, credentials, type Flow, type FlowNode} from '../node-red-flow';
+import {isAcknowledged} from '../node-red-until';
+import {linkPackage, makeFolder, removeFolder} from '../node-red-user-directory';
+import {advanceClock, clockVariables} from './clock';
+import {Lights} from './lights';
+import {linkModule, type PaletteModule} from './palette';
+
+/** Values for the environment variables that a tab has: those of type `cred` go where secrets go. */
+export type Entered = Readonly<Record<string, string>>;
+
+export interface StageOptions {
+	/** Nodes beside those of Node-RED and of the package. */
+	readonly modules?: readonly PaletteModule[];
+	/** What a flow gets at most to work on a delivery, in real time, before the clocks are moved. */
+	readonly workMs?: number;
+	/** One that others use, too. */
+	readonly simulator?: Simulator;
+}
+
+interface Variable {
+	readonly name: string;
+	readonly type: string;
+	readonly value?: string;
+}
+
+/** Small enough for everything that waits to take its turn, as it would. */
+const hopMs = 30_000;
+const lookEveryMs = 60;
+/** A status is that old at most. */
+const lightsMs = 500;
+
+const variablesOf = (node: FlowNode): readonly Variable[] => node.type === 'tab' ? node.env as readonly Variable[] : [];
+
+/**
+ * An example as a user leaves it who does what its comment asks for, and nothing else: the address and the credentials of the account,
+ * and the environment variables of the tab.
+ */
+export const entered = (example: readonly FlowNode[], simulator: Pick<Simulator, 'baseUrl'>, values: Entered): Flow => {
+	const names = new Set(example.flatMap(variablesOf).map(({name}) => name));
+	const unknown = Object.keys(values).filter(name => !names.has(name));
+	if (unknown.length > 0) {
+		throw new Error(`The example has no ${unknown.join(', ')}.`);
+	}
+
+	const secrets = example.flatMap(node => variablesOf(node).filter(({type}) => type === 'cred').map(({name}) => [node.id, name] as const));
+	return {
+		flows: example.map((node) => {
+			switch (node.type) {
+				case 'tab':
+					return {...node, env: variablesOf(node).map(one => one.type === 'cred' ? one : {...one, value: values[one.name] ?? one.value})};
+				case 'retarus-account':
+					return {...node, ...addressOf(simulator)};
+				default:
+					return node;
+			}
+		}),
+		credentials: {
+			...Object.fromEntries(example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials])),
+			...Object.fromEntries(secrets.map(([id]) => [id, Object.fromEntries(secrets.map(([, name]) => [name, values[name] ?? '']))])),
+		},
+	};
+};
+
+/** A simulator and a real Node-RED, whose clocks a test can move, with the package and the examples in it. */
+export class Stage {
+	readonly simulator: Simulator;
+	readonly nodeRed: NodeRed;
+	/** For what the flow writes. */
+	readonly folder: string;
+	/** Ids of faxes in an acknowledge that came too early. */
+	readonly early: string[] = [];
+	readonly #userDirectory: string;
+	readonly #workMs: number;
+	#lights: Lights | undefined;
+	#receivers: readonly string[] = [];
+
+	static async open({modules = [], workMs = 3000, simulator}: StageOptions = {}): Promise<Stage> {
+		const userDirectory = makeFolder();
+		linkPackage(userDirectory);
+		for (const name of modules) {
+			linkModule(userDirectory, name);
+		}
+
+		const nodeRed = NodeRed.spawn(userDirectory, {variables: clockVariables(userDirectory)});
+		const stage = new Stage(userDirectory, nodeRed, simulator ?? await startSimulator(), workMs);
+		await nodeRed.ready;
+		stage.#lights = await Lights.of(nodeRed);
+		return stage;
+	}
+
+	private constructor(userDirectory: string, nodeRed: NodeRed, simulator: Simulator, workMs: number) {
+		this.#workMs = workMs;
+		this.#userDirectory = userDirectory;
+		this.nodeRed = nodeRed;
+		this.simulator = simulator;
+		this.folder = join(userDirectory, 'faxes');
+	}
+
+	/** An example as the import dialog gets it. */
+	async example(name: string): Promise<readonly FlowNode[]> {
+		return await this.nodeRed.json(`/library/examples/flows/${manifest.name}/${encodeURIComponent(name)}`) as readonly FlowNode[];
+	}
+
+	/** Imports an example, enters what its comment asks for, and deploys. */
+	async deploy(name: string, values: Entered): Promise<readonly FlowNode[]> {
+		const example = await this.example(name);
+		this.#receivers = example.filter(({type}) => type === 'retarus-fax-in').map(({id}) => id);
+		await this.nodeRed.deploy(entered(example, this.simulator, values));
+		return example;
+	}
+
+	addFax(fax: NewFax = {}): FaxView {
+		return this.simulator.addFax(fax);
+	}
+
+	/** From now on looks at every acknowledge as it arrives. @param isProcessed says whether everything has been done about a fax */
+	watch(isProcessed: (fax: FaxView) => boolean): void {
+		void this.simulator.requests.arrival(({query}) => {
+			for (const id of new URLSearchParams(query).get('ids')?.split(',') ?? []) {
+				const fax = this.simulator.findFax(id);
+				if (fax && !isAcknowledged(fax) && !isProcessed(fax)) {
+					this.early.push(id);
+				}
+			}
+
+			return false;
+		});
+	}
+
+	/** Moves the clocks of the service and of Node-RED forward. */
+	async pass(ms: number): Promise<void> {
+		for (let leftMs = ms; leftMs > 0; leftMs -= hopMs) {
+			const hop = Math.min(hopMs, leftMs);
+			this.simulator.clock.advance(hop);
+			await advanceClock(this.#userDirectory, hop);
+			await wait(lookEveryMs);
+		}
+	}
+
+	/** Waits without moving any clock. */
+	async until(condition: () => boolean | Promise<boolean>): Promise<void> {
+		while (!await condition()) {
+			await wait(lookEveryMs);
+		}
+	}
+
+	/**
+	 * Lets time fly until something is so; but while the flow works on what was just delivered, it flies for nobody:
+	 * a server that answers within a second must not seem to take hours.
+	 */
+	async passUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
+		let downloads = -1;
+		let deliveredAt = 0;
+		while (!await condition()) {
+			if (this.early.length > 0) {
+				throw new Error(`Acknowledged before it was processed: ${this.early.join(', ')}`);
+			}
+
+			if (downloads !== this.#downloads) {
+				downloads = this.#downloads;
+				deliveredAt = Date.now();
+			}
+
+			const worksFor = Date.now() - deliveredAt;
+			if (worksFor > this.#workMs || (worksFor > lightsMs && !this.#isBusy)) {
+				await this.pass(hopMs);
+			}
+
+			await wait(lookEveryMs);
+		}
+	}
+
+	async untilAllAcknowledged(): Promise<void> {
+		await this.passUntil(() => this.simulator.faxes().every(isAcknowledged));
+	}
+
+	/** Presses the button of an inject node. */
+	async press(flow: readonly FlowNode[], name: string): Promise<void> {
+		const node = flow.find(one => one.type === 'inject' && one.name === name);
+		const response = await fetch(`${this.nodeRed.url}/inject/${node?.id ?? name}`, {method: 'POST'});
+		if (response.status !== 200) {
+			throw new Error(`The button "${name}" is answered with status ${response.status}.`);
+		}
+	}
+
+	get #isBusy(): boolean {
+		return this.#receivers.some(id => this.#lights?.isBusy(id));
+	}
+
+	get #downloads(): number {
+		return this.simulator.faxes().reduce((sum, {events}) => sum + events.filter(({kind}) => kind === 'downloaded').length, 0);
+	}
+
+	async close(): Promise<void> {
+		this.#lights?.close();
+		await this.nodeRed.end('SIGKILL');
+		await this.simulator.close();
+		removeFolder(this.#userDirectory);
+	}
+}
+
+/** How often a fax was listed, and so could be delivered. */
+export const listings = (fax: FaxView): number => fax.events.filter(({kind}) => kind === 'listed').length;
+
+/** Whether a file has exactly these bytes. */
+export const holds = (file: string, bytes: Buffer): boolean => {
+	try {
+		return readFileSync(file).equals(bytes);
+	} catch {
+		return false;
+	}
+};
+
+/** Whether every document of a fax is in a folder, to the last byte. */
+export const isFiled = (fax: FaxView, folder: string): boolean => fax.documents.every(document => holds(join(folder, document.name), bytesOf(document)));
