@@ -38,13 +38,14 @@ async function makeRecording(settings: RecordSettings): Promise<void> {
 }
 
 async function run(settings: Settings): Promise<void> {
-	const {port, host, customerNumber, password, topics, faxes, replay} = settings;
+	const {port, host, customerNumber, password, topics, faxes, data, replay} = settings;
 	let simulator: Simulator;
 	try {
 		simulator = await startSimulator({
 			port, host,
 			accounts: [{customerNumber, passwords: [password]}],
 			topics: topics.map(name => ({name})),
+			...(data !== undefined && {data}),
 			...(replay !== undefined && {replay: readFileSync(replay, 'utf8')}),
 		});
 	} catch (error) {
@@ -52,26 +53,30 @@ async function run(settings: Settings): Promise<void> {
 		process.exitCode = exitCodes.failure;
 		return;
 	}
+	const kept = simulator.faxes().length;
 	for (const topic of topics) {
-		for (let added = 0; added < faxes; added++) {
+		for (let added = 0; kept === 0 && added < faxes; added++) {
 			simulator.addFax({topic});
 		}
 	}
 	const stop = (): void => {
-		void simulator.close();
+		simulator.close().catch((error: unknown) => {
+			console.error(explainProblem(error));
+			process.exitCode = exitCodes.failure;
+		});
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
-	console.log(greeting(simulator, settings));
+	console.log(greeting(simulator, settings, kept));
 }
 
-function greeting(simulator: Simulator, {customerNumber, password, topics, faxes}: Settings): string {
+function greeting(simulator: Simulator, {customerNumber, password, topics, faxes}: Settings, kept: number): string {
 	const address = new URL('/simulator/faxes', simulator.baseUrl).href;
 	return [
 		`Base URL         ${simulator.baseUrl}`,
 		`Customer number  ${customerNumber}`,
 		`Password         ${password}`,
-		`Topics           ${topics.join(', ')} (${faxes} faxes each)`,
+		`Topics           ${topics.join(', ')} (${kept > 0 ? `${kept} faxes kept` : `${faxes} faxes each`})`,
 		`In a browser     ${simulator.pageUrl}`,
 		'',
 		'Add a fax:',

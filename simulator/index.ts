@@ -10,6 +10,7 @@
  *     await simulator.close();
  */
 import {Clock} from './clock';
+import {DataFolder, Keeper} from './data-folder';
 import {ControlApi} from './control/api';
 import {PageFiles} from './control/page-files';
 import type {FaxView} from './fax';
@@ -74,12 +75,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const switches = new Settings({...defaultSwitches, ...options.switches});
 	const network = new Settings({...perfectNetwork, ...options.network});
 	const clock = new Clock(options.clock);
-	const store = new Store(clock, topics.map(({name}) => name));
+	const folder = options.data === undefined ? undefined : new DataFolder(options.data);
+	const kept = folder?.load();
+	const store = new Store(clock, [...topics.map(({name}) => name), ...kept?.faxes.map(({facts}) => facts.topic) ?? []]);
 	const replay = options.replay === undefined ? undefined : readReplay(options.replay);
 	const random = options.seed === undefined ? Math.random : seededRandom(options.seed);
 	const intake = new FaxIntake(store, clock, topics[0]?.name ?? '', createIdentifiers(random));
 	const faults = new Faults();
-	const log = new RequestLog(requestLogLimit);
+	const log = new RequestLog(requestLogLimit, kept?.requests);
+	clock.advance(kept?.offsetMs ?? 0);
+	for (const fax of kept?.faxes ?? []) {
+		store.add(fax);
+	}
+	const keeper = folder && new Keeper(() => {
+		folder.save({offsetMs: clock.offsetMs, requests: log.count, faxes: store.all()});
+	});
 	const revisions = new Revisions();
 	const reset = (): void => {
 		store.clear();
@@ -98,6 +108,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		switches: switches.current,
 		// Not the source of ids, which stay the same whatever the network does.
 		random: options.seed === undefined ? Math.random : seededRandom(options.seed + 1),
+		changed: () => keeper?.touch(),
 		accounts, store, clock, faults, log,
 	};
 	const listener = await listen(port, host, (request, response) => serve(request, response, services));
@@ -112,10 +123,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		switches,
 		requests: log,
 		reset,
-		addFax: newFax => intake.add(newFax ?? {}),
+		addFax(newFax = {}) {
+			keeper?.touch();
+			return intake.add(newFax);
+		},
 		faxes: () => store.all(),
 		findFax: id => store.find(id),
-		close: () => listener.close(),
+		async close() {
+			await listener.close();
+			keeper?.close();
+		},
 	};
 }
 

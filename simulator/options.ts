@@ -37,6 +37,8 @@ export interface SimulatorOptions {
 	readonly switches?: Partial<Switches>;
 	/** How good the way here is. @default perfect */
 	readonly network?: Partial<NetworkConditions>;
+	/** A folder that keeps the faxes, their states and the clock from one start to the next. @default nothing is written to disk */
+	readonly data?: string;
 	/** Text of a recording made by `retarus-fax-simulator record`: answers take its form. */
 	readonly replay?: string;
 	/** How many requests the log keeps. @default 10000 */

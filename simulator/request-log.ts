@@ -31,8 +31,10 @@ export class RequestLog {
 	#count = 0;
 	readonly #listeners = new Set<Listener>();
 
-	constructor(limit: number) {
+	/** @param count how many there were before */
+	constructor(limit: number, count = 0) {
 		this.#limit = limit;
+		this.#count = count;
 	}
 
 	/** How many requests came since the start. */

@@ -33,6 +33,8 @@ export interface Services {
 	readonly network: NetworkConditions;
 	readonly limit: RateLimit;
 	readonly random: Random;
+	/** Called when something may have changed. */
+	readonly changed: () => void;
 }
 
 type ApiRoute = Exclude<Route, {kind: 'control'}>;
@@ -59,6 +61,7 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 	});
 	if (route.kind === 'control') {
 		const reply = await attempt(() => controlReply(request, route, services));
+		services.changed();
 		noted.settle({kind: 'answered', status: reply.status});
 		send(response, reply);
 		return;
@@ -69,6 +72,7 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 	const answer = (): Promise<Reply> => attempt(() => apiReply(request, url, route, noted.number, services), switches.errorBody);
 	const fault = target === undefined ? undefined : services.faults.take(target) ?? chanceFault(network, services.random);
 	const reply = fault === undefined || isApplied(fault) ? await answer() : undefined;
+	services.changed();
 	noted.settle(fault === undefined ? {kind: 'answered', status: reply?.status ?? 0} : {kind: 'struck', fault: fault.kind, status: reply?.status});
 	if (network.latencyMs > 0 && !await outlasts(response, network.latencyMs)) {
 		return;

@@ -47,8 +47,10 @@ export class Store {
 		if (fax.state.kind === 'waiting' || fax.state.kind === 'locked') {
 			open.set(id, fax);
 		}
-		this.#nextDeletionMs = Math.min(this.#nextDeletionMs, fax.deleteAtMs);
-		this.#deleteDue();
+		if (fax.state.kind !== 'deleted') {
+			this.#nextDeletionMs = Math.min(this.#nextDeletionMs, fax.deleteAtMs);
+			this.#deleteDue();
+		}
 	}
 
 	get topics(): readonly string[] {

@@ -1,5 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import should from 'should';
 import {parseCommandLine, usage} from '../../simulator/command-line';
@@ -65,6 +67,28 @@ describe('simulator: command line', function () {
 			should(command.kind === 'misuse' && command.problem).match(problem);
 		});
 	}
+
+	it('keeps faxes from one start to the next in the folder it is given, and adds no samples to them', async () => {
+		const data = mkdtempSync(join(tmpdir(), 'retarus-data-'));
+		try {
+			(await run(['--port', '0', '--faxes', '2', '--data', data], 'SIGTERM')).output.should.containEql('(2 faxes each)');
+			const {code, output} = await run(['--port', '0', '--faxes', '2', '--data', data], 'SIGTERM');
+			should(code).equal(0);
+			output.should.containEql('(2 faxes kept)');
+			writeFileSync(join(data, 'state.json'), '{');
+			const {code: failed, errors} = await run(['--port', '0', '--data', data]);
+			should(failed).equal(1);
+			errors.should.match(/^The simulator could not start: .*state\.json cannot be read: .*\n$/);
+		} finally {
+			rmSync(data, {recursive: true, force: true});
+		}
+	});
+
+	it('says what is wrong with a recording it is to replay', async () => {
+		const {code, errors} = await run(['--port', '0', '--replay', join(__dirname, '../../package.json')]);
+		should(code).equal(1);
+		errors.should.equal('The simulator could not start: The file is no recording: retarus-fax-simulator record makes one.\n');
+	});
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		it(`says where it is and how to add a fax, and stops at ${signal}`, async () => {
