@@ -2,10 +2,11 @@
 import {EventEmitter} from 'node:events';
 import {Acknowledges} from './acknowledges';
 import type {Connection} from './connection';
+import {Decisions, type DeliveryHandle} from './decisions';
 import {Deliveries} from './deliveries';
 import {Downloads, type DownloadsOptions} from './downloads';
 import type {Environment} from './environment';
-import {ConfigError, GuardError, StateError} from './errors';
+import {ConfigError, type StateError} from './errors';
 import {Exchanges} from './exchanges';
 import {Ledger} from './ledger';
 import type {TopicMemory} from './memory';
@@ -30,12 +31,6 @@ export interface TopicOptions {
 	readonly wakeAll: () => void;
 }
 
-/** One delivery of a fax, as its handle names it. Made by hand it may lack the number. */
-export interface DeliveryHandle {
-	readonly id: string;
-	readonly delivery?: number | undefined;
-}
-
 export class Topic extends EventEmitter<TopicEvents> {
 	readonly name: string;
 	/** For people. */
@@ -44,6 +39,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 	readonly #ledger: Ledger;
 	readonly #deliveries: Deliveries;
 	readonly #exchanges: Exchanges;
+	readonly #decisions: Decisions;
 	readonly #opened: Promise<void>;
 	/** Set once the folder is ours. Its end is awaited by close. */
 	#opening: Promise<void> | undefined;
@@ -73,6 +69,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 			acknowledges.repeat(id);
 		});
 		this.#exchanges = new Exchanges(context, this.#deliveries, acknowledges);
+		this.#decisions = new Decisions(context, this.#deliveries);
 		this.viewing = new Viewing(context, this.#exchanges, ownDownloads, () => this.#ready());
 		this.#opened = this.#open();
 	}
@@ -172,46 +169,9 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * Accepts the acknowledge and resolves when the service has confirmed it. Once accepted, it is on disk and repeated until confirmed, whoever waits.
 	 * @throws GuardError when this delivery was given back, StateError when it cannot be written, ServiceError when the service refuses the id
 	 */
-	async acknowledge({id, delivery}: DeliveryHandle): Promise<void> {
+	async acknowledge(handle: DeliveryHandle): Promise<void> {
 		await this.#ready();
-		// From here to the decision nothing may come in between.
-		this.#refuseGivenBack({id, delivery});
-		const {memory: {leases, confirmations, deadlines, seen}, isTrial, folder} = this.#options;
-
-		if (isTrial) {
-			leases.release(id);
-			seen.add(id);
-			this.wake();
-			return;
-		}
-
-		if (this.#ledger.settlement(id) === 'confirmed') {
-			return;
-		}
-
-		if (this.#ledger.settlement(id) !== 'accepted') {
-			leases.setDeciding(id, true);
-			try {
-				await this.#ledger.accept(id);
-			} catch (cause) {
-				leases.setDeciding(id, false);
-				this.wake();
-				const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-				throw new StateError('notDurable', {folder: folder.path, detail}, {cause});
-			}
-
-			const late = leases.isLate(id);
-			leases.release(id);
-			deadlines.forget(id);
-			this.emit('step', {step: 'accepted', id, ...(delivery !== undefined && {delivery}), ...(late && {late: true})});
-		}
-
-		// The service may have confirmed it in the same breath, on behalf of another message.
-		if (this.#ledger.settlement(id) === 'accepted') {
-			const confirmed = confirmations.wait(id);
-			this.wake();
-			await confirmed;
-		}
+		await this.#decisions.acknowledge(handle);
 	}
 
 	/**
@@ -220,49 +180,28 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 */
 	async checkAcknowledge(handle: DeliveryHandle): Promise<void> {
 		await this.#ready();
-		this.#refuseGivenBack(handle);
-	}
-
-	/** @throws GuardError */
-	#refuseGivenBack({id, delivery}: DeliveryHandle): void {
-		if (delivery !== undefined && this.#wasGivenBack(id, delivery)) {
-			throw new GuardError('givenBack', {id, topic: this.name, delivery});
-		}
+		this.#decisions.check(handle);
 	}
 
 	/**
 	 * Resolves when every part of the delivery has come, or the fax is acknowledged already.
 	 * @throws GuardError or TimeoutError when the delivery fails before
 	 */
-	async gather({id, delivery}: DeliveryHandle, part: Part): Promise<void> {
-		await this.checkAcknowledge({id, delivery});
-		const {leases, parts} = this.#options.memory;
-		if (this.#ledger.settlement(id) === undefined) {
-			await parts.gather({id, topic: this.name, delivery}, part, leases.isOut(id));
-		}
+	async gather(handle: DeliveryHandle, part: Part): Promise<void> {
+		await this.#ready();
+		await this.#decisions.gather(handle, part);
 	}
 
 	/** This delivery failed: it rests and comes again. Returns false when it is not the current one, or none of this process. */
-	async giveBack({id, delivery}: DeliveryHandle): Promise<boolean> {
+	async giveBack(handle: DeliveryHandle): Promise<boolean> {
 		await this.#opened;
-		const isDone = this.#deliveries.giveBack(id, delivery);
-		this.wake();
-		return isDone;
+		return this.#decisions.giveBack(handle);
 	}
 
 	/** Another machine has it: room is free, and it counts as worked on until its processing time is over. */
-	async handOver({id, delivery}: DeliveryHandle): Promise<boolean> {
+	async handOver(handle: DeliveryHandle): Promise<boolean> {
 		await this.#opened;
-		const {leases} = this.#options.memory;
-		const lease = leases.get(id);
-		if (lease?.state !== 'delivered' || (delivery !== undefined && lease.delivery !== delivery)) {
-			return false;
-		}
-
-		leases.handOver(id);
-		this.emit('step', {step: 'handedOver', id, delivery: lease.delivery});
-		this.wake();
-		return true;
+		return this.#decisions.handOver(handle);
 	}
 
 	/** Sends what is accepted and not yet sent, as far as that takes less than two seconds, and closes the ledger. Never rejects. */
@@ -342,11 +281,6 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 	#connection(): Connection {
 		return this.#receiverConnection ?? this.#acknowledgeConnection ?? this.#options.connection();
-	}
-
-	#wasGivenBack(id: string, delivery: number): boolean {
-		const lease = this.#options.memory.leases.get(id);
-		return this.#ledger.wasGivenBack(id, delivery) || (lease?.state === 'resting' && lease.givenBack && lease.delivery === delivery);
 	}
 
 	#state(): TopicState {

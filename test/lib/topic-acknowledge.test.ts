@@ -34,6 +34,20 @@ describe('An acknowledge', () => {
 		should([first.state, second.state]).deepEqual(['resolved', 'resolved']);
 	});
 
+	it('that two messages ask for at once is one decision: written once, told once, and both wait for it', async () => {
+		receiving.retarus.add('a');
+		await receiving.receive();
+		receiving.retarus.fate = () => 'unreachable';
+		const before = appends();
+		const both = [watch(receiving.topic.acknowledge({id: 'a', delivery: 1})), watch(receiving.topic.acknowledge({id: 'a', delivery: 1}))];
+		await turns();
+		should(appends()).equal(before + 1);
+		receiving.retarus.fate = () => undefined;
+		await receiving.pass(minute);
+		should(both.map(({state}) => state)).deepEqual(['resolved', 'resolved']);
+		should(receiving.steps.filter(step => step === 'accepted a').length).equal(1);
+	});
+
 	it('of an id once refused, said again just when the service confirms it after all, is a success', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive({lockTimeoutMs: minute});

@@ -21,6 +21,13 @@ describe('The board of all campaigns', () => {
 		should(sum(twice).kills?.figures).deepEqual({kills: 7});
 	});
 
+	it('forgets the mutation score of another state of the core', () => {
+		const scored = {...empty, mutationScore: 99};
+		const result = {figures: {kills: 3}, problems: []};
+		should(withRun(scored, 'old', 'kills', 1, result)).have.property('mutationScore', 99);
+		should(withRun(scored, 'new', 'kills', 1, result)).not.have.property('mutationScore');
+	});
+
 	it('knows the state of the core by what is in its files', () => {
 		coreDigest().should.match(/^[0-9a-f]{12}$/).and.equal(coreDigest());
 	});

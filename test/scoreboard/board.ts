@@ -68,7 +68,10 @@ const mergeEntries = (one: Entry, other: Entry): Entry => ({
 export const withRun = (board: Board, core: string, campaign: string, seed: number, {figures, problems}: CampaignResult): Board => {
 	const entries = board.cores[core] ?? {};
 	const entry = mergeEntries(entries[campaign] ?? none, {runs: 1, seeds: [seed], problems: problems.length, figures});
-	return {...board, core, cores: {...board.cores, [core]: {...entries, [campaign]: entry}}};
+	const {mutationScore, ...rest} = board;
+	// It says nothing about another core.
+	const kept = mutationScore !== undefined && board.core === core ? {mutationScore} : {};
+	return {...rest, ...kept, core, cores: {...board.cores, [core]: {...entries, [campaign]: entry}}};
 };
 
 /** Of all states of the core together. */

@@ -1,6 +1,7 @@
 /** `npm run campaign`: proves the promise as long as you like, and adds what was shown to docs/reliability.json and the README. */
 import {runCampaign} from '../campaign/campaign';
 import {runHistories} from '../campaign/histories';
+import {readMutationScore} from '../campaign/mutation-score';
 import type {CampaignResult} from '../helpers/campaign-result';
 import {coreDigest, readBoard, withRun, writeBoard} from './board';
 import {campaigns} from './campaigns';
@@ -57,6 +58,11 @@ const runAll = async ({counts, seed, limitMs}: Options): Promise<boolean> => {
 		isGood &&= result.problems.length === 0;
 		// Read again: another campaign may have ended meanwhile.
 		writeBoard(withRun(readBoard(), core, name, seed, result));
+	}
+
+	const mutationScore = readMutationScore();
+	if (mutationScore !== undefined) {
+		writeBoard({...readBoard(), mutationScore});
 	}
 
 	const text = table(readBoard());
