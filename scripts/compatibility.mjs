@@ -1,0 +1,82 @@
+// `npm run compatibility`: the packed package, installed into fresh user directories of every combination of Node and Node-RED that is promised to work.
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
+import {runNpm} from './command.mjs';
+import {runLeg} from './compatibility/leg.mjs';
+import {findNode, findNodeRed} from './compatibility/tools.mjs';
+import {Problem} from './problem.mjs';
+import {root, setUp} from './setup.mjs';
+
+/** The oldest Node of the package with Node-RED 4.1, what most use, and the newest of both. */
+const legs = [
+	{node: '20.20.2', nodeRed: 'of the project'},
+	{node: '22.23.3', nodeRed: 'of the project'},
+	{node: '24.21.0', nodeRed: '5.0.7'},
+];
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+const report = (step) => {
+	console.error(`  ${step} ...`);
+};
+
+/** From a copy, since a build may replace dist/ meanwhile. @returns the path of the tarball */
+async function pack(folder) {
+	const copy = join(folder, 'package');
+	mkdirSync(copy);
+	for (const name of ['package.json', 'README.md', 'LICENSE', ...manifest.files].filter(one => existsSync(join(root, one)))) {
+		cpSync(join(root, name), join(copy, name), {recursive: true});
+	}
+
+	const {code, output} = await runNpm(['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder], {cwd: copy});
+	if (code !== 0) {
+		throw new Problem(`npm could not pack the package:\n\n${output.trim()}`);
+	}
+
+	return join(folder, JSON.parse(output.slice(output.indexOf('[')))[0].filename);
+}
+
+function print(results) {
+	const rows = [
+		['Node', 'Node-RED', 'installs', 'nodes', 'received, archived, acknowledged', 'examples', 'problems'],
+		['---', '---', '---', '---:', '---:', '---:', '---:'],
+		...results.map(({node, nodeRed, installed, nodes, acknowledged, examples, problems}) =>
+			[node, nodeRed, installed ? 'yes' : 'no', nodes, acknowledged, examples, problems.length]),
+	];
+	console.log(rows.map(cells => `| ${cells.join(' | ')} |`).join('\n'));
+	for (const {node, nodeRed, problems} of results) {
+		for (const problem of problems) {
+			console.log(`\nNode ${node}, Node-RED ${nodeRed}: ${problem}`);
+		}
+	}
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'retarus-fax-packed-'));
+try {
+	await setUp(report);
+	const tarball = await pack(folder);
+	const tools = [];
+	for (const {node, nodeRed} of legs) {
+		tools.push({node: await findNode(node, report), script: await findNodeRed(nodeRed, report)});
+	}
+
+	const results = await Promise.all(tools.map(tool => runLeg({...tool, tarball, name: manifest.name})));
+	print(results);
+	const {json} = parseArgs({options: {json: {type: 'string'}}}).values;
+	if (json !== undefined) {
+		writeFileSync(json, JSON.stringify(results));
+	}
+
+	process.exitCode = results.some(({problems}) => problems.length > 0) ? 1 : 0;
+} catch (error) {
+	if (!(error instanceof Problem)) {
+		throw error;
+	}
+
+	console.error(error.message);
+	process.exitCode = 1;
+} finally {
+	rmSync(folder, {recursive: true, force: true});
+}

@@ -1,0 +1,49 @@
+// Further Nodes and a further Node-RED, each installed once into a folder of its own: among what the project installs they would take the place of
+// the Node that runs its scripts.
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {runNpm} from '../command.mjs';
+import {Problem} from '../problem.mjs';
+import {root} from '../setup.mjs';
+
+const cache = join(root, 'node_modules', '.cache', 'compatibility');
+const isWindows = process.platform === 'win32';
+
+/** npm packages with the binary of Node inside, so that nothing has to be run to install them. */
+const nodePackage = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
+
+/** @returns the folder with the modules */
+async function installed(name, version, report) {
+	const folder = join(cache, `${name}-${version}`);
+	const done = join(folder, 'installed');
+	if (!existsSync(done)) {
+		report(`installing ${name} ${version}`);
+		rmSync(folder, {recursive: true, force: true});
+		mkdirSync(folder, {recursive: true});
+		writeFileSync(join(folder, 'package.json'), '{"private": true}');
+		const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+		const {code, output} = await runNpm(['install', ...options, `${name}@${version}`], {cwd: folder});
+		if (code !== 0) {
+			throw new Problem(`npm could not install ${name} ${version}:\n\n${output.trim()}`);
+		}
+
+		writeFileSync(done, '');
+	}
+
+	return join(folder, 'node_modules');
+}
+
+/** @returns the path of a Node of that version; of the one that runs this when its first number is the same */
+export async function findNode(version, report) {
+	if (process.versions.node.split('.')[0] === version.split('.')[0]) {
+		return process.execPath;
+	}
+
+	return join(await installed(nodePackage, version, report), nodePackage, 'bin', isWindows ? 'node.exe' : 'node');
+}
+
+/** @returns the path of the script that starts Node-RED */
+export async function findNodeRed(version, report) {
+	const modules = version === 'of the project' ? join(root, 'node_modules') : await installed('node-red', version, report);
+	return join(modules, 'node-red', 'red.js');
+}
