@@ -7,11 +7,22 @@ import type {Flow} from './node-red-flow';
 
 export const root = join(__dirname, '..', '..');
 
+/** A Node-RED, and the Node that runs it. */
+export interface Runtime {
+	readonly node: string;
+	readonly script: string;
+}
+
+/** The one that the project has installed, on the Node of the tests. */
+export const nodeRed4: Runtime = {node: process.execPath, script: join(root, 'node_modules', 'node-red', 'red.js')};
+
 interface NodeRedOptions {
 	/** Of its environment. */
 	readonly variables?: Readonly<Record<string, string>>;
 	/** @default those of the demo */
 	readonly settings?: string;
+	/** @default Node-RED 4.1 */
+	readonly runtime?: Runtime;
 }
 
 /** What Node-RED calls its deploy buttons: everything, the flows that were changed, the nodes that were changed. */
@@ -19,7 +30,7 @@ export type DeployKind = 'full' | 'flows' | 'nodes';
 
 const running = new Set<NodeRed>();
 
-/** A real Node-RED 4.1 in a process of its own, on a port of its own. */
+/** A real Node-RED in a process of its own, on a port of its own. */
 export class NodeRed {
 	/** Of the Admin API, as soon as that answers. Rejects when the process ends before. */
 	readonly ready: Promise<string>;
@@ -39,9 +50,9 @@ export class NodeRed {
 		return new NodeRed(userDirectory, options);
 	}
 
-	private constructor(userDirectory: string, {variables = {}, settings = join(root, 'scripts', 'node-red-settings.cjs')}: NodeRedOptions) {
-		const script = join(root, 'node_modules', 'node-red', 'red.js');
-		const child = spawn(process.execPath, [script, '--userDir', userDirectory, '--port', '0', '--settings', settings], {
+	private constructor(userDirectory: string, options: NodeRedOptions) {
+		const {variables = {}, settings = join(root, 'scripts', 'node-red-settings.cjs'), runtime: {node, script} = nodeRed4} = options;
+		const child = spawn(node, [script, '--userDir', userDirectory, '--port', '0', '--settings', settings], {
 			cwd: userDirectory,
 			env: {...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', ...variables},
 			// Over the fourth it hears when the tests end, however they do.

@@ -1,0 +1,28 @@
+import {closeBrowser} from '../../helpers/browser';
+import {nodeRed4} from '../../helpers/node-red';
+import {nodeRed5} from '../../helpers/node-red-5';
+import {describeFirstFax} from './first-fax';
+import {Session, type Leg} from './session';
+
+const legs: readonly Leg[] = [
+	{name: 'Node-RED 4.1', runtime: () => nodeRed4, hasDarkTheme: false},
+	{name: 'Node-RED 5', runtime: nodeRed5, hasDarkTheme: true},
+];
+
+after(closeBrowser);
+
+for (const leg of legs) {
+	describe(`The editor of ${leg.name}`, function () {
+		this.timeout(120_000);
+		const session = new Session(leg);
+		before(() => session.start());
+		after(() => session.end());
+		afterEach(async function () {
+			if (this.currentTest?.state === 'failed') {
+				await session.keepPicture(this.currentTest.title);
+			}
+		});
+
+		describeFirstFax(session);
+	});
+}

@@ -1,0 +1,105 @@
+import {cpSync, mkdirSync, symlinkSync} from 'node:fs';
+import {join} from 'node:path';
+import manifest from '../../../package.json';
+import {startSimulator, type Simulator} from '../../../simulator';
+import {EditorPage} from '../../helpers/editor-page';
+import {NodeRed, root, type Runtime} from '../../helpers/node-red';
+import type {Flow} from '../../helpers/node-red-flow';
+import {makeFolder, removeFolder} from '../../helpers/node-red-user-directory';
+
+/** A Node-RED version that the tests go through. */
+export interface Leg {
+	readonly name: string;
+	readonly runtime: () => Runtime;
+	/** Only Node-RED 5 has a dark theme. */
+	readonly hasDarkTheme: boolean;
+}
+
+export const emptyFlow: Flow = {flows: [{id: 'tab', type: 'tab', label: 'Test'}], credentials: {}};
+
+/** The package as built now: somebody may build meanwhile. */
+const copyPackage = (userDirectory: string): void => {
+	const folder = join(userDirectory, 'node_modules', manifest.name);
+	mkdirSync(folder, {recursive: true});
+	for (const part of ['dist', 'resources', 'examples', 'package.json']) {
+		cpSync(join(root, part), join(folder, part), {recursive: true});
+	}
+
+	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+};
+
+/** One Node-RED with its editor, and a simulator for its nodes. */
+export class Session {
+	readonly leg: Leg;
+	#folder = '';
+	#nodeRed: NodeRed | undefined;
+	#simulator: Simulator | undefined;
+	#editor: EditorPage | undefined;
+	readonly #complaints: string[] = [];
+
+	constructor(leg: Leg) {
+		this.leg = leg;
+	}
+
+	get nodeRed(): NodeRed {
+		return present(this.#nodeRed);
+	}
+
+	get simulator(): Simulator {
+		return present(this.#simulator);
+	}
+
+	/** The page that was opened last. */
+	get editor(): EditorPage {
+		return present(this.#editor);
+	}
+
+	/** What the browser complained about on any page. */
+	get complaints(): readonly string[] {
+		return [...this.#complaints, ...this.#editor?.complaints ?? []];
+	}
+
+	async start(): Promise<void> {
+		this.#folder = makeFolder();
+		copyPackage(this.#folder);
+		this.#simulator = await startSimulator();
+		this.#nodeRed = NodeRed.spawn(this.#folder, {runtime: this.leg.runtime()});
+		await this.#nodeRed.ready;
+	}
+
+	/** Deploys a flow and opens the editor with it. */
+	async open(flow: Flow, options: Parameters<typeof EditorPage.open>[1] = {}): Promise<EditorPage> {
+		await this.#closePage();
+		this.simulator.reset();
+		await this.nodeRed.deploy(flow);
+		this.#editor = await EditorPage.open(this.nodeRed.url, options);
+		return this.#editor;
+	}
+
+	/** Where what went wrong can be looked at. */
+	async keepPicture(title: string): Promise<void> {
+		const name = title.replace(/[^\w]+/g, '-').slice(0, 80);
+		await this.#editor?.picture(join(root, 'artefacts', 'editor', this.leg.name.replace(/\W+/g, '-'), `${name}.png`));
+	}
+
+	async end(): Promise<void> {
+		await this.#closePage();
+		await this.#nodeRed?.end('SIGKILL');
+		await this.#simulator?.close();
+		removeFolder(this.#folder);
+	}
+
+	async #closePage(): Promise<void> {
+		await this.#editor?.end();
+		this.#complaints.push(...this.#editor?.complaints ?? []);
+		this.#editor = undefined;
+	}
+}
+
+const present = <Value>(value: Value | undefined): Value => {
+	if (value === undefined) {
+		throw new Error('The session is not open.');
+	}
+
+	return value;
+};
