@@ -187,11 +187,14 @@ const watched = async function* (
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
+/** Others are not named: a header of somebody else's may repeat what it was sent, credentials included. */
+const codings: readonly string[] = ['gzip', 'x-gzip', 'compress', 'x-compress', 'deflate', 'br', 'zstd'];
+
 const checkEncoding = (response: TransportResponse): void => {
 	const encoding = response.headers['content-encoding'];
 	if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
 		response.discard();
-		throw new ProtocolError('encodingUnknown', {encoding: encoding.slice(0, 40)});
+		throw new ProtocolError('encodingUnknown', {encoding: codings.find(coding => coding === encoding.trim().toLowerCase()) ?? 'unknown'});
 	}
 };
 

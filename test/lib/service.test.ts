@@ -108,6 +108,11 @@ describe('The service client', () => {
 			});
 		}
 
+		it('repeats no header in an error that may hold what was sent', async () => {
+			const server = await serve(({headers}, response) => response.writeHead(200, {'content-encoding': headers.authorization}).end('x'));
+			should(await rejection(exchange(server))).match({reason: 'encodingUnknown', facts: {encoding: 'unknown'}});
+		});
+
 		it('refuses an answer in an encoding it did not ask for', async () => {
 			const server = await serve((_, response) => response.writeHead(200, {'content-encoding': 'gzip'}).end('x'));
 			should(await rejection(exchange(server))).match({code: 'RETARUS_PROTOCOL', reason: 'encodingUnknown', facts: {encoding: 'gzip'}});
