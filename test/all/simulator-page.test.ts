@@ -1,53 +1,10 @@
-import {spawn, type ChildProcess} from 'node:child_process';
-import {once} from 'node:events';
-import {join} from 'node:path';
-import {createInterface} from 'node:readline';
 import type {Page} from 'playwright-core';
 import 'should';
 import {bytesOf, nameDocuments} from '../../simulator/document';
 import {sampleDocuments} from '../../simulator/samples';
 import {closeBrowser, openPage} from '../helpers/browser';
-import {root} from '../helpers/node-red';
+import {authorization, Desk} from '../helpers/desk';
 
-/** The built simulator, as its users start it. */
-class Desk {
-	readonly origin: string;
-	readonly #child: ChildProcess;
-
-	static async open(...options: string[]): Promise<Desk> {
-		const child = spawn(process.execPath, [join(root, 'dist', 'simulator', 'cli.js'), '--port', '0', ...options], {stdio: ['ignore', 'pipe', 'inherit']});
-		for await (const line of createInterface({input: child.stdout})) {
-			const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-			if (origin !== undefined) {
-				child.stdout.resume();
-				return new Desk(child, origin);
-			}
-		}
-		throw new Error('The simulator ended before it said where it is.');
-	}
-
-	private constructor(child: ChildProcess, origin: string) {
-		this.#child = child;
-		this.origin = origin;
-	}
-
-	/** What a client does. */
-	async poll(query: string): Promise<readonly {id: string; documents: readonly {url: string}[]}[]> {
-		const response = await fetch(`${this.origin}/faxin/rest/v1/topics/demo?${query}`, {method: 'POST', headers: authorization});
-		return (await response.json() as {results: {id: string; documents: {url: string}[]}[]}).results;
-	}
-
-	async status(path: string): Promise<number | 'nothing'> {
-		return await fetch(`${this.origin}/faxin/rest/v1${path}`, {method: 'POST', headers: authorization}).then(({status}) => status, () => 'nothing' as const);
-	}
-
-	async close(): Promise<void> {
-		this.#child.kill();
-		await once(this.#child, 'exit');
-	}
-}
-
-const authorization = {Authorization: `Basic ${Buffer.from('99999:secret').toString('base64')}`};
 const facts = {id: 'x', from: '+491', to: '+492', csid: 'X', receivedAtMs: 0};
 const fileOf = (sample: 'letter' | 'prescription'): Buffer => nameDocuments('x', sampleDocuments(sample, facts)).map(bytesOf)[0] ?? Buffer.alloc(0);
 
