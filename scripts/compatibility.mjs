@@ -1,13 +1,13 @@
 // `npm run compatibility`: the packed package, installed into fresh user directories of every combination of Node and Node-RED that is promised to work.
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {runNpm} from './command.mjs';
 import {runLeg} from './compatibility/leg.mjs';
-import {findNode, findNodeRed} from './compatibility/tools.mjs';
+import {manifest, pack} from './packed.mjs';
 import {Problem} from './problem.mjs';
-import {root, setUp} from './setup.mjs';
+import {setUp} from './setup.mjs';
+import {findNode, findNodeRed} from './tools.mjs';
 
 /** The oldest Node of the package with Node-RED 4.1, what most use, and the newest of both. */
 const legs = [
@@ -16,27 +16,9 @@ const legs = [
 	{node: '24.21.0', nodeRed: '5.0.7'},
 ];
 
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-
 const report = (step) => {
 	console.error(`  ${step} ...`);
 };
-
-/** From a copy, since a build may replace dist/ meanwhile. @returns the path of the tarball */
-async function pack(folder) {
-	const copy = join(folder, 'package');
-	mkdirSync(copy);
-	for (const name of ['package.json', 'README.md', 'LICENSE', ...manifest.files].filter(one => existsSync(join(root, one)))) {
-		cpSync(join(root, name), join(copy, name), {recursive: true});
-	}
-
-	const {code, output} = await runNpm(['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder], {cwd: copy});
-	if (code !== 0) {
-		throw new Problem(`npm could not pack the package:\n\n${output.trim()}`);
-	}
-
-	return join(folder, JSON.parse(output.slice(output.indexOf('[')))[0].filename);
-}
 
 function print(results) {
 	const rows = [

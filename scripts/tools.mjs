@@ -1,19 +1,23 @@
-// Further Nodes and a further Node-RED, each installed once into a folder of its own: among what the project installs they would take the place of
-// the Node that runs its scripts.
+// Further Nodes, a further Node-RED and other tools, each installed once into a folder of its own: among what the project installs a Node would take
+// the place of the one that runs its scripts.
 import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {runNpm} from '../command.mjs';
-import {Problem} from '../problem.mjs';
-import {root} from '../setup.mjs';
+import {runNpm} from './command.mjs';
+import {Problem} from './problem.mjs';
+import {root} from './setup.mjs';
 
-const cache = join(root, 'node_modules', '.cache', 'compatibility');
+const cache = join(root, 'node_modules', '.cache', 'tools');
 const isWindows = process.platform === 'win32';
 
 /** npm packages with the binary of Node inside, so that nothing has to be run to install them. */
 const nodePackage = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
 
-/** @returns the folder with the modules */
-async function installed(name, version, report) {
+/**
+ * Installs a package without running anything of it.
+ * @returns the folder with it and what it needs
+ * @throws Problem
+ */
+export async function installed(name, version, report) {
 	const folder = join(cache, `${name}-${version}`);
 	const done = join(folder, 'installed');
 	if (!existsSync(done)) {
