@@ -30,9 +30,10 @@ interface Variable {
 	readonly value?: string;
 }
 
-/** Small enough for everything that waits to take its turn, as it would. */
-const hopMs = 30_000;
-const lookEveryMs = 60;
+/** How far the clocks are moved at once, while little happens and while nothing does. */
+const hopMs = 60_000;
+const longestHopMs = 120_000;
+const lookEveryMs = 30;
 /** A status is that old at most. */
 const lightsMs = 500;
 
@@ -134,14 +135,19 @@ export class Stage {
 		});
 	}
 
-	/** Moves the clocks of the service and of Node-RED forward. */
+	/** Moves the clocks of the service and of Node-RED forward, in steps that leave everything that waits its turn. */
 	async pass(ms: number): Promise<void> {
-		for (let leftMs = ms; leftMs > 0; leftMs -= hopMs) {
-			const hop = Math.min(hopMs, leftMs);
-			this.simulator.clock.advance(hop);
-			await advanceClock(this.#userDirectory, hop);
-			await wait(lookEveryMs);
+		const longestMs = Math.max(hopMs, ms / 100);
+		for (let leftMs = ms; leftMs > 0; leftMs -= longestMs) {
+			await this.#hop(Math.min(longestMs, leftMs));
 		}
+	}
+
+	/** Lets time pass until the clocks show the hour of the day, e.g. 19.5. */
+	async passToHour(hour: number): Promise<void> {
+		const dayMs = 86_400_000;
+		const sinceMidnightMs = this.simulator.clock.now() % dayMs;
+		await this.pass((hour * 3_600_000 - sinceMidnightMs + dayMs) % dayMs);
 	}
 
 	/** Waits without moving any clock. */
@@ -156,21 +162,24 @@ export class Stage {
 	 * a server that answers within a second must not seem to take hours.
 	 */
 	async passUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
-		let downloads = -1;
+		let deliveries = -1;
 		let deliveredAt = 0;
+		let nextHopMs = hopMs;
 		while (!await condition()) {
 			if (this.early.length > 0) {
 				throw new Error(`Acknowledged before it was processed: ${this.early.join(', ')}`);
 			}
 
-			if (downloads !== this.#downloads) {
-				downloads = this.#downloads;
+			if (deliveries !== this.#deliveries) {
+				deliveries = this.#deliveries;
 				deliveredAt = Date.now();
+				nextHopMs = hopMs;
 			}
 
 			const worksFor = Date.now() - deliveredAt;
 			if (worksFor > this.#workMs || (worksFor > lightsMs && !this.#isBusy)) {
-				await this.pass(hopMs);
+				await this.#hop(nextHopMs);
+				nextHopMs = Math.min(nextHopMs * 1.25, longestHopMs);
 			}
 
 			await wait(lookEveryMs);
@@ -190,12 +199,19 @@ export class Stage {
 		}
 	}
 
+	async #hop(ms: number): Promise<void> {
+		this.simulator.clock.advance(ms);
+		await advanceClock(this.#userDirectory, ms);
+		await wait(lookEveryMs);
+	}
+
 	get #isBusy(): boolean {
 		return this.#receivers.some(id => this.#lights?.isBusy(id));
 	}
 
-	get #downloads(): number {
-		return this.simulator.faxes().reduce((sum, {events}) => sum + events.filter(({kind}) => kind === 'downloaded').length, 0);
+	/** Grows with every delivery, also of a fax whose documents cannot be had. */
+	get #deliveries(): number {
+		return this.simulator.requests.all().filter(({phase}) => phase === 'document').length;
 	}
 
 	async close(): Promise<void> {
