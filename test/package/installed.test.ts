@@ -13,7 +13,7 @@ import {untilAllAcknowledged} from '../helpers/node-red-until';
 import {makeFolder, removeFolder} from '../helpers/node-red-user-directory';
 
 const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'] as const;
-const languages = ['en-US', 'de'] as const;
+const languages = ['en-US', 'de', 'fr', 'es-ES', 'ja'] as const;
 
 /** The first example of a language in docs/simulator.md. */
 const exampleOf = (language: 'js' | 'ts'): string =>
@@ -26,12 +26,14 @@ const allowed = [
 	// What the types of the simulator consist of.
 	/^dist\/simulator\/((samples|recording)\/)?[a-z-]+\.d\.ts$/,
 	/^dist\/simulator\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
-	/^dist\/nodes\/[a-z-]+\.(js|html)$/,
+	/^dist\/nodes\/(admin\/)?[a-z-]+\.(js|html)$/,
+	// What the dialogs load when somebody asks.
+	/^resources\/(tiff|waiting-faxes)\.js$/,
 	/^dist\/nodes\/icons\/retarus-fax-(in|ack)\.svg$/,
 	/^dist\/nodes\/locales\/[\w-]+\/retarus-[a-z-]+\.(json|html)$/,
 	// The sentences that the core falls back to.
 	/^dist\/locales\/en-US\/retarus-account\.json$/,
-	/^examples\/\d\d - [\w ,-]+\.json$/,
+	/^examples\/\d\d[ab]? - [\w (),-]+\.json$/,
 ];
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
