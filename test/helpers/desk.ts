@@ -1,5 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {root} from './node-red';
@@ -32,6 +33,17 @@ export class Desk {
 	private constructor(child: ChildProcess, origin: string) {
 		this.#child = child;
 		this.origin = origin;
+	}
+
+	/** Seconds of a processor that it has used, where the system tells (Linux). */
+	get processorSeconds(): number {
+		try {
+			const [, fields = ''] = readFileSync(`/proc/${String(this.#child.pid)}/stat`, 'utf8').split(') ');
+			const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number);
+			return (user + system) / 100;
+		} catch {
+			return NaN;
+		}
 	}
 
 	/** What a client does. */
