@@ -44,10 +44,6 @@ const usedByForms = (): Set<string> => {
 };
 
 describe('The catalogues', () => {
-	it('exist in English and German', () => {
-		languages.should.containEql('en-US').and.containEql('de');
-	});
-
 	for (const language of languages) {
 		for (const type of nodeTypes) {
 			it(`have the same keys and placeholders for ${type} in ${language} as in English`, () => {
@@ -72,6 +68,11 @@ describe('The catalogues', () => {
 				for (const [key, text] of textsOf(language, type)) {
 					if (key.startsWith(`${type}.status.`)) {
 						text.length.should.be.belowOrEqual(24, `${key}: ${text}`);
+					}
+
+					// With what it says about the connection.
+					if (/\.status\w+\./.test(key)) {
+						text.length.should.be.belowOrEqual(50, `${key}: ${text}`);
 					}
 				}
 			}
@@ -99,6 +100,15 @@ describe('The catalogues', () => {
 				should(used.has(key)).be.true(`${key} is not used`);
 			}
 		}
+	});
+
+	it('have no error, status or log text that nobody names', () => {
+		const scripts = [...sources(['lib', 'nodes'], '.ts').values()].join('\n');
+		const unnamed = [...english.keys()].filter((key) => {
+			const [, group = '', name = ''] = /\.(error|status|log|description)\.(\w+)$/.exec(key) ?? [];
+			return group !== '' && !new RegExp(`['.]${name}['\\x60]|\\b${name}:`).test(scripts);
+		});
+		unnamed.should.deepEqual([]);
 	});
 
 	it('have every text that the runtime names in full', () => {

@@ -4,6 +4,8 @@ import {helpOf, languages, nodeTypes, textsOf} from './catalogue';
 const tags = (html: string): string[] => [...html.matchAll(/<(\/?\w+)/g)].map(([, name = '']) => name).filter(name => !/^\/?(em|code)$/.test(name));
 const codes = (html: string): string[] => [...html.matchAll(/<code>(.*?)<\/code>/g)].map(([, code = '']) => code).sort();
 const terms = (html: string): string[] => [...html.matchAll(/<dt[^>]*>([^<]*)/g)].map(([, term = '']) => term.trim());
+/** A message has the same properties in every language. */
+const properties = (html: string): string[] => terms(html).filter(term => /^[a-z]/.test(term));
 
 for (const language of languages) {
 	for (const type of nodeTypes) {
@@ -31,6 +33,7 @@ for (const language of languages) {
 				const english = helpOf('en-US', type);
 				tags(help).should.deepEqual(tags(english));
 				codes(help).should.deepEqual(codes(english));
+				properties(help).should.deepEqual(properties(english));
 			});
 
 			it('names fields and choices as the dialogs do', () => {
