@@ -2,7 +2,7 @@ import type {AccountConfig, AccountCredentials, Problem} from '../lib/node-confi
 import {accountDefaults, baseUrlProblem, isVariable, regionProblem} from '../lib/node-config';
 import {catalogue} from './editor/catalogue';
 import {addConnectionTest, testRequest} from './editor/connection-test';
-import {announce, claim, current, field, input, list, show, showDefaults, unfold} from './editor/form';
+import {announce, claim, current, field, input, isOpen, list, release, show, showDefaults, unfold} from './editor/form';
 import type {EditorNode} from './editor/red';
 import {addStylesheet} from './editor/stylesheet';
 import {credential, flag, numberIn, validator} from './editor/validator';
@@ -44,12 +44,26 @@ const problemOfBaseUrl = (value: unknown, node: EditorNode & AccountConfig): Pro
 	return wanted ? baseUrlProblem(value) : undefined;
 };
 
+/** As the editor holds them: `has_password` comes with the dialog or from what was entered there. */
+interface KnownCredentials {
+	readonly credentials?: {readonly customerNumber?: unknown; readonly has_password?: unknown};
+}
+
+/**
+ * The editor validates credentials only where their fields are open. The list before a deploy tells what they lack by a property that has them not:
+ * of an account whose dialog was never open, nothing is known.
+ */
+const problemOfCredentials = (_name: unknown, {id, credentials}: EditorNode & KnownCredentials): Problem | undefined => {
+	const isLacking = credentials?.has_password === false || (typeof credentials?.customerNumber === 'string' && credentials.customerNumber.trim() === '');
+	return isLacking && !isOpen(regionField, id) ? {reason: 'credentialsMissing', facts: {}} : undefined;
+};
+
 addStylesheet();
 
 RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 	category: 'config',
 	defaults: {
-		name: {value: accountDefaults.name, label: text('label.name')},
+		name: {value: accountDefaults.name, label: text('label.name'), validate: validator(problemOfCredentials)},
 		region: {value: accountDefaults.region, label: text('label.region'), validate: validator(regionProblem)},
 		baseUrl: {value: accountDefaults.baseUrl, label: text('label.baseUrl'), validate: validator(problemOfBaseUrl)},
 		requestTimeout: {value: accountDefaults.requestTimeout, label: text('label.requestTimeout'), validate: numberIn('requestTimeout')},
@@ -89,5 +103,9 @@ RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 		claim(region, this.id);
 		region.addEventListener('change', follow);
 		follow();
+	},
+	oneditsave() {
+		// The editor validates next, with the form still there.
+		release(list(regionField));
 	},
 });

@@ -53,12 +53,16 @@ export const claim = (field: HTMLInputElement | HTMLSelectElement, nodeId: strin
 	field.dataset.node = nodeId;
 };
 
-/** What the node's open dialog holds in a claimed field, else what the node holds. */
-export const current = (id: string, nodeId: string, stored: unknown): unknown => {
-	const field = document.getElementById(id);
-	const open = (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) && field.dataset.node === nodeId;
-	return open ? field.value : stored;
+/** From now on the node has what the form had. */
+export const release = (field: HTMLElement): void => {
+	delete field.dataset.node;
 };
+
+/** Whether the claimed field belongs to the open dialog of a node. */
+export const isOpen = (id: string, nodeId: string): boolean => document.getElementById(id)?.dataset.node === nodeId;
+
+/** What the node's open dialog holds in a claimed field, else what the node holds. */
+export const current = (id: string, nodeId: string, stored: unknown): unknown => (isOpen(id, nodeId) ? field(id) : stored);
 
 /** An empty number field stands for the default, and shows it. */
 export const showDefaults = (prefix: Prefix, properties: readonly NumberProperty[]): void => {

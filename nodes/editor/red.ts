@@ -50,6 +50,7 @@ export interface NodeDefinition<Properties, Credentials = object> {
 	inputLabels?(): string;
 	outputLabels?(this: EditorNode & Properties, index: number): string;
 	oneditprepare?(this: EditorNode & Properties): void;
+	oneditsave?(this: EditorNode & Properties): void;
 	onadd?(this: EditorNode & Properties): void;
 }
 

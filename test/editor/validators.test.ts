@@ -116,6 +116,19 @@ describe('The validators of the forms', () => {
 		}
 	});
 
+	it('tell of missing credentials where their fields are not open, as far as the editor knows them', () => {
+		const verdict = (credentials?: object): unknown => account.validate('name', '', account.drop({credentials}));
+		should([verdict(), verdict({customerNumber: '99999', has_password: true})]).deepEqual([true, true]);
+		for (const lacking of [{customerNumber: '', has_password: true}, {customerNumber: '99999', has_password: false}]) {
+			should(verdict(lacking)).startWith('Customer number or password is missing');
+			const open = account.drop({credentials: lacking});
+			account.edit(open);
+			should(account.validate('name', '', open)).equal(true);
+			account.definition.oneditsave?.call(open);
+			should(account.validate('name', '', open)).startWith('Customer number or password is missing');
+		}
+	});
+
 	it('want an account for fax in, and none for fax ack', () => {
 		const {account: ofFaxIn} = faxIn.definition.defaults;
 		const {account: ofFaxAck} = faxAck.definition.defaults;

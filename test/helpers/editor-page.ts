@@ -153,11 +153,11 @@ export class EditorPage {
 	}
 
 	async nodesOfType(type: string): Promise<readonly EditorNode[]> {
-		return await this.page.evaluate(nodesWhere(`type === ${JSON.stringify(type)}`)) as EditorNode[];
+		return this.page.evaluate<EditorNode[]>(nodesWhere(`type === ${JSON.stringify(type)}`));
 	}
 
 	async nodesOfTab(tab: string): Promise<ReadonlyArray<EditorNode & {readonly isUnknown: boolean}>> {
-		return await this.page.evaluate(nodesWhere(`z === ${JSON.stringify(tab)}`)) as Array<EditorNode & {isUnknown: boolean}>;
+		return this.page.evaluate<Array<EditorNode & {isUnknown: boolean}>>(nodesWhere(`z === ${JSON.stringify(tab)}`));
 	}
 
 	/** @throws unless there is exactly one */
@@ -225,6 +225,17 @@ export class EditorPage {
 		return (await this.find('.red-ui-popover:visible').innerText()).trim();
 	}
 
+	/** The words that the canvas shows when the mouse rests on a port, or on the mark of a node that is not valid. */
+	async labelOf(mark: Locator): Promise<string> {
+		// The canvas may draw the same words twice, one above the other.
+		const label = this.find('.red-ui-flow-port-tooltip').last().locator('text');
+		await this.page.mouse.move(0, 0);
+		await label.first().waitFor({state: 'detached'});
+		await mark.hover();
+		await label.first().waitFor();
+		return (await label.allTextContents()).join('\n');
+	}
+
 	/** @returns when Node-RED has taken the flows */
 	async deploy(): Promise<void> {
 		const answer = this.page.waitForResponse(response => response.url().endsWith('/flows') && response.request().method() === 'POST');
@@ -255,8 +266,7 @@ export class EditorPage {
 
 	/** Dialogs slide in. */
 	async #settle(selector: string): Promise<void> {
-		const handle = await this.find(selector).elementHandle();
-		await handle?.waitForElementState('visible');
-		await handle?.waitForElementState('stable');
+		const shown = await this.page.waitForSelector(selector);
+		await shown.waitForElementState('stable');
 	}
 }

@@ -1,8 +1,12 @@
 import {closeBrowser} from '../../helpers/browser';
 import {nodeRed4} from '../../helpers/node-red';
 import {nodeRed5} from '../../helpers/node-red-5';
+import {describeConnectionTest} from './connection';
 import {describeFirstFax} from './first-fax';
+import {describeForms} from './forms';
+import {describeMistakes} from './mistakes';
 import {Session, type Leg} from './session';
+import {describeWaitingFaxes} from './waiting';
 
 const legs: readonly Leg[] = [
 	{name: 'Node-RED 4.1', runtime: () => nodeRed4, hasDarkTheme: false},
@@ -24,5 +28,9 @@ for (const leg of legs) {
 		});
 
 		describeFirstFax(session);
+		describeMistakes(session);
+		describeForms(session);
+		describeConnectionTest(session);
+		describeWaitingFaxes(session);
 	});
 }
