@@ -12,11 +12,12 @@ import {g} from './questions/g-load';
 import {h} from './questions/h-latency';
 import {i} from './questions/i-formula';
 import {j} from './questions/j-soak';
+import {k} from './questions/k-processes';
 import {isMet, type Question, type Result} from './result';
 
-const questions: Readonly<Record<string, Question>> = {a, b, c, d, e, f, g, h, i, j};
+const questions: Readonly<Record<string, Question>> = {a, b, c, d, e, f, g, h, i, j, k};
 /** The soak only by name. */
-const usual = 'abcdefghi';
+const usual = 'abcdefghik';
 const usage = 'npm run bench -- [--only ABC] [--rounds 5] [--minutes 60] [--json FILE]';
 
 const machine = (): string => {
