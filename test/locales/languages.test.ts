@@ -92,8 +92,9 @@ for (const language of supported) {
 			});
 
 			it('hold no words of English', () => {
+				const english = /\b(?:the|and|of|with|that|which|this|must|not|is|are|be|by|for|it|each|every|when|what|nothing|acknowledg\w*)\b/;
 				for (const [place, text] of places) {
-					text.should.not.match(/\b(?:the|and|of|with|that|which|this|must|not|is|are|be|by|for|it|each|every|when|what|nothing|acknowledg\w*)\b/, place);
+					text.should.not.match(english, place);
 				}
 			});
 
