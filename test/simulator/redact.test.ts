@@ -50,8 +50,9 @@ describe('simulator: a redacted recording', () => {
 			const bare = decodeURIComponent(text.replaceAll('%F6', 'ö')).toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 			const personal = [
 				'K34A3QX3', 'J78AO6W', 'glaqsmucre101', 'rechnungen', 'muenchen', '4711815', 'geheimes', 'passwort', '123456789', '987654321', 'müller', 'lüdenscheidt',
-				'huber', 'kanzlei', 'söhne', 'erika', 'mustermann', 'example', 'ⓗⓤⓑⓔⓡ', 'παπαδόπουλος', 'достоевский', 'kst00815', '20191118', '18112019', '1574072464123', 'castorp', 'hans', '19750302', 'c2vjcmv0', 'frau', 'patient', 'session',
+				'huber', 'kanzlei', 'söhne', 'erika', 'mustermann', 'example', 'παπαδόπουλος', 'достоевский', 'kst00815', '20191118', '18112019', '1574072464123', 'castorp', 'hans', '19750302', 'c2vjcmv0', 'frau', 'patient', 'session',
 			];
+			text.should.not.match(/[Ⓐ-ⓩ]/u);
 			personal.filter(word => bare.includes(word.toLowerCase())).should.be.empty();
 		}
 	});
