@@ -11,7 +11,7 @@ import {findNode, findNodeRed} from './tools.mjs';
 
 /** The oldest Node of the package with Node-RED 4.1, what most use, and the newest of both. */
 const legs = [
-	{node: '20.20.2', nodeRed: 'of the project'},
+	{node: '20.18.1', nodeRed: 'of the project'},
 	{node: '22.23.3', nodeRed: 'of the project'},
 	{node: '24.21.0', nodeRed: '5.0.7'},
 ];

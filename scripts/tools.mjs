@@ -37,9 +37,9 @@ export async function installed(name, version, report) {
 	return join(folder, 'node_modules');
 }
 
-/** @returns the path of a Node of that version; of the one that runs this when its first number is the same */
+/** @returns the path of a Node of exactly that version */
 export async function findNode(version, report) {
-	if (process.versions.node.split('.')[0] === version.split('.')[0]) {
+	if (process.versions.node === version) {
 		return process.execPath;
 	}
 
