@@ -51,7 +51,7 @@ describeExample(name, {}, (stage) => {
 	};
 
 	/** Lets time pass, with a moment after each step for an alarm to be told: one whose answer comes too late is told again. */
-	const slowly = async (minutes: number, step = 5): Promise<void> => {
+	const slowly = async (minutes: number, step = 10): Promise<void> => {
 		for (let passed = 0; passed < minutes; passed += step) {
 			await stage().pass(step * minute);
 			await wait(150);

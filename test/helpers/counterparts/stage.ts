@@ -32,7 +32,7 @@ interface Variable {
 
 /** How far the clocks are moved at once, while little happens and while nothing does. */
 const hopMs = 60_000;
-const longestHopMs = 120_000;
+const longestHopMs = 240_000;
 const lookEveryMs = 30;
 /** A status is that old at most. */
 const lightsMs = 500;
@@ -164,6 +164,7 @@ export class Stage {
 	async passUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
 		let deliveries = -1;
 		let deliveredAt = 0;
+		let busySince: number | undefined;
 		let nextHopMs = hopMs;
 		while (!await condition()) {
 			if (this.early.length > 0) {
@@ -176,10 +177,11 @@ export class Stage {
 				nextHopMs = hopMs;
 			}
 
-			const worksFor = Date.now() - deliveredAt;
-			if (worksFor > this.#workMs || (worksFor > lightsMs && !this.#isBusy)) {
+			busySince = this.#isBusy ? Math.max(busySince ?? Date.now(), deliveredAt) : undefined;
+			const isDone = busySince === undefined ? Date.now() - deliveredAt > lightsMs : Date.now() - busySince > this.#workMs;
+			if (isDone) {
 				await this.#hop(nextHopMs);
-				nextHopMs = Math.min(nextHopMs * 1.25, longestHopMs);
+				nextHopMs = Math.min(nextHopMs * 1.5, longestHopMs);
 			}
 
 			await wait(lookEveryMs);
@@ -200,18 +202,27 @@ export class Stage {
 	}
 
 	async #hop(ms: number): Promise<void> {
+		// A request on its way would seem to take that long, and be given up. One that hangs is left alone after a second.
+		for (const begin = Date.now(); this.#isAsking && Date.now() - begin < 1000;) {
+			await wait(lookEveryMs / 3);
+		}
+
 		this.simulator.clock.advance(ms);
 		await advanceClock(this.#userDirectory, ms);
 		await wait(lookEveryMs);
+	}
+
+	get #isAsking(): boolean {
+		return this.#receivers.some(id => this.#lights?.of(id).fill === 'blue');
 	}
 
 	get #isBusy(): boolean {
 		return this.#receivers.some(id => this.#lights?.isBusy(id));
 	}
 
-	/** Grows with every delivery, also of a fax whose documents cannot be had. */
+	/** Grows with every delivery that has documents. */
 	get #deliveries(): number {
-		return this.simulator.requests.all().filter(({phase}) => phase === 'document').length;
+		return this.simulator.requests.all().filter(({phase, outcome}) => phase === 'document' && outcome.kind === 'answered').length;
 	}
 
 	async close(): Promise<void> {
