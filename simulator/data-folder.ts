@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {bytesOf, nameDocuments, type FaxDocument} from './document';
+import {bytesOf, nameDocuments, type DocumentContent, type FaxDocument} from './document';
 import {Fax, type EntryOverrides, type FaxFacts, type FaxHistory} from './fax';
 import {sampleDocuments, type SampleName} from './samples';
 
@@ -44,7 +44,8 @@ export class DataFolder {
 	readonly #state: string;
 	readonly #documents: string;
 	readonly #written = new Set<string>();
-	readonly #names = new WeakMap<FaxDocument, string>();
+	/** By content, which copies of a fax share. */
+	readonly #names = new WeakMap<DocumentContent, string>();
 
 	/** @throws as `fs` does */
 	constructor(folder: string) {
@@ -107,7 +108,7 @@ export class DataFolder {
 	}
 
 	#write(document: FaxDocument): string {
-		const known = this.#names.get(document);
+		const known = this.#names.get(document.content);
 		if (known !== undefined && this.#written.has(known)) {
 			return known;
 		}
@@ -117,7 +118,7 @@ export class DataFolder {
 			writeFileSync(join(this.#documents, name), bytes, onlyOwner);
 			this.#written.add(name);
 		}
-		this.#names.set(document, name);
+		this.#names.set(document.content, name);
 		return name;
 	}
 

@@ -125,9 +125,13 @@ function controlReply(message: IncomingMessage, {path, query}: Extract<Route, {k
 }
 
 function apiReply(request: IncomingMessage, url: string, route: ApiRoute, number: number, services: Services): Reply {
-	const {api, accounts, switches, limit} = services;
+	const {api, accounts, switches, limit, isLocal} = services;
 	if (url.length > switches.maximumUrlLength) {
 		throw new RequestError(414, `The address has more than ${switches.maximumUrlLength} characters.`);
+	}
+	// Clients are programs. Only a page in a browser tells where it comes from, and may know the usual password.
+	if (request.headers.origin !== undefined) {
+		refuseOtherSites(request.method ?? '', request.headers, isLocal);
 	}
 	limit.count();
 	const credentials = authenticate(request.headers.authorization, accounts);

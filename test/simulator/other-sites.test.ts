@@ -1,5 +1,5 @@
 import 'should';
-import {control, simulate} from './harness';
+import {control, simulate, small, statusOf} from './harness';
 
 describe('simulator: web pages of somebody else', () => {
 	const fromPage = async (headers: Readonly<Record<string, string>>, method: 'GET' | 'POST' = 'POST', path = '/simulator/faxes'): Promise<number> => {
@@ -33,6 +33,15 @@ describe('simulator: web pages of somebody else', () => {
 		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate'}, 'GET', '/simulator')).should.equal(302);
 		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate'})).should.equal(403);
 		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors'}, 'GET', '/simulator/state')).should.equal(403);
+	});
+
+	it('may not poll for faxes with the usual password, by whatever name', async () => {
+		const simulator = await simulate();
+		simulator.addFax({...small, id: 'one'});
+		const poll = (headers: Readonly<Record<string, string>>): Promise<number> => statusOf(simulator, '/topics/demo?fetch=1&timeout=0', {method: 'POST', headers});
+		(await poll({Host: 'evil.example:8899', Origin: 'http://evil.example:8899'})).should.equal(403);
+		(await poll({Origin: 'http://evil.example'})).should.equal(403);
+		(await poll({Host: 'a-container:8899'})).should.equal(200);
 	});
 
 	it('are told from the simulator\'s own page, and from programs', async () => {
