@@ -10,8 +10,13 @@ export const handled = (RED: NodeAPI, node: Node, work: Promise<void>, done: (er
 	work.then(() => {
 		done();
 	}).catch((error: unknown) => {
-		done(translatedError(RED, error));
-	}).catch((error: unknown) => {
-		node.error(translatedError(RED, error));
+		const told = translatedError(RED, error);
+		try {
+			done(told);
+		} catch (obstacle) {
+			// Without its message, and with the reason for that.
+			node.error(told);
+			node.error(translatedError(RED, obstacle));
+		}
 	});
 };
