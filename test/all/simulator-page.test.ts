@@ -196,6 +196,14 @@ describe('The simulator\'s page', function () {
 		(await page.title()).should.equal('Fax simulator');
 	});
 
+	it('asks for the password where other machines can reach it, and works with it', async () => {
+		await visit(['--host', '0.0.0.0', '--password', 'chosen', '--faxes', '2'], {httpCredentials: {username: '99999', password: 'chosen'}});
+		await counted(2, 'waiting');
+		await pressed('order');
+		await counted(3, 'waiting');
+		(await fetch(desk.origin)).status.should.equal(401);
+	});
+
 	it('says so when the simulator is gone', async () => {
 		await visit(['--faxes', '0']);
 		await desk.close();
@@ -208,28 +216,34 @@ describe('The simulator\'s page', function () {
 		await counted(1000);
 		await desk.poll('fetch=1000&timeout=300');
 		await counted(1000, 'locked');
-		const longestGap = (): Promise<number> => page.evaluate(async () => {
-			const gaps: number[] = [];
-			let last = performance.now();
-			const end = last + 4000;
-			while (last < end) {
-				await new Promise(requestAnimationFrame);
-				const now = performance.now();
-				gaps.push(now - last);
-				last = now;
+		// Its own processor time, for others may be busy on the machine.
+		const session = await page.context().newCDPSession(page);
+		await session.send('Performance.enable', {timeDomain: 'threadTicks'});
+		const busy = async (): Promise<number> => {
+			const {metrics} = await session.send('Performance.getMetrics');
+			return 1000 * (metrics.find(({name}) => name === 'TaskDuration')?.value ?? NaN);
+		};
+		const cost = async (work: () => Promise<unknown>): Promise<number> => {
+			const before = await busy();
+			await work();
+			return await busy() - before;
+		};
+		const counting = await cost(() => page.evaluate(() => new Promise((resolve) => {
+			setTimeout(resolve, 4000);
+		})));
+		(counting / 4).should.be.within(1, 250);
+		const searching = await cost(() => page.evaluate(async () => {
+			const search = document.querySelector<HTMLInputElement>('#search');
+			for (const text of ['+4989', 'no such fax', '+49', 'nor this', '']) {
+				if (search !== null) {
+					search.value = text;
+					search.dispatchEvent(new Event('input'));
+					await new Promise(requestAnimationFrame);
+				}
 			}
-			return Math.max(...gaps);
-		});
-		// Others may be busy on the machine: what counts is what the page does when they leave it alone.
-		let longest = Infinity;
-		for (let round = 0; round < 6 && longest >= 150; round++) {
-			longest = Math.min(longest, await longestGap());
-		}
-		longest.should.be.below(150);
-		const begin = performance.now();
-		await page.getByLabel('Search').fill('+4989000001');
-		await page.locator('#rows li:visible').first().waitFor();
-		(performance.now() - begin).should.be.below(1000);
+		}));
+		// A search draws the whole board anew.
+		(searching / 5).should.be.within(1, 300);
 	});
 
 	for (const colorScheme of ['light', 'dark'] as const) {

@@ -21,7 +21,8 @@ export class Desk {
 	static async openFrom(program: string, ...options: string[]): Promise<Desk> {
 		const child = spawn(process.execPath, [program, '--port', '0', ...options], {stdio: ['ignore', 'pipe', 'inherit']});
 		for await (const line of createInterface({input: child.stdout})) {
-			const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
+			// One that listens everywhere is here as well.
+			const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(line.replace('0.0.0.0', '127.0.0.1')) ?? [];
 			if (origin !== undefined) {
 				child.stdout.resume();
 				return new Desk(child, origin);
