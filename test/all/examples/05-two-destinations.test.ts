@@ -54,8 +54,7 @@ describeExample(name, {}, (stage) => {
 		isWell = false;
 		const fax = stage().addFax({sample: 'notes'});
 		await deploy();
-		await stage().passUntil(() => listings(fax) > 1);
-		isFiled(fax, stage().folder).should.be.true();
+		await stage().passUntil(() => listings(fax) > 1 && isFiled(fax, stage().folder));
 		isAcknowledged(fax).should.be.false();
 
 		// Now the other one.

@@ -81,6 +81,8 @@ export class Stage {
 	readonly #workMs: number;
 	#lights: Lights | undefined;
 	#receivers: readonly string[] = [];
+	/** How many there had been when the clocks were last moved. */
+	#requestsBefore = 0;
 
 	static async open({modules = [], workMs = 3000, simulator}: StageOptions = {}): Promise<Stage> {
 		const userDirectory = makeFolder();
@@ -203,17 +205,21 @@ export class Stage {
 
 	async #hop(ms: number): Promise<void> {
 		// A request on its way would seem to take that long, and be given up. One that hangs is left alone after a second.
-		for (const begin = Date.now(); this.#isAsking && Date.now() - begin < 1000;) {
-			await wait(lookEveryMs / 3);
+		for (const end = Date.now() + 1000; this.#isAsking && Date.now() < end;) {
+			await wait(lookEveryMs);
 		}
 
+		this.#requestsBefore = this.simulator.requests.count;
 		this.simulator.clock.advance(ms);
 		await advanceClock(this.#userDirectory, ms);
 		await wait(lookEveryMs);
 	}
 
+	/** A light stays blue for a moment after the answer. */
 	get #isAsking(): boolean {
-		return this.#receivers.some(id => this.#lights?.of(id).fill === 'blue');
+		const {requests} = this.simulator;
+		const isAnswered = requests.count > this.#requestsBefore && requests.all().at(-1)?.outcome.kind !== 'pending';
+		return !isAnswered && this.#receivers.some(id => this.#lights?.of(id).fill === 'blue');
 	}
 
 	get #isBusy(): boolean {
