@@ -9,8 +9,9 @@ import {Problem} from './problem.mjs';
 import {setUp} from './setup.mjs';
 import {findNode, findNodeRed} from './tools.mjs';
 
-/** The oldest Node of the package with Node-RED 4.1, what most use, and the newest of both. */
+/** From the oldest that the package promises to work on to the newest of both. */
 const legs = [
+	{node: '20.18.1', nodeRed: '4.0.0'},
 	{node: '20.18.1', nodeRed: 'of the project'},
 	{node: '22.23.3', nodeRed: 'of the project'},
 	{node: '24.21.0', nodeRed: '5.0.7'},

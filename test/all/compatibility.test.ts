@@ -15,7 +15,7 @@ interface Leg {
 	readonly problems: readonly string[];
 }
 
-const combinations = [['v20.18.1', '4.1.'], ['v22.', '4.1.'], ['v24.', '5.0.']] as const;
+const combinations = [['v20.18.1', '4.0.0'], ['v20.18.1', '4.1.'], ['v22.', '4.1.'], ['v24.', '5.0.']] as const;
 
 describe('The packed package', function () {
 	// Other versions of Node and of Node-RED may have to be installed.
