@@ -215,7 +215,7 @@ export const baseUrlProblem = (value: unknown): Problem | undefined => {
 /** With `pollInterval` 0 only a message starts a round, so there must be a port for it. */
 export const pollIntervalProblem = (value: unknown, inputs: unknown): Problem | undefined => {
 	const problem = numberProblem('pollInterval', value);
-	return problem ?? (toNumber('pollInterval', value) === 0 && Number(inputs) !== 1 ? {reason: 'onDemandWithoutInput', facts: {}} : undefined);
+	return problem ?? (toNumber('pollInterval', value) === 0 && Number(shown(inputs)) !== 1 ? {reason: 'onDemandWithoutInput', facts: {}} : undefined);
 };
 
 /** A checkbox, or the string that an environment variable gives for one. A typing error must not switch a guard off. */

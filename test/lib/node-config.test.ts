@@ -49,6 +49,7 @@ describe('A value that knows no text', () => {
 		should(choiceProblem('action', value, ['a'])?.facts).containEql({value: 'object'});
 		should(regionProblem(value)?.facts).containEql({region: 'object'});
 		should(flagProblem('trial', [value])?.facts).containEql({value: 'object'});
+		should(pollIntervalProblem(0, value)).match({reason: 'onDemandWithoutInput'});
 	});
 });
 
