@@ -21,10 +21,14 @@ const rules = `
 .retarus-form .retarus-outcome { flex: 1 1 100%; line-height: 20px; overflow-wrap: anywhere; }
 .retarus-form .retarus-good { color: var(--red-ui-text-color-success); }
 .retarus-form .retarus-bad { color: var(--red-ui-text-color-error); }
-#retarus-fax-in-waiting { overflow-x: auto; }
-#retarus-fax-in-waiting table { width: 100%; margin: 8px 0 12px; border-collapse: collapse; }
-#retarus-fax-in-waiting th, #retarus-fax-in-waiting td { padding: 4px 8px 4px 0; text-align: left; vertical-align: top; white-space: nowrap; border-bottom: 1px solid var(--red-ui-secondary-border-color); }
-#retarus-fax-in-waiting td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 9em; }
+#retarus-fax-in-waiting ul { margin: 8px 0 12px; list-style: none; }
+#retarus-fax-in-waiting li { padding: 6px 0; border-bottom: 1px solid var(--red-ui-secondary-border-color); overflow-wrap: anywhere; }
+#retarus-fax-in-waiting dl { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0; }
+#retarus-fax-in-waiting dl div { display: flex; gap: 6px; align-items: baseline; }
+#retarus-fax-in-waiting dt { font-weight: normal; }
+#retarus-fax-in-waiting dt::after { content: ":"; }
+#retarus-fax-in-waiting dd { margin: 0; }
+#retarus-fax-in-waiting dd button { margin-right: 4px; }
 #retarus-fax-in-pages iframe { width: 100%; height: 480px; border: 1px solid var(--red-ui-secondary-border-color); }
 #retarus-fax-in-pages img { display: block; width: 100%; margin-bottom: 8px; border: 1px solid var(--red-ui-secondary-border-color); background: #fff; }
 .retarus-form fieldset { border: 0; border-top: 1px solid var(--red-ui-secondary-border-color); margin: 16px 0 0; padding: 4px 0 0; min-width: 0; }

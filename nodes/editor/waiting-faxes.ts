@@ -40,6 +40,30 @@ const masked = (number: string): string => number.replace(/.(?=..)/g, '•');
 
 const dateTime = (iso: unknown): string => (typeof iso === 'string' && !Number.isNaN(Date.parse(iso)) ? new Date(iso).toLocaleString() : '');
 
+/** One fax: a dialog is too narrow for a table. @param facts by column of the catalogue; empty ones are not shown */
+const entry = (id: string, facts: Readonly<Record<string, string | HTMLElement>>): HTMLElement => {
+	const shown = create('dl');
+	for (const [column, value] of Object.entries(facts)) {
+		if (value !== '') {
+			const fact = create('div');
+			const content = create('dd');
+			content.append(value);
+			fact.append(create('dt', text(`waiting.column.${column}`)), content);
+			shown.append(fact);
+		}
+	}
+
+	const created = create('li');
+	created.append(create('b', id), shown);
+	return created;
+};
+
+const listOf = (entries: readonly HTMLElement[]): HTMLElement => {
+	const list = create('ul');
+	list.append(...entries);
+	return list;
+};
+
 /** Fills its part of the dialog anew with each look. */
 class List {
 	readonly #list = element('retarus-fax-in-waiting');
@@ -74,21 +98,22 @@ class List {
 				this.#areNumbersShown = !this.#areNumbersShown;
 				this.#show(faxes, held);
 			});
-			parts.push(numbers, this.#table(['id', 'from', 'to', 'pages', 'receivedAt', 'documents'], faxes.map(fax => this.#row(fax))));
+			parts.push(numbers, listOf(faxes.map(fax => this.#entry(fax))));
 		}
 
 		if (held.length > 0) {
-			const rows = held.map(({id, state, delivery, sinceMs}) => [
-				String(id), text(`waiting.state.${String(state)}`), typeof delivery === 'number' ? String(delivery) : '',
-				typeof sinceMs === 'number' ? new Date(sinceMs).toLocaleString() : '',
-			]);
-			parts.push(create('p', text('waiting.held')), this.#table(['id', 'state', 'delivery', 'since'], rows));
+			const entries = held.map(({id, state, delivery, sinceMs}) => entry(String(id), {
+				state: text(`waiting.state.${String(state)}`),
+				delivery: typeof delivery === 'number' ? String(delivery) : '',
+				since: typeof sinceMs === 'number' ? new Date(sinceMs).toLocaleString() : '',
+			}));
+			parts.push(create('p', text('waiting.held')), listOf(entries));
 		}
 
 		this.#list.replaceChildren(...parts);
 	}
 
-	#row({id, metadata, documents}: WaitingFax): ReadonlyArray<string | HTMLElement> {
+	#entry({id, metadata, documents}: WaitingFax): HTMLElement {
 		const number = (value: unknown): string => (typeof value !== 'string' ? '' : this.#areNumbersShown ? value : masked(value));
 		const views = create('span');
 		views.append(...documents.map((name, index) => {
@@ -99,23 +124,13 @@ class List {
 			view.setAttribute('aria-label', text('waiting.view', {name}));
 			return view;
 		}));
-		return [id, number(metadata.from), number(metadata.to), typeof metadata.pages === 'number' ? String(metadata.pages) : '', dateTime(metadata.receivedAt), views];
-	}
-
-	#table(columns: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | HTMLElement>>): HTMLElement {
-		const head = create('tr');
-		head.append(...columns.map(column => create('th', text(`waiting.column.${column}`))));
-		const table = create('table');
-		table.append(head, ...rows.map((cells) => {
-			const row = create('tr');
-			row.append(...cells.map((cell) => {
-				const shown = create('td');
-				shown.append(cell);
-				return shown;
-			}));
-			return row;
-		}));
-		return table;
+		return entry(id, {
+			from: number(metadata.from),
+			to: number(metadata.to),
+			pages: typeof metadata.pages === 'number' ? String(metadata.pages) : '',
+			receivedAt: dateTime(metadata.receivedAt),
+			documents: views,
+		});
 	}
 
 	async #view(fax: string, index: number): Promise<void> {

@@ -79,7 +79,7 @@ interface EditorOptions extends BrowserContextOptions {
 }
 
 /** How long the editor may take for one thing, on a machine that does others beside. */
-const limitMs = 30_000;
+const limitMs = 20_000;
 
 /** Runs in the page. */
 const isReady = 'globalThis.RED?.workspaces?.active() && document.querySelector("#red-ui-loading-progress")?.checkVisibility() === false';
@@ -187,6 +187,18 @@ export class EditorPage {
 		await this.#settle('#node-input-name');
 	}
 
+	/** On a narrow page they leave no room for anything else. */
+	async closeSidebars(): Promise<void> {
+		await this.page.evaluate('["core:toggle-palette", "core:toggle-sidebar"].forEach(action => RED.actions.invoke(action))');
+		await this.find('#red-ui-sidebar:visible, .red-ui-sidebar-section:visible').waitFor({state: 'detached'});
+	}
+
+	/** Opens the dialog of a node without the mouse. */
+	async show(id: string): Promise<void> {
+		await this.page.evaluate(`RED.editor.edit(RED.nodes.node(${JSON.stringify(id)}))`);
+		await this.#settle('#node-input-name');
+	}
+
 	/** Of the node that is open. */
 	async editAccount(): Promise<void> {
 		await this.user.click(this.find('#node-input-btn-account-edit'));
@@ -250,7 +262,7 @@ export class EditorPage {
 	/** Shows the help of a node type in the sidebar. */
 	async help(type: string): Promise<Locator> {
 		await this.page.evaluate(`RED.sidebar.help.show(${JSON.stringify(type)})`);
-		const help = this.find('.red-ui-help:visible');
+		const help = this.find('.red-ui-help:visible').first();
 		await help.waitFor();
 		return help;
 	}

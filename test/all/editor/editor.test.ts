@@ -1,11 +1,16 @@
+import should from 'should';
 import {closeBrowser} from '../../helpers/browser';
 import {nodeRed4} from '../../helpers/node-red';
 import {nodeRed5} from '../../helpers/node-red-5';
+import {describeAppearance} from './appearance';
 import {describeConnectionTest} from './connection';
+import {describeExamples} from './examples';
 import {describeFirstFax} from './first-fax';
 import {describeForms} from './forms';
+import {describeLanguages} from './languages';
 import {describeMistakes} from './mistakes';
 import {Session, type Leg} from './session';
+import {describeSize} from './size';
 import {describeWaitingFaxes} from './waiting';
 
 const legs: readonly Leg[] = [
@@ -32,5 +37,13 @@ for (const leg of legs) {
 		describeForms(session);
 		describeConnectionTest(session);
 		describeWaitingFaxes(session);
+		describeAppearance(session);
+		describeLanguages(session);
+		describeExamples(session);
+		describeSize(session);
+
+		it('has left nothing in the console of the browser', () => {
+			should(session.complaints).be.empty();
+		});
 	});
 }

@@ -17,7 +17,8 @@ const countDots = `(image) => {
 	return {dark: data.filter((value, index) => index % 4 === 0 && value < 128).length, all: data.length / 4};
 }`;
 
-const rows = '#retarus-fax-in-waiting table:first-of-type tr:has(td)';
+/** The first list is of what waits, the second of what the flow holds. */
+const entries = (list: 1 | 2): string => `:nth-match(#retarus-fax-in-waiting ul, ${list}) li`;
 
 export const describeWaitingFaxes = (session: Session): void => {
 	describe('"Waiting faxes"', () => {
@@ -35,28 +36,28 @@ export const describeWaitingFaxes = (session: Session): void => {
 			simulator.addFax({id: 'recipe', sample: 'prescription'});
 			await editor.edit('fax-in');
 			await editor.find('#retarus-fax-in-look').click();
-			await editor.find('#retarus-fax-in-waiting table').first().waitFor();
+			await editor.find(entries(1)).first().waitFor();
 		});
 
 		it('lists what waits on the topic, with the numbers masked until they are asked for', async () => {
-			const cells = async (): Promise<readonly string[]> => editor.find(rows).first().locator('td').allInnerTexts();
+			const facts = async (): Promise<readonly string[]> => editor.find(entries(1)).first().locator('b, dd').allInnerTexts();
 			should(await editor.find('#retarus-fax-in-outcome').innerText()).equal('Waiting: 2. Locked for one second; nothing was taken or acknowledged.');
-			should(await editor.find(rows).count()).equal(2);
-			should((await cells()).slice(0, 4)).deepEqual(['letter', '•••••••••56', '•••••••••21', '3']);
+			should(await editor.find(entries(1)).count()).equal(2);
+			should((await facts()).slice(0, 4)).deepEqual(['letter', '•••••••••56', '•••••••••21', '3']);
 			await editor.named('Show numbers').click();
-			should((await cells()).slice(0, 4)).deepEqual(['letter', '+4989123456', '+4940654321', '3']);
+			should((await facts()).slice(0, 4)).deepEqual(['letter', '+4989123456', '+4940654321', '3']);
 			await editor.named('Hide numbers').click();
-			should((await cells()).slice(0, 4)).deepEqual(['letter', '•••••••••56', '•••••••••21', '3']);
+			should((await facts()).slice(0, 4)).deepEqual(['letter', '•••••••••56', '•••••••••21', '3']);
 		});
 
 		it('lists what the flow holds', async () => {
 			await editor.named('In the flow at the moment').waitFor();
-			const held = await editor.find('#retarus-fax-in-waiting table').nth(1).locator('td').allInnerTexts();
+			const held = await editor.find(entries(2)).locator('b, dd').allInnerTexts();
 			should(held.slice(0, 3)).deepEqual(['held', 'with the flow', '1']);
 		});
 
 		it('shows a PDF in the viewer of the browser', async () => {
-			await editor.find(rows).nth(0).getByRole('button').click();
+			await editor.find(entries(1)).nth(0).getByRole('button').click();
 			const viewer = editor.find('#retarus-fax-in-pages iframe');
 			await viewer.waitFor();
 			const [shown = ''] = await viewer.evaluateAll(frames => frames.map(frame => frame.getAttribute('src') ?? ''));
@@ -69,7 +70,7 @@ export const describeWaitingFaxes = (session: Session): void => {
 		});
 
 		it('draws a TIFF', async () => {
-			await editor.find(rows).nth(1).getByRole('button').click();
+			await editor.find(entries(1)).nth(1).getByRole('button').click();
 			const image = editor.find('#retarus-fax-in-pages img');
 			await image.waitFor();
 			const {dark, all} = await editor.page.evaluate<{dark: number; all: number}>(`(${countDots})(document.querySelector('#retarus-fax-in-pages img'))`);
