@@ -41,6 +41,8 @@ export interface Downloaded {
 }
 
 const attempts = 4;
+/** No fax has so many pages; an answer that claims it must not start millions of requests. */
+const mostDocuments = 10_000;
 const backoff = {baseMs: 500, capMs: 8000};
 
 /** Trouble between here and the service, which says nothing about the fax: it comes again and counts as not delivered. */
@@ -64,7 +66,7 @@ export class Downloads {
 		const facts = {id: download.listing.id, topic: download.topic};
 		const listed: unknown = download.listing.raw.documents;
 		const segments = (Array.isArray(listed) ? listed as unknown[] : []).map(document => documentSegment(document));
-		if (segments.length === 0 || !segments.every(segment => segment !== undefined)) {
+		if (segments.length === 0 || segments.length > mostDocuments || !segments.every(segment => segment !== undefined)) {
 			throw new DocumentInvalidError('documentsNone', facts);
 		}
 

@@ -47,6 +47,8 @@ export class Exchanges {
 	/** After a failure that may have locked faxes nobody works on, less is asked for. */
 	#cautious = largestFetch;
 	#hasSucceeded = false;
+	/** The last answer had entries without an id: a lasting condition is told once. */
+	#isMalformedTold = false;
 	/** Code of the lasting condition that was told last. */
 	#toldCode: string | undefined;
 
@@ -329,7 +331,9 @@ export class Exchanges {
 		const taken = listings.map(listing => this.#deliveries.take(listing, lock));
 		const held = taken.filter(kind => kind === 'held').length;
 		const settled = taken.filter(kind => kind === 'settled').length;
-		if (malformed > 0) {
+		const isNews = malformed > 0 && !this.#isMalformedTold;
+		this.#isMalformedTold = malformed > 0;
+		if (isNews) {
 			events.emit('notice', {kind: 'entryMalformed', error: new ProtocolError('entryMalformed', {topic: name, count: malformed})});
 		}
 

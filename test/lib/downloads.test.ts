@@ -81,7 +81,10 @@ describe('The documents of a fax', () => {
 		should(budget.used).equal(0);
 	});
 
-	for (const [name, documents] of [['none', []], ['one without a URL', [{}, 'a.pdf']], ['one outside', ['..%2fx']], ['one with an empty name', ['']], ['no list', undefined]] as const) {
+	for (const [name, documents] of [
+		['none', []], ['one without a URL', [{}, 'a.pdf']], ['one outside', ['..%2fx']], ['one with an empty name', ['']], ['no list', undefined],
+		['a list beyond all measure', Array.from({length: 10_001}, () => 'a.pdf')],
+	] as const) {
 		it(`are invalid, without any request, when there is ${name}`, async () => {
 			const one = await server(whole);
 			const {fetched} = fetchFrom(one, documents ?? [null]);

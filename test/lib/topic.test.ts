@@ -218,7 +218,7 @@ describe('A topic', () => {
 		await receiving.receive();
 	});
 
-	it('says once an answer how many entries have no usable id, and delivers the others', async () => {
+	it('says once how many entries have no usable id, until an answer has none of these, and delivers the others', async () => {
 		receiving.retarus.add('a');
 		receiving.retarus.fate = request => (request.kind === 'exchange'
 			? {status: 200, body: JSON.stringify({results: [{id: ''}, {id: 'x,y'}, {id: 'a', documents: [{url: 'a.pdf'}]}]})}
@@ -226,6 +226,15 @@ describe('A topic', () => {
 		await receiving.receive();
 		should(receiving.notices).match([{kind: 'entryMalformed', error: {facts: {count: 2}}}]);
 		should(receiving.deliveries).deepEqual(['a 1']);
+		const told = (): number => receiving.notices.filter(({kind}) => kind === 'entryMalformed').length;
+		await receiving.pass(5 * minute);
+		should(told()).equal(1);
+		const {fate} = receiving.retarus;
+		receiving.retarus.fate = () => undefined;
+		await receiving.pass(minute);
+		receiving.retarus.fate = fate;
+		await receiving.pass(minute);
+		should(told()).equal(2);
 	});
 
 	describe('in trial mode', () => {
