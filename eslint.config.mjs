@@ -14,7 +14,7 @@ const coreFromOutside = [
 ];
 
 export default typescript.config(
-	{ignores: ['dist/**', 'node_modules/**', '.demo/**', 'artefacts/**']},
+	{ignores: ['dist/**', 'node_modules/**', '.demo/**', 'artefacts/**', 'resources/**', '.build-*/**']},
 	js.configs.recommended,
 	...typescript.configs.strictTypeChecked.map(config => ({...config, files: ['**/*.ts']})),
 	stylistic.configs.customize({indent: 'tab', quotes: 'single', semi: true, braceStyle: '1tbs', arrowParens: false}),
