@@ -1,4 +1,5 @@
 /**
+ * Node-RED's green, and its grey on buttons, are too pale to be read by everybody: words have the colour of text.
  * Labels that may be long and wrap, units beside numbers, one column when narrow. Every colour is the editor's own, so that each theme fits.
  * The editor makes a dialog as wide as its longest line, and wider than a telephone; contained, a hint wraps instead.
  */
@@ -19,8 +20,10 @@ const rules = `
 .retarus-form .retarus-hint { flex: 1 1 100%; margin: 0; line-height: 18px; font-size: 13px; }
 .retarus-form .form-tips { max-width: none; }
 .retarus-form .retarus-outcome { flex: 1 1 100%; line-height: 20px; overflow-wrap: anywhere; }
-.retarus-form .retarus-good { color: var(--red-ui-text-color-success); }
-.retarus-form .retarus-bad { color: var(--red-ui-text-color-error); }
+.retarus-form { --red-ui-workspace-button-color: var(--red-ui-primary-text-color); --red-ui-workspace-button-color-hover: var(--red-ui-primary-text-color); }
+.retarus-form { --red-ui-workspace-button-color-focus: var(--red-ui-primary-text-color); }
+.retarus-form .retarus-good, .retarus-form .retarus-bad { padding-left: 8px; border-left: 4px solid var(--red-ui-text-color-success); }
+.retarus-form .retarus-bad { border-color: var(--red-ui-text-color-error); }
 #retarus-fax-in-waiting ul { margin: 8px 0 12px; list-style: none; }
 #retarus-fax-in-waiting li { padding: 6px 0; border-bottom: 1px solid var(--red-ui-secondary-border-color); overflow-wrap: anywhere; }
 #retarus-fax-in-waiting dl { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0; }

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
 import type {EditorPage} from '../../helpers/editor-page';
@@ -9,9 +9,6 @@ import type {Session} from './session';
 
 const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'] as const;
 type NodeType = (typeof types)[number];
-
-/** The languages that Node-RED and this package both speak, beside English. */
-const languages = ['de', 'fr', 'es-ES', 'ja'].filter(language => existsSync(join(root, 'dist', 'nodes', 'locales', language)));
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
@@ -48,7 +45,7 @@ const key = /retarus-(account|fax-in|fax-ack)[.:]\w|\b(label|tip|unit|group|stat
 const keyInHelp = /data-i18n|retarus-(account|fax-in|fax-ack)[.:](?!write)\w|__\w+__/;
 
 export const describeLanguages = (session: Session): void => {
-	for (const language of languages) {
+	for (const language of session.leg.languages) {
 		describe(`In a browser that speaks ${language}`, () => {
 			let editor: EditorPage;
 			const flow = (): Flow => chain(session.simulator, {faxIn: {pollInterval: 60}, between: []});

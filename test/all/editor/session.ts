@@ -13,6 +13,8 @@ export interface Leg {
 	readonly runtime: () => Runtime;
 	/** Only Node-RED 5 has a dark theme. */
 	readonly hasDarkTheme: boolean;
+	/** Those to go through, beside English. */
+	readonly languages: readonly string[];
 }
 
 export const emptyFlow: Flow = {flows: [{id: 'tab', type: 'tab', label: 'Test'}], credentials: {}};
