@@ -109,11 +109,13 @@ export class EditorPage {
 	readonly complaints: string[] = [];
 
 	static async open(url: string, {isDark = false, ...options}: EditorOptions = {}): Promise<EditorPage> {
-		const page = await openPage({locale: 'en-US', viewport: {width: 1400, height: 900}, ...options});
+		const page = await openPage({locale: 'en-US', viewport: {width: 1400, height: 900}, reducedMotion: 'reduce', ...options});
 		page.setDefaultTimeout(limitMs);
 		const editor = new EditorPage(page);
 		await page.goto(url);
 		await page.waitForFunction(isReady);
+		// Nothing slides or fades.
+		await page.evaluate('jQuery.fx.off = true');
 		if (isDark) {
 			await page.evaluate('document.documentElement.classList.add("nr-theme-dark")');
 		}

@@ -11,7 +11,7 @@ export const describeForms = (session: Session): void => {
 		let editor: EditorPage;
 		const flow = (): Flow => chain(session.simulator, {faxIn: {pollInterval: 0, inputs: 1}, between: []});
 
-		beforeEach(async () => {
+		before(async () => {
 			editor = await session.open(flow());
 		});
 
@@ -67,7 +67,8 @@ export const describeForms = (session: Session): void => {
 			await editor.close('ok');
 			const second = (await editor.nodesOfType('retarus-account')).find(({name}) => name === 'Second');
 			should(second).have.property('problems', []);
-			should(await editor.nodeOfType('retarus-fax-in')).have.propertyByPath('properties', 'account').equal(second?.id);
+			const faxIn = (await editor.nodesOfType('retarus-fax-in')).find(({id}) => id === 'fax-in');
+			should(faxIn?.properties.account).equal(second?.id);
 		});
 
 		it('of fax ack shows the guard only for what is guarded, and names the node after what it does', async () => {
