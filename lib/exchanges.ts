@@ -329,7 +329,7 @@ export class Exchanges {
 		// A receiver that is being redeployed finds its faxes when it comes back.
 		const lock = {since, durationMs: exchange.lockTimeoutMs};
 		const taken = listings.map(listing => this.#deliveries.take(listing, lock));
-		const held = taken.filter(kind => kind === 'held').length;
+		const held = listings.filter((_, index) => taken[index] === 'held').map(({id}) => id);
 		const settled = taken.filter(kind => kind === 'settled').length;
 		const isNews = malformed > 0 && !this.#isMalformedTold;
 		this.#isMalformedTold = malformed > 0;

@@ -8,8 +8,18 @@ interface Waiter {
 
 type State =
 	| {readonly kind: 'waiting'; readonly since: Instant; readonly delayMs: number}
-	/** `held`: so many faxes of the last answer were all ours already, and the next poll asks for that many more. */
-	| {readonly kind: 'running'; readonly held: number};
+	/** `held`: so many faxes of the last answer were all ours already, and the next poll asks for that many more. `seen`: all of these in this round. */
+	| {readonly kind: 'running'; readonly held: number; readonly seen: ReadonlySet<string>};
+
+/** An answer to a poll, as far as the round goes by it. */
+export interface RoundAnswer {
+	readonly asked: number;
+	readonly listed: number;
+	/** Listed, and with a flow, resting or handed over: their ids. */
+	readonly held: readonly string[];
+	/** Listed, and acknowledged by us before. */
+	readonly settled: number;
+}
 
 /** The service is never asked for more (contract: batchSize 1-1000). */
 export const largestFetch = 1000;
@@ -44,7 +54,7 @@ export class Round {
 
 	start(): void {
 		if (this.#state.kind === 'waiting') {
-			this.#state = {kind: 'running', held: 0};
+			this.#state = {kind: 'running', held: 0, seen: new Set()};
 		}
 	}
 
@@ -60,15 +70,16 @@ export class Round {
 	 * An answer to a poll came. A full one is a reason to go on even when the poll was only a passenger of an acknowledge.
 	 * @param delayMs until the next round, should this one be over
 	 */
-	answered(answer: {readonly asked: number; readonly listed: number; readonly held: number; readonly settled: number}, delayMs: number): void {
+	answered(answer: RoundAnswer, delayMs: number): void {
 		const {asked, listed, held, settled} = answer;
-		const isNothingNew = listed > 0 && held + settled === listed;
-		// Faxes that we hold may hide others, at a service that lists fewer than asked for; the same ones once more hide nothing.
-		const mayHideOthers = asked < largestFetch && (listed >= asked || held > this.held);
+		const seen = this.#state.kind === 'running' ? this.#state.seen : new Set<string>();
+		const isNothingNew = listed > 0 && held.length + settled === listed;
+		// Faxes that we hold may hide others, at a service that lists fewer than asked for; those that the round has seen already hide nothing.
+		const mayHideOthers = asked < largestFetch && (listed >= asked || held.some(id => !seen.has(id)));
 		if (isNothingNew ? !mayHideOthers : listed < asked) {
 			this.end(delayMs);
 		} else {
-			this.#state = {kind: 'running', held: isNothingNew ? listed : 0};
+			this.#state = {kind: 'running', held: isNothingNew ? listed : 0, seen: new Set([...seen, ...held])};
 		}
 	}
 

@@ -21,6 +21,8 @@ export class Client {
 	readonly #machine: Machine;
 	readonly #records: Records;
 	#process: Process | undefined;
+	/** Started beside it, by mistake. */
+	readonly #others = new Set<Process>();
 
 	constructor(world: World, number: number, flow: Flow) {
 		this.number = number;
@@ -102,8 +104,10 @@ export class Client {
 				break;
 			case 'secondProcess': {
 				const second = this.#begin();
+				this.#others.add(second);
 				schedule.in(random.scaled(100, 60_000), () => {
 					second.end();
+					this.#others.delete(second);
 				});
 			}
 		}
@@ -146,6 +150,12 @@ export class Client {
 		process.end();
 		const {disk} = this.#records;
 		if (isPowerCut) {
+			for (const other of this.#others) {
+				other.end();
+				disk.killed(other.life);
+			}
+
+			this.#others.clear();
 			disk.powerCut(process.life);
 			this.#records.powerCut();
 			tally.powerCuts += 1;

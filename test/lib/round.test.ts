@@ -3,6 +3,8 @@ import {Round} from '../../lib/round';
 import {ManualClock} from '../helpers/manual-clock';
 import {turns, watch} from '../helpers/turns';
 
+const idsOf = (count: number, first = 0): readonly string[] => Array.from({length: count}, (_, index) => `fax ${first + index}`);
+
 describe('A round', () => {
 	let clock: ManualClock;
 	let round: Round;
@@ -18,7 +20,7 @@ describe('A round', () => {
 
 	it('ends with an answer of fewer faxes than asked for, and the next is due after the interval', () => {
 		round.start();
-		round.answered({asked: 4, listed: 3, held: 0, settled: 0}, 30_000);
+		round.answered({asked: 4, listed: 3, held: [], settled: 0}, 30_000);
 		should(round.isRunning).be.false();
 		clock.advance(29_999);
 		should(round.remainingMs).equal(1);
@@ -54,21 +56,32 @@ describe('A round', () => {
 	for (const [name, answer, expected] of answers) {
 		it(name, () => {
 			round.start();
-			round.answered({settled: 0, ...answer}, 1000);
+			round.answered({settled: 0, ...answer, held: idsOf(answer.held)}, 1000);
 			should({isRunning: round.isRunning, held: round.held}).deepEqual(expected);
 		});
 	}
 
 	it('ends when the same held ones come once more', () => {
 		round.start();
-		round.answered({asked: 10, listed: 3, held: 3, settled: 0}, 1000);
-		round.answered({asked: 13, listed: 3, held: 3, settled: 0}, 1000);
+		round.answered({asked: 10, listed: 3, held: idsOf(3), settled: 0}, 1000);
+		round.answered({asked: 13, listed: 3, held: idsOf(3), settled: 0}, 1000);
+		should(round.isRunning).be.false();
+	});
+
+	it('goes on past one answer of held ones after the other, as long as each has some that were not listed before', () => {
+		round.start();
+		for (const first of [0, 5, 10]) {
+			round.answered({asked: 15, listed: 5, held: idsOf(5, first), settled: 0}, 1000);
+			should(round.isRunning).be.true();
+		}
+
+		round.answered({asked: 15, listed: 5, held: idsOf(5, 5), settled: 0}, 1000);
 		should(round.isRunning).be.false();
 	});
 
 	it('begins with a full answer to a poll that only rode along', () => {
 		round.end(30_000);
-		round.answered({asked: 4, listed: 4, held: 0, settled: 0}, 30_000);
+		round.answered({asked: 4, listed: 4, held: [], settled: 0}, 30_000);
 		should(round.isRunning).be.true();
 	});
 
@@ -76,10 +89,10 @@ describe('A round', () => {
 		const first = watch(round.request());
 		const second = watch(round.request());
 		should(round.isRequested).be.true();
-		round.answered({asked: 4, listed: 4, held: 0, settled: 0}, 0);
+		round.answered({asked: 4, listed: 4, held: [], settled: 0}, 0);
 		await turns(1);
 		should([first.state, second.state]).deepEqual(['pending', 'pending']);
-		round.answered({asked: 4, listed: 0, held: 0, settled: 0}, 0);
+		round.answered({asked: 4, listed: 0, held: [], settled: 0}, 0);
 		await turns(1);
 		should([first.state, second.state]).deepEqual(['resolved', 'resolved']);
 		should(round.isRequested).be.false();
