@@ -1,7 +1,5 @@
 import should from 'should';
 import {closeBrowser} from '../../helpers/browser';
-import {nodeRed4} from '../../helpers/node-red';
-import {nodeRed5} from '../../helpers/node-red-5';
 import {describeAppearance} from './appearance';
 import {describeConnectionTest} from './connection';
 import {describeExamples} from './examples';
@@ -9,14 +7,9 @@ import {describeFirstFax} from './first-fax';
 import {describeForms} from './forms';
 import {describeLanguages} from './languages';
 import {describeMistakes} from './mistakes';
-import {Session, type Leg} from './session';
+import {legs, Session} from './session';
 import {describeSize} from './size';
 import {describeWaitingFaxes} from './waiting';
-
-const legs: readonly Leg[] = [
-	{name: 'Node-RED 4.1', runtime: () => nodeRed4, hasDarkTheme: false, languages: ['de', 'fr', 'es-ES', 'ja']},
-	{name: 'Node-RED 5', runtime: nodeRed5, hasDarkTheme: true, languages: ['de', 'ja']},
-];
 
 after(closeBrowser);
 

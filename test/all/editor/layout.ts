@@ -6,7 +6,7 @@ export function layoutProblems(): string[] {
 	}
 
 	const frame = form.getBoundingClientRect();
-	const parts = [...form.querySelectorAll<HTMLElement>('label, input, select, button, summary, legend, .retarus-hint, .form-tips, .retarus-outcome, li b, dt, dd')]
+	const parts = [...form.querySelectorAll<HTMLElement>('label, input, select, button, summary, legend, .retarus-hint, .form-tips, .retarus-outcome, li b, dt, dd, img, iframe')]
 		.map(element => ({element, box: element.getBoundingClientRect()}))
 		.filter(({element, box}) => element.checkVisibility() && box.width > 0 && box.height > 0);
 	const name = (element: HTMLElement): string => `${element.tagName.toLowerCase()} ${element.id || element.getAttribute('for') || element.textContent.trim().slice(0, 30)}`;

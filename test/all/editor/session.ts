@@ -1,9 +1,10 @@
 import {cpSync, mkdirSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import manifest from '../../../package.json';
-import {startSimulator, type Simulator} from '../../../simulator';
+import {startSimulator, type Simulator, type SimulatorOptions} from '../../../simulator';
 import {EditorPage} from '../../helpers/editor-page';
-import {NodeRed, root, type Runtime} from '../../helpers/node-red';
+import {NodeRed, nodeRed4, root, type Runtime} from '../../helpers/node-red';
+import {nodeRed5} from '../../helpers/node-red-5';
 import type {Flow} from '../../helpers/node-red-flow';
 import {makeFolder, removeFolder} from '../../helpers/node-red-user-directory';
 
@@ -18,6 +19,11 @@ export interface Leg {
 }
 
 export const emptyFlow: Flow = {flows: [{id: 'tab', type: 'tab', label: 'Test'}], credentials: {}};
+
+export const legs: readonly [Leg, Leg] = [
+	{name: 'Node-RED 4.1', runtime: () => nodeRed4, hasDarkTheme: false, languages: ['de', 'fr', 'es-ES', 'ja']},
+	{name: 'Node-RED 5', runtime: nodeRed5, hasDarkTheme: true, languages: ['de', 'ja']},
+];
 
 /** The package as built now: somebody may build meanwhile. */
 const copyPackage = (userDirectory: string): void => {
@@ -61,10 +67,10 @@ export class Session {
 		return [...this.#complaints, ...this.#editor?.complaints ?? []];
 	}
 
-	async start(): Promise<void> {
+	async start(options: SimulatorOptions = {}): Promise<void> {
 		this.#folder = makeFolder();
 		copyPackage(this.#folder);
-		this.#simulator = await startSimulator();
+		this.#simulator = await startSimulator(options);
 		this.#nodeRed = NodeRed.spawn(this.#folder, {runtime: this.leg.runtime()});
 		await this.#nodeRed.ready;
 	}

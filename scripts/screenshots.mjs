@@ -1,0 +1,21 @@
+// `npm run screenshots`: the pictures of README and docs, taken of what is built now in the installed browser.
+import {join} from 'node:path';
+import {runNode} from './command.mjs';
+import {Problem} from './problem.mjs';
+import {root, setUp} from './setup.mjs';
+
+try {
+	await setUp(step => console.log(`${step} ...`));
+	const {code} = await runNode(['--require', 'tsx/cjs', join('test', 'all', 'editor', 'screenshots.ts')], {
+		cwd: root,
+		onOutput: text => process.stdout.write(text),
+	});
+	process.exitCode = code;
+} catch (error) {
+	if (!(error instanceof Problem)) {
+		throw error;
+	}
+
+	console.error(error.message);
+	process.exitCode = 1;
+}
