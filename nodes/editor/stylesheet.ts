@@ -32,8 +32,9 @@ const rules = `
 #retarus-fax-in-waiting dt::after { content: ":"; }
 #retarus-fax-in-waiting dd { margin: 0; }
 #retarus-fax-in-waiting dd button { margin-right: 4px; }
-#retarus-fax-in-pages iframe { width: 100%; height: 480px; border: 1px solid var(--red-ui-secondary-border-color); }
-#retarus-fax-in-pages img { display: block; width: 100%; margin-bottom: 8px; border: 1px solid var(--red-ui-secondary-border-color); background: #fff; }
+#retarus-fax-in-pages > * { box-sizing: border-box; width: 100%; }
+#retarus-fax-in-pages iframe { height: 480px; border: 1px solid var(--red-ui-secondary-border-color); }
+#retarus-fax-in-pages img { display: block; margin-bottom: 8px; border: 1px solid var(--red-ui-secondary-border-color); background: #fff; }
 .retarus-form fieldset { border: 0; border-top: 1px solid var(--red-ui-secondary-border-color); margin: 16px 0 0; padding: 4px 0 0; min-width: 0; }
 .retarus-form legend { border: 0; float: none; width: auto; margin: 0; padding: 0 8px 0 0; font-size: inherit; line-height: 20px; font-weight: bold; color: var(--red-ui-primary-text-color); }
 .retarus-form fieldset > .form-row:first-of-type { margin-top: 4px; }
