@@ -19,18 +19,38 @@ const check = async (name, args) => {
 	return code === 0;
 };
 
+/** Shows what the tests printed when they are done, so that those that run beside each other do not mix. */
+const runTests = async (args) => {
+	let output = '';
+	const counts = await runMocha(args, (text) => {
+		output += text;
+	});
+	console.log(output);
+	return counts;
+};
+
+/** They start Node-RED or a package manager, and mostly wait. */
+const slow = ['nodes', 'package', 'security', 'kill', 'examples'].map(room => `test/${room}/**/*.test.ts`);
+const elsewhere = ['test/all/**', 'test/campaign/**', ...slow].flatMap(pattern => ['--ignore', pattern]);
+
+// Two lanes, for two cores.
 await runChecks(async (counts) => {
 	await install(step => console.log(`  ${step} ...`));
-	const lint = check('lint', [tool('eslint', 'bin', 'eslint.js'), '.']);
-	counts.count(await check('build', [join('scripts', 'build.mjs')]));
-	counts.count(await check('types of the tests', [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']));
-	counts.count(await lint);
-	// The simulated histories keep one core busy for half a minute; the other tests mostly wait.
-	let held = '';
-	const histories = runMocha(['test/campaign/**/*.test.ts'], (text) => {
-		held += text;
+	let built = () => undefined;
+	const isBuilt = new Promise((resolve) => {
+		built = resolve;
 	});
-	counts.add(await runMocha(['--ignore', 'test/all/**', '--ignore', 'test/campaign/**', 'test/**/*.test.ts']));
-	counts.add(await histories);
-	console.log(held);
+	const first = async () => {
+		counts.count(await check('lint', [tool('eslint', 'bin', 'eslint.js'), '.']));
+		await isBuilt;
+		counts.add(await runTests(slow));
+	};
+	const second = async () => {
+		counts.count(await check('build', [join('scripts', 'build.mjs')]));
+		built();
+		counts.count(await check('types of the tests', [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']));
+		counts.add(await runTests(['test/campaign/**/*.test.ts']));
+		counts.add(await runTests([...elsewhere, 'test/**/*.test.ts']));
+	};
+	await Promise.all([first(), second()]);
 });
