@@ -112,15 +112,20 @@ export class EditorPage {
 		const page = await openPage({locale: 'en-US', viewport: {width: 1400, height: 900}, reducedMotion: 'reduce', ...options});
 		page.setDefaultTimeout(limitMs);
 		const editor = new EditorPage(page);
-		await page.goto(url);
-		await page.waitForFunction(isReady);
-		// Nothing slides or fades.
-		await page.evaluate('jQuery.fx.off = true');
+		await editor.load(url);
 		if (isDark) {
 			await page.evaluate('document.documentElement.classList.add("nr-theme-dark")');
 		}
 
 		return editor;
+	}
+
+	/** Loads the editor, also once more, with what is deployed then. */
+	async load(url: string): Promise<void> {
+		await this.page.goto(url);
+		await this.page.waitForFunction(isReady);
+		// Nothing slides or fades.
+		await this.page.evaluate('jQuery.fx.off = true');
 	}
 
 	private constructor(readonly page: Page) {
@@ -130,6 +135,8 @@ export class EditorPage {
 				this.complaints.push(`${message.text()} (${message.location().url})`);
 			}
 		});
+		// What was changed and not deployed is left behind.
+		page.on('dialog', dialog => void dialog.accept());
 		page.on('pageerror', (error) => {
 			this.complaints.push(error.message);
 		});

@@ -42,7 +42,7 @@ export const describeFirstFax = (session: Session): void => {
 
 			await untilAllAcknowledged(simulator);
 			should(simulator.faxes().map(({state}) => state.kind)).deepEqual(['acknowledged']);
-			should(editor.user.count).be.belowOrEqual(12);
+			should(editor.user.count).be.within(8, 12);
 			await editor.status(faxIn.id).getByText('idle').waitFor();
 			await editor.status(faxAck.id).getByText('1').waitFor();
 			(await editor.nodesOfType('retarus-account')).map(({problems}) => problems).should.deepEqual([[]]);

@@ -22,7 +22,7 @@ export const emptyFlow: Flow = {flows: [{id: 'tab', type: 'tab', label: 'Test'}]
 
 export const legs: readonly [Leg, Leg] = [
 	{name: 'Node-RED 4.1', runtime: () => nodeRed4, hasDarkTheme: false, languages: ['de', 'fr', 'es-ES', 'ja']},
-	{name: 'Node-RED 5', runtime: nodeRed5, hasDarkTheme: true, languages: ['de', 'ja']},
+	{name: 'Node-RED 5', runtime: nodeRed5, hasDarkTheme: true, languages: ['de']},
 ];
 
 /** The package as built now: somebody may build meanwhile. */
@@ -43,6 +43,8 @@ export class Session {
 	#nodeRed: NodeRed | undefined;
 	#simulator: Simulator | undefined;
 	#editor: EditorPage | undefined;
+	/** Whether the page was opened without options. */
+	#isPlain = false;
 	readonly #complaints: string[] = [];
 
 	constructor(leg: Leg) {
@@ -77,10 +79,18 @@ export class Session {
 
 	/** Deploys a flow and opens the editor with it. */
 	async open(flow: Flow, options: Parameters<typeof EditorPage.open>[1] = {}): Promise<EditorPage> {
-		await this.#closePage();
 		this.simulator.reset();
 		await this.nodeRed.deploy(flow);
-		this.#editor = await EditorPage.open(this.nodeRed.url, options);
+		const isPlain = Object.keys(options).length === 0;
+		if (this.#editor && isPlain && this.#isPlain) {
+			// The browser has most of it already.
+			await this.#editor.load(this.nodeRed.url);
+		} else {
+			await this.#closePage();
+			this.#editor = await EditorPage.open(this.nodeRed.url, options);
+		}
+
+		this.#isPlain = isPlain;
 		return this.#editor;
 	}
 
