@@ -14,13 +14,15 @@ export type TestResult = (Finding & {readonly host: string}) | {readonly kind: '
 /** How the editor hands on a password that it never had (Node-RED 4.1, editor-client/src/js/ui/editor.js). */
 const untouched = '__PWRD__';
 
-/** Never rejects. @param body the values of the dialog, deployed or not */
+/** Rejects with what is none of our errors. @param body the values of the dialog, deployed or not */
 export const runConnectionTest = async (RED: NodeAPI, body: unknown): Promise<TestResult> => {
 	const request = fieldsOf(body);
+	/** What variables of the environment hold, by what it stands for: whoever may test need not be one who may read these. */
+	const held = new Map<string, string>();
 	try {
 		const found: unknown = RED.nodes.getNode(textOf(request, 'id'));
 		const deployed = isAccountNode(found) ? found : undefined;
-		const resolve = variables(RED, deployed);
+		const resolve = variables(RED, deployed, held);
 		// The editor has none of an account whose dialog was never open.
 		const credentials = fieldsOf(request.credentials ?? {customerNumber: deployed?.credentials.customerNumber, password: untouched});
 		const isStored = textOf(credentials, 'password') === untouched;
@@ -28,7 +30,7 @@ export const runConnectionTest = async (RED: NodeAPI, body: unknown): Promise<Te
 			customerNumber: resolve(textOf(credentials, 'customerNumber')),
 			password: isStored ? deployed?.credentials.password ?? '' : resolve(textOf(credentials, 'password')),
 		});
-		const isSecretOfServer = isStored || isVariable(credentials.password);
+		const isSecretOfServer = isStored || [credentials.customerNumber, credentials.password, request.topic].some(value => isVariable(value));
 		if (isSecretOfServer && settings.baseUrl !== deployedBaseUrl(deployed)) {
 			throw new ConfigError('passwordNeeded');
 		}
@@ -36,7 +38,8 @@ export const runConnectionTest = async (RED: NodeAPI, body: unknown): Promise<Te
 		return {...await testConnection(settings, topicOf(request, resolve), realEnvironment.clock), host};
 	} catch (error) {
 		if (error instanceof RetarusError) {
-			return {kind: 'failed', reason: error.reason, facts: error.facts};
+			const facts = Object.entries(error.facts).map(([name, value]) => [name, held.get(String(value)) ?? value] as const);
+			return {kind: 'failed', reason: error.reason, facts: Object.fromEntries(facts)};
 		}
 
 		throw error;
@@ -48,14 +51,19 @@ const deployedBaseUrl = (deployed: AccountNode | undefined): string | undefined 
 	deployed?.connection?.kind === 'ready' ? deployed.connection.setup.settings.baseUrl : undefined;
 
 /** A variable that is not set stays as it is, and is refused with its name. */
-const variables = (RED: NodeAPI, node: Node | undefined) => (value: string): string => {
+const variables = (RED: NodeAPI, node: Node | undefined, held: Map<string, string>) => (value: string): string => {
 	if (!isVariable(value)) {
 		return value;
 	}
 
 	// Without a node there is no tab that could have variables of its own.
 	const resolved: unknown = node ? RED.util.evaluateNodeProperty(value, 'env', node, {}) : process.env[value.slice(2, -1)];
-	return typeof resolved === 'string' && resolved !== '' ? resolved : value;
+	if (typeof resolved !== 'string' || resolved === '') {
+		return value;
+	}
+
+	held.set(resolved, value);
+	return resolved;
 };
 
 const configOf = (account: Fields, resolve: (value: string) => string): AccountConfig => ({

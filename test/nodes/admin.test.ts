@@ -65,8 +65,12 @@ describe('The test of a connection', () => {
 		await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 		const other = await startSimulator();
 		try {
-			for (const password of ['__PWRD__', '${RETARUS_TEST_PASSWORD}']) {
-				const result = await test({id: 'account', account: accountAt(other.baseUrl), credentials: {...ownCredentials, password}, topic: 'demo'});
+			const variable = '${RETARUS_TEST_PASSWORD}';
+			for (const [credentials, topic] of [
+				[{...ownCredentials, password: '__PWRD__'}, 'demo'], [{...ownCredentials, password: variable}, 'demo'],
+				[{...ownCredentials, customerNumber: variable}, 'demo'], [ownCredentials, variable],
+			] as const) {
+				const result = await test({id: 'account', account: accountAt(other.baseUrl), credentials, topic});
 				should(result).have.properties({kind: 'failed', reason: 'passwordNeeded'});
 			}
 
@@ -74,6 +78,21 @@ describe('The test of a connection', () => {
 		} finally {
 			delete process.env.RETARUS_TEST_PASSWORD;
 			await other.close();
+		}
+	});
+
+	it('tells nobody what a variable of the environment holds', async () => {
+		process.env.RETARUS_TEST_PASSWORD = 'not a number';
+		try {
+			const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
+			for (const property of ['region', 'baseUrl', 'requestTimeout']) {
+				const account = {...accountAt(flow.simulator.baseUrl), [property]: '${RETARUS_TEST_PASSWORD}'};
+				const result = await test({id: 'account', account, credentials: ownCredentials, topic: 'demo'});
+				should(result).have.property('kind', 'failed');
+				should(JSON.stringify(result)).not.containEql('not a number');
+			}
+		} finally {
+			delete process.env.RETARUS_TEST_PASSWORD;
 		}
 	});
 
