@@ -2,7 +2,7 @@ import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import 'should';
 import type {FaxView} from '../../../simulator';
 import {Broker} from '../../helpers/counterparts/broker';
-import {Stage, isFiled, listings} from '../../helpers/counterparts/stage';
+import {isFiled, listings, type Stage} from '../../helpers/counterparts/stage';
 import {describeExample} from '../../helpers/counterparts/staged';
 import {isAcknowledged} from '../../helpers/node-red-until';
 
@@ -30,7 +30,7 @@ describeExample(`${receiver}, with ${worker}`, {commands: ['mosquitto']}, (stage
 	const hasConnected = ({nodeRed}: Stage): boolean => nodeRed.log.some(line => line.includes('[mqtt-broker:') && line.includes('Connected to broker'));
 
 	const addWorker = async (folder?: (own: string) => void): Promise<Stage> => {
-		const added = await Stage.open({simulator: stage().simulator});
+		const added = await stage().beside();
 		workers.push(added);
 		folder?.(added.folder);
 		await added.deploy(worker, {...address(), FAX_FOLDER: added.folder});

@@ -4,16 +4,14 @@ import {setTimeout as wait} from 'node:timers/promises';
 import manifest from '../../../package.json';
 import {bytesOf} from '../../../simulator/document';
 import {startSimulator, type FaxView, type NewFax, type Simulator} from '../../../simulator';
-import {NodeRed} from '../node-red';
-import {addressOf, credentials, type Flow, type FlowNode} from '../node-red-flow';
+import {NodeRed, nodeRed4, type Runtime} from '../node-red';
+import type {FlowNode} from '../node-red-flow';
 import {isAcknowledged} from '../node-red-until';
 import {linkPackage, makeFolder, removeFolder} from '../node-red-user-directory';
 import {advanceClock, clockVariables} from './clock';
+import {entered, type Entered} from './entered';
 import {Lights} from './lights';
 import {linkModule, type PaletteModule} from './palette';
-
-/** Values for the environment variables that a tab has: those of type `cred` go where secrets go. */
-export type Entered = Readonly<Record<string, string>>;
 
 export interface StageOptions {
 	/** Nodes beside those of Node-RED and of the package. */
@@ -22,52 +20,20 @@ export interface StageOptions {
 	readonly workMs?: number;
 	/** One that others use, too. */
 	readonly simulator?: Simulator;
-}
-
-interface Variable {
-	readonly name: string;
-	readonly type: string;
-	readonly value?: string;
+	/** @default Node-RED 4.1 */
+	readonly runtime?: Runtime;
 }
 
 /** How far the clocks are moved at once, while little happens and while nothing does. */
 const hopMs = 60_000;
 const longestHopMs = 240_000;
 const lookEveryMs = 30;
-/** A status is that old at most. */
+/** What a request needs to get from a timer in Node-RED to the simulator. */
+const settleMs = 10;
+/** A light shows no more than one status in that time. */
+const lightMs = 200;
+/** A status is that old at most, however busy the machine. */
 const lightsMs = 500;
-
-const variablesOf = (node: FlowNode): readonly Variable[] => node.type === 'tab' ? node.env as readonly Variable[] : [];
-
-/**
- * An example as a user leaves it who does what its comment asks for, and nothing else: the address and the credentials of the account,
- * and the environment variables of the tab.
- */
-export const entered = (example: readonly FlowNode[], simulator: Pick<Simulator, 'baseUrl'>, values: Entered): Flow => {
-	const names = new Set(example.flatMap(variablesOf).map(({name}) => name));
-	const unknown = Object.keys(values).filter(name => !names.has(name));
-	if (unknown.length > 0) {
-		throw new Error(`The example has no ${unknown.join(', ')}.`);
-	}
-
-	const secrets = example.flatMap(node => variablesOf(node).filter(({type}) => type === 'cred').map(({name}) => [node.id, name] as const));
-	return {
-		flows: example.map((node) => {
-			switch (node.type) {
-				case 'tab':
-					return {...node, env: variablesOf(node).map(one => one.type === 'cred' ? one : {...one, value: values[one.name] ?? one.value})};
-				case 'retarus-account':
-					return {...node, ...addressOf(simulator)};
-				default:
-					return node;
-			}
-		}),
-		credentials: {
-			...Object.fromEntries(example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials])),
-			...Object.fromEntries(secrets.map(([id]) => [id, Object.fromEntries(secrets.map(([, name]) => [name, values[name] ?? '']))])),
-		},
-	};
-};
 
 /** A simulator and a real Node-RED, whose clocks a test can move, with the package and the examples in it. */
 export class Stage {
@@ -78,32 +44,41 @@ export class Stage {
 	/** Ids of faxes in an acknowledge that came too early. */
 	readonly early: string[] = [];
 	readonly #userDirectory: string;
+	readonly #options: StageOptions;
 	readonly #workMs: number;
 	#lights: Lights | undefined;
+	#isDeployed = false;
 	#receivers: readonly string[] = [];
 	/** How many there had been when the clocks were last moved. */
 	#requestsBefore = 0;
 
-	static async open({modules = [], workMs = 3000, simulator}: StageOptions = {}): Promise<Stage> {
+	static async open(options: StageOptions = {}): Promise<Stage> {
+		const {modules = [], simulator, runtime = nodeRed4} = options;
 		const userDirectory = makeFolder();
 		linkPackage(userDirectory);
 		for (const name of modules) {
 			linkModule(userDirectory, name);
 		}
 
-		const nodeRed = NodeRed.spawn(userDirectory, {variables: clockVariables(userDirectory)});
-		const stage = new Stage(userDirectory, nodeRed, simulator ?? await startSimulator(), workMs);
+		const nodeRed = NodeRed.spawn(userDirectory, {variables: clockVariables(userDirectory), runtime});
+		const stage = new Stage(userDirectory, nodeRed, simulator ?? await startSimulator(), options);
 		await nodeRed.ready;
 		stage.#lights = await Lights.of(nodeRed);
 		return stage;
 	}
 
-	private constructor(userDirectory: string, nodeRed: NodeRed, simulator: Simulator, workMs: number) {
-		this.#workMs = workMs;
+	private constructor(userDirectory: string, nodeRed: NodeRed, simulator: Simulator, options: StageOptions) {
+		this.#options = options;
+		this.#workMs = options.workMs ?? 3000;
 		this.#userDirectory = userDirectory;
 		this.nodeRed = nodeRed;
 		this.simulator = simulator;
 		this.folder = join(userDirectory, 'faxes');
+	}
+
+	/** A further Node-RED of the same kind, beside this one at the same service. */
+	async beside(): Promise<Stage> {
+		return await Stage.open({...this.#options, simulator: this.simulator});
 	}
 
 	/** An example as the import dialog gets it. */
@@ -114,6 +89,7 @@ export class Stage {
 	/** Imports an example, enters what its comment asks for, and deploys. */
 	async deploy(name: string, values: Entered): Promise<readonly FlowNode[]> {
 		const example = await this.example(name);
+		this.#isDeployed = true;
 		this.#receivers = example.filter(({type}) => type === 'retarus-fax-in').map(({id}) => id);
 		await this.nodeRed.deploy(entered(example, this.simulator, values));
 		return example;
@@ -137,9 +113,9 @@ export class Stage {
 		});
 	}
 
-	/** Moves the clocks of the service and of Node-RED forward, in steps that leave everything that waits its turn. */
+	/** Moves the clocks of the service and of Node-RED forward, in steps that leave everything that waits its turn; at once while nothing is deployed. */
 	async pass(ms: number): Promise<void> {
-		const longestMs = Math.max(hopMs, ms / 100);
+		const longestMs = this.#isDeployed ? Math.max(hopMs, ms / 100) : ms;
 		for (let leftMs = ms; leftMs > 0; leftMs -= longestMs) {
 			await this.#hop(Math.min(longestMs, leftMs));
 		}
@@ -183,6 +159,9 @@ export class Stage {
 			const isDone = busySince === undefined ? Date.now() - deliveredAt > lightsMs : Date.now() - busySince > this.#workMs;
 			if (isDone) {
 				await this.#hop(nextHopMs);
+				await this.#untilAnswered();
+				// So that what the light shows is true now.
+				await this.#advance(lightMs);
 				nextHopMs = Math.min(nextHopMs * 1.5, longestHopMs);
 			}
 
@@ -204,22 +183,30 @@ export class Stage {
 	}
 
 	async #hop(ms: number): Promise<void> {
-		// A request on its way would seem to take that long, and be given up. One that hangs is left alone after a second.
-		for (const end = Date.now() + 1000; this.#isAsking && Date.now() < end;) {
-			await wait(lookEveryMs);
-		}
-
+		await this.#untilAnswered();
 		this.#requestsBefore = this.simulator.requests.count;
+		await this.#advance(ms);
+		await wait(settleMs);
+	}
+
+	async #advance(ms: number): Promise<void> {
 		this.simulator.clock.advance(ms);
 		await advanceClock(this.#userDirectory, ms);
-		await wait(lookEveryMs);
+	}
+
+	/** A request on its way would seem to take as long as the clocks are moved, and be given up. One that hangs is left alone after a second. */
+	async #untilAnswered(): Promise<void> {
+		for (const end = Date.now() + 1000; this.#isAsking && Date.now() < end;) {
+			await wait(settleMs);
+		}
 	}
 
 	/** A light stays blue for a moment after the answer. */
 	get #isAsking(): boolean {
 		const {requests} = this.simulator;
-		const isAnswered = requests.count > this.#requestsBefore && requests.all().at(-1)?.outcome.kind !== 'pending';
-		return !isAnswered && this.#receivers.some(id => this.#lights?.of(id).fill === 'blue');
+		return requests.count > this.#requestsBefore
+			? requests.all().at(-1)?.outcome.kind === 'pending'
+			: this.#receivers.some(id => this.#lights?.of(id).fill === 'blue');
 	}
 
 	get #isBusy(): boolean {
