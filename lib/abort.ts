@@ -1,5 +1,3 @@
-import {setMaxListeners} from 'node:events';
-
 /** An abort signal of one's own that follows another's. By hand, because `AbortSignal.any` holds on to its sources for as long as they live on Node 20. */
 export class LinkedAbort {
 	readonly #controller = new AbortController();
@@ -11,8 +9,6 @@ export class LinkedAbort {
 	/** @throws the owner's reason when that is aborted already */
 	constructor(owner: AbortSignal) {
 		owner.throwIfAborted();
-		// One for each document of a fax, or more.
-		setMaxListeners(0, this.#controller.signal);
 		this.#owner = owner;
 		owner.addEventListener('abort', this.#follow, {once: true});
 	}

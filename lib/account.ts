@@ -30,7 +30,7 @@ export interface AccountEvents {
 }
 
 /** Requests for documents at the same time. More gains little at common round trips, and takes from others. */
-const downloadSlots = 16;
+const downloadSlots = 32;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 

@@ -17,6 +17,8 @@ interface Waiting {
 export class Deadlines {
 	/** In the order in which they were first listed, which is about the order of receipt. */
 	readonly #waiting = new Map<string, Waiting>();
+	/** No warning is due before: asked after every step of every fax, most questions end here. */
+	#quietUntilMs = Infinity;
 
 	/** Since when the oldest of all waiting faxes waits; `undefined` when none does. */
 	get oldestMs(): number | undefined {
@@ -33,7 +35,9 @@ export class Deadlines {
 	listed(id: string, receivedAt: string | undefined, nowWallMs: number): void {
 		if (!this.#waiting.has(id)) {
 			const sinceMs = receivedAt === undefined ? nowWallMs : Math.min(Date.parse(receivedAt), nowWallMs);
-			this.#waiting.set(id, {sinceMs, isReceiptKnown: receivedAt !== undefined, warnings: 0});
+			const waiting = {sinceMs, isReceiptKnown: receivedAt !== undefined, warnings: 0};
+			this.#waiting.set(id, waiting);
+			this.#quietUntilMs = Math.min(this.#quietUntilMs, nextWarningAtMs(waiting));
 		}
 
 		this.#forgetDeleted(nowWallMs);
@@ -58,14 +62,30 @@ export class Deadlines {
 
 	/** The warnings that are due by now. @param counts whether a fax certainly still waits: others may have acknowledged it */
 	warnings(counts: (id: string) => boolean, nowWallMs: number): readonly {readonly id: string; readonly hours: number}[] {
-		return [...this.#waiting.keys()].filter(id => counts(id)).flatMap((id) => {
-			const hours = this.warning(id, nowWallMs);
-			return hours === undefined ? [] : [{id, hours}];
-		});
+		const due: {id: string; hours: number}[] = [];
+		if (nowWallMs < this.#quietUntilMs) {
+			return due;
+		}
+
+		this.#quietUntilMs = Infinity;
+		for (const [id, waiting] of this.#waiting) {
+			const hours = counts(id) ? this.warning(id, nowWallMs) : undefined;
+			if (hours !== undefined) {
+				due.push({id, hours});
+			}
+
+			this.#quietUntilMs = Math.min(this.#quietUntilMs, nextWarningAtMs(waiting));
+		}
+
+		return due;
 	}
 
-	/** How long until a warning will be due; `undefined` when none will. */
+	/** How long until a warning may be due; `undefined` when none will. */
 	nextWarningMs(nowWallMs: number): number | undefined {
+		if (nowWallMs < this.#quietUntilMs) {
+			return this.#quietUntilMs === Infinity ? undefined : this.#quietUntilMs - nowWallMs;
+		}
+
 		let nextMs: number | undefined;
 		for (const {sinceMs, isReceiptKnown} of this.#waiting.values()) {
 			for (const hours of isReceiptKnown ? warningHours : []) {
@@ -93,6 +113,12 @@ export class Deadlines {
 		}
 	}
 }
+
+/** By wall clock; never when all were given. */
+const nextWarningAtMs = ({sinceMs, isReceiptKnown, warnings}: Waiting): number => {
+	const hours = isReceiptKnown ? warningHours[warnings] : undefined;
+	return hours === undefined ? Infinity : sinceMs + keptByServiceMs - hours * hourMs;
+};
 
 const earliest = (waiting: readonly Waiting[]): number | undefined =>
 	waiting.length === 0 ? undefined : waiting.reduce((least, {sinceMs}) => Math.min(least, sinceMs), Infinity);

@@ -1,10 +1,11 @@
 /** From listed to delivered, and what becomes of a delivery that fails. */
+import {setMaxListeners} from 'node:events';
 import {elapsedMs} from './environment';
 import {folderError, GuardError, RetarusError, ServiceError, TimeoutError, toRetarusError} from './errors';
 import {isTransient, type Downloaded, type Downloads} from './downloads';
 import type {Failure} from './ledger';
 import {restMs, type Lock} from './leases';
-import {readMetadata} from './metadata';
+import {readMetadata, readReceivedAt} from './metadata';
 import type {ReceiverOptions, TopicContext} from './topic-context';
 import type {FaxSummary} from './topic-events';
 import type {Listing} from './wire';
@@ -19,8 +20,10 @@ export class Deliveries {
 	readonly #context: TopicContext;
 	readonly #downloads: Downloads;
 	readonly #repeat: (id: string) => void;
-	/** Of the faxes whose documents are on their way. */
-	readonly #running = new Map<string, AbortController>();
+	/** The faxes whose documents are on their way. Every receiver has a set of its own: what ends late is none of the next one's. */
+	#running = new Set<string>();
+	/** Aborted when the receiver goes: all downloads end at once or none. */
+	#gone = new AbortController();
 	readonly #repeats = new Map<string, number>();
 	#receiver: ReceiverOptions | undefined;
 	/** Trouble with documents that is no fault of theirs. Reported when it begins. */
@@ -35,17 +38,17 @@ export class Deliveries {
 
 	attach(receiver: ReceiverOptions): void {
 		this.#receiver = receiver;
+		this.#running = new Set();
+		this.#gone = new AbortController();
+		// One for each document on its way, or more.
+		setMaxListeners(0, this.#gone.signal);
 		this.tick();
 	}
 
 	/** Stops the downloads; what is listed stays so, and goes on with the next receiver while its lock lasts. */
 	detach(): void {
 		this.#receiver = undefined;
-		for (const controller of this.#running.values()) {
-			controller.abort(new Error('the receiver is gone'));
-		}
-
-		this.#running.clear();
+		this.#gone.abort(new Error('the receiver is gone'));
 	}
 
 	/** A fax of an answer. Returns whether it is new, one that we hold already, or one that is done with. */
@@ -118,17 +121,17 @@ export class Deliveries {
 		}
 
 		leases.wake(receiver.maxInFlight - reserved);
-		const listed = leases.listed();
-		const delivered = leases.inFlight - listed.length;
-		for (const {listing, lock} of listed) {
-			if (this.#running.has(listing.id)) {
+		const now = clock.now();
+		for (const lease of leases.all.values()) {
+			if (lease.state !== 'listed' || this.#running.has(lease.listing.id)) {
 				continue;
 			}
 
-			if (elapsedMs(clock, lock.since) >= lock.durationMs && !this.#context.isTrial) {
+			const {listing, lock} = lease;
+			if (elapsedMs(now, lock.since) >= lock.durationMs && !this.#context.isTrial) {
 				leases.release(listing.id);
 				this.#context.events.emit('step', {step: 'lapsed', id: listing.id});
-			} else if (delivered + this.#running.size < receiver.maxInFlight) {
+			} else if (leases.delivered + this.#running.size < receiver.maxInFlight) {
 				this.#start(listing, lock, receiver);
 			}
 		}
@@ -164,7 +167,7 @@ export class Deliveries {
 	#watchDeadline({id, raw}: Listing): void {
 		const {memory: {deadlines}, environment: {clock}} = this.#context;
 		const {wallMs} = clock.now();
-		deadlines.listed(id, readMetadata(raw).receivedAt, wallMs);
+		deadlines.listed(id, readReceivedAt(raw), wallMs);
 		this.#warn(id, deadlines.warning(id, wallMs));
 	}
 
@@ -190,13 +193,10 @@ export class Deliveries {
 	}
 
 	#start(listing: Listing, lock: Lock, receiver: ReceiverOptions): void {
-		const controller = new AbortController();
-		this.#running.set(listing.id, controller);
-		void this.#work(listing, lock, receiver, controller.signal).finally(() => {
-			if (this.#running.get(listing.id) === controller) {
-				this.#running.delete(listing.id);
-			}
-
+		const running = this.#running;
+		running.add(listing.id);
+		void this.#work(listing, lock, receiver, this.#gone.signal).finally(() => {
+			running.delete(listing.id);
 			this.#context.wake();
 		});
 	}
@@ -222,7 +222,7 @@ export class Deliveries {
 				listing,
 				topic: name,
 				maxBytes: receiver.maxFaxBytes,
-				lockedForMs: () => (isTrial ? receiver.lockTimeoutMs : lock.durationMs) - elapsedMs(clock, lock.since),
+				lockedForMs: () => (isTrial ? receiver.lockTimeoutMs : lock.durationMs) - elapsedMs(clock.now(), lock.since),
 				signal,
 			});
 		} catch (error) {

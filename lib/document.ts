@@ -89,28 +89,26 @@ const readAnnounced = async (stream: DocumentStream, length: number, claims: Cla
 	claims.reach(length);
 	const content = Buffer.allocUnsafeSlow(length);
 	let size = 0;
-	for await (const chunk of stream.body) {
-		if (size + chunk.length > length) {
-			return undefined;
+	await stream.read((chunk) => {
+		if (size + chunk.length <= length) {
+			content.set(chunk, size);
+			update(chunk);
 		}
 
-		content.set(chunk, size);
 		size += chunk.length;
-		update(chunk);
-	}
-
+	});
 	return size === length ? content : undefined;
 };
 
 const readUnannounced = async (stream: DocumentStream, claims: Claims, update: (chunk: Uint8Array) => void): Promise<Buffer> => {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	for await (const chunk of stream.body) {
+	await stream.read((chunk) => {
 		size += chunk.length;
 		claims.reach(size);
 		chunks.push(chunk);
 		update(chunk);
-	}
+	});
 
 	const content = Buffer.allocUnsafeSlow(size);
 	let end = 0;

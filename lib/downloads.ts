@@ -1,4 +1,5 @@
 /** The documents of a fax: in parallel, repeated where that can help, within the byte budget. All of them or none. */
+import {setMaxListeners} from 'node:events';
 import {LinkedAbort} from './abort';
 import {Allowance, NoRoom} from './allowance';
 import type {ByteBudget} from './budget';
@@ -97,7 +98,14 @@ export class Downloads {
 
 	/** The first failure ends the other downloads, and is thrown when all have ended. */
 	async #fetchAll(requests: readonly Omit<DocumentRequest, 'signal'>[], download: FaxDownload, allowance: Allowance): Promise<FetchedDocument[]> {
+		const [only, second] = requests;
+		if (only && !second) {
+			return [await this.#fetchOne({...only, signal: download.signal}, download, allowance)];
+		}
+
 		const first = new LinkedAbort(download.signal);
+		// One for each document, or more.
+		setMaxListeners(0, first.signal);
 		const fetches = requests.map(async (request) => {
 			try {
 				return await this.#fetchOne({...request, signal: first.signal}, download, allowance);

@@ -44,13 +44,10 @@ export interface Environment {
 }
 
 /** The age of a lock must never be underestimated: the larger of what the two clocks say. */
-export const elapsedMs = (clock: Clock, since: Instant): number => {
-	const {wallMs, steadyMs} = clock.now();
-	return Math.max(wallMs - since.wallMs, steadyMs - since.steadyMs);
-};
+export const elapsedMs = (now: Instant, since: Instant): number => Math.max(now.wallMs - since.wallMs, now.steadyMs - since.steadyMs);
 
 /** Time in which this process could work: the time asleep does not count. */
-export const workedMs = (clock: Clock, since: Instant): number => clock.now().steadyMs - since.steadyMs;
+export const workedMs = (now: Instant, since: Instant): number => now.steadyMs - since.steadyMs;
 
 /** `setTimeout` fires at once above this. */
 export const longestTimerMs = 2 ** 31 - 1;
@@ -91,7 +88,13 @@ const realFiles: Files = {
 	async open(path) {
 		const handle = await fs.open(path, 'a', 0o600);
 		return {
-			append: data => handle.appendFile(data),
+			async append(data) {
+				// A disk that is nearly full takes less than all.
+				for (let written = 0; written < data.length;) {
+					const {bytesWritten} = await handle.write(data, written);
+					written += bytesWritten;
+				}
+			},
 			sync: () => handle.datasync(),
 			close: () => handle.close(),
 		};

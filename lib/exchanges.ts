@@ -37,7 +37,8 @@ export class Exchanges {
 	#isClosed = false;
 	/** The one under way. Its end is awaited by close. */
 	#running: {readonly abort: AbortController; readonly fetch: number; readonly ended: Promise<void>} | undefined;
-	#cancelTimer: (() => void) | undefined;
+	/** When {@link wake} comes by itself, by steady clock. May be too early, never too late. */
+	#alarm: {readonly atMs: number; readonly cancel: () => void} | undefined;
 	/** Since when a round could go on with less than a batch. */
 	#roomSince: Instant | undefined;
 	/** Since when an acknowledge waits for company. */
@@ -136,8 +137,6 @@ export class Exchanges {
 
 		this.#deliveries.tick(this.#running?.fetch);
 		this.#deliveries.watchDeadlines(this.trouble !== undefined);
-		this.#cancelTimer?.();
-		this.#cancelTimer = undefined;
 		if (this.#running === undefined) {
 			this.#next();
 		} else {
@@ -151,7 +150,7 @@ export class Exchanges {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		this.#looks.fail(new Error('closing'));
-		this.#cancelTimer?.();
+		this.#alarm?.cancel();
 		this.#round.end(0);
 		const {clock} = this.#context.environment;
 		if (this.#running) {
@@ -211,14 +210,21 @@ export class Exchanges {
 		events.emit('change');
 	}
 
+	/** An alarm that comes too early is left alone: to set one is dearer than to look at the clock once more. */
 	#wakeIn(planMs: number | undefined): void {
 		const {memory: {leases, deadlines}, environment: {clock}} = this.#context;
-		const delays = [planMs, leases.nextChangeMs(), deadlines.nextWarningMs(clock.now().wallMs)].filter(delay => delay !== undefined);
-		if (delays.length > 0) {
-			this.#cancelTimer = clock.setTimer(() => {
-				this.wake();
-			}, Math.min(...delays));
+		const {wallMs, steadyMs} = clock.now();
+		const atMs = steadyMs + Math.min(planMs ?? Infinity, leases.nextChangeMs() ?? Infinity, deadlines.nextWarningMs(wallMs) ?? Infinity);
+		if (this.#alarm && this.#alarm.atMs <= atMs && atMs !== Infinity) {
+			return;
 		}
+
+		this.#alarm?.cancel();
+		const alarm = (): (() => void) => clock.setTimer(() => {
+			this.#alarm = undefined;
+			this.wake();
+		}, atMs - steadyMs);
+		this.#alarm = atMs === Infinity ? undefined : {atMs, cancel: alarm()};
 	}
 
 	/** What to send now, or how long to wait before looking again; `undefined` waits for a change. */
@@ -252,8 +258,8 @@ export class Exchanges {
 			inFlight: leases.inFlight,
 			cautiousFetch: this.#cautious,
 			unconfirmed: ledger.unconfirmed.size - this.#acknowledges.suspects,
-			idsWaitedMs: this.#waitingSince && elapsedMs(clock, this.#waitingSince),
-			roomWaitedMs: this.#roomSince ? elapsedMs(clock, this.#roomSince) : 0,
+			idsWaitedMs: this.#waitingSince && elapsedMs(clock.now(), this.#waitingSince),
+			roomWaitedMs: this.#roomSince ? elapsedMs(clock.now(), this.#roomSince) : 0,
 		});
 		return dueMs === 0 ? this.#compose(fetch) : dueMs;
 	}
@@ -263,7 +269,7 @@ export class Exchanges {
 		const lockMs = this.#receiver?.lockTimeoutMs ?? defaultLockMs;
 		const isTooLate = !polls || this.#round.remainingMs > lockMs / 2;
 		return this.#acknowledges.isRepeating && isTooLate
-			&& (this.#repeatedAt === undefined || elapsedMs(this.#context.environment.clock, this.#repeatedAt) >= isolatedMs);
+			&& (this.#repeatedAt === undefined || elapsedMs(this.#context.environment.clock.now(), this.#repeatedAt) >= isolatedMs);
 	}
 
 	#compose(fetch: number): Exchange {

@@ -66,15 +66,21 @@ export class Leases {
 	readonly #clock: Clock;
 	/** In the order in which they came into their state. */
 	readonly #leases = new Map<string, Lease>();
-	/** Listed and delivered: those that take room. Kept in step by {@link #set} and {@link #delete}. */
-	#inFlight = 0;
+	/** How many are in each state. Kept in step by {@link #set} and {@link release}. */
+	readonly #counts: Record<Lease['state'], number> = {listed: 0, delivered: 0, handedOver: 0, resting: 0};
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
 	}
 
+	/** Listed and delivered: those that take room. */
 	get inFlight(): number {
-		return this.#inFlight;
+		return this.#counts.listed + this.#counts.delivered;
+	}
+
+	/** A flow of this process works on them. */
+	get delivered(): number {
+		return this.#counts.delivered;
 	}
 
 	get(id: string): Lease | undefined {
@@ -142,7 +148,7 @@ export class Leases {
 	/** Whether an acknowledge comes after the lock, or after the delivery counted as failed: somebody else may have been given the fax meanwhile. */
 	isLate(id: string): boolean {
 		const lease = this.#leases.get(id);
-		return lease !== undefined && (lease.state === 'resting' || elapsedMs(this.#clock, lease.lock.since) >= lease.lock.durationMs);
+		return lease !== undefined && (lease.state === 'resting' || elapsedMs(this.#clock.now(), lease.lock.since) >= lease.lock.durationMs);
 	}
 
 	/** Whether an ack node's decision is on its way to the disk. */
@@ -162,38 +168,27 @@ export class Leases {
 	release(id: string): void {
 		const lease = this.#leases.get(id);
 		if (lease) {
-			this.#inFlight -= takesRoom(lease) ? 1 : 0;
+			this.#counts[lease.state] -= 1;
 			this.#leases.delete(id);
 		}
 	}
 
 	clear(): void {
 		this.#leases.clear();
-		this.#inFlight = 0;
+		Object.assign(this.#counts, {listed: 0, delivered: 0, handedOver: 0, resting: 0});
 	}
 
 	/** Room is what `maxInFlight` leaves; a larger answer than asked for makes it negative. */
 	room(maxInFlight: number): number {
-		return maxInFlight - this.#inFlight;
-	}
-
-	/** Whose documents should be on their way. Only locked ones: the others are somebody else's by now. */
-	listed(): readonly {readonly listing: Listing; readonly lock: Lock}[] {
-		const listed = [];
-		for (const lease of this.#leases.values()) {
-			if (lease.state === 'listed') {
-				listed.push({listing: lease.listing, lock: lease.lock});
-			}
-		}
-
-		return listed;
+		return maxInFlight - this.inFlight;
 	}
 
 	/** The deliveries whose time is over. Time asleep does not count: the flow could not work either. */
 	overdue(): readonly {readonly id: string; readonly lease: Delivered | HandedOver}[] {
+		const now = this.#clock.now();
 		const overdue = [];
 		for (const [id, lease] of this.#leases) {
-			if (isOut(lease) && workedMs(this.#clock, lease.since) >= lease.processingTimeoutMs) {
+			if (isOut(lease) && workedMs(now, lease.since) >= lease.processingTimeoutMs) {
 				overdue.push({id, lease});
 			}
 		}
@@ -203,13 +198,14 @@ export class Leases {
 
 	/** Ends the rests that are over. A fax that was listed again meanwhile and has half its lock left is listed from now on, as far as there is room. */
 	wake(maxInFlight: number): void {
-		for (const [id, lease] of this.#leases) {
-			if (lease.state !== 'resting' || elapsedMs(this.#clock, lease.since) < lease.restMs) {
+		const now = this.#clock.now();
+		for (const [id, lease] of this.#counts.resting > 0 ? this.#leases : []) {
+			if (lease.state !== 'resting' || elapsedMs(now, lease.since) < lease.restMs) {
 				continue;
 			}
 
 			const {again} = lease;
-			if (again === undefined || elapsedMs(this.#clock, again.lock.since) > again.lock.durationMs / 2) {
+			if (again === undefined || elapsedMs(now, again.lock.since) > again.lock.durationMs / 2) {
 				this.release(id);
 			} else if (this.room(maxInFlight) > 0) {
 				this.list(again.listing, again.lock);
@@ -219,6 +215,7 @@ export class Leases {
 
 	/** How long until {@link overdue} or {@link wake} have something to do; `undefined` when nothing is waiting. */
 	nextChangeMs(): number | undefined {
+		const now = this.#clock.now();
 		let nextMs: number | undefined;
 		for (const lease of this.#leases.values()) {
 			// What becomes of it is decided when the disk answers.
@@ -227,8 +224,8 @@ export class Leases {
 			}
 
 			const remainingMs = isOut(lease)
-				? lease.processingTimeoutMs - workedMs(this.#clock, lease.since)
-				: lease.state === 'resting' ? lease.restMs - elapsedMs(this.#clock, lease.since) : undefined;
+				? lease.processingTimeoutMs - workedMs(now, lease.since)
+				: lease.state === 'resting' ? lease.restMs - elapsedMs(now, lease.since) : undefined;
 			// A rest that is over and waits for room ends with the next change of room, not by time.
 			if (remainingMs !== undefined && (remainingMs > 0 || lease.state !== 'resting')) {
 				nextMs = Math.min(nextMs ?? remainingMs, remainingMs);
@@ -241,10 +238,8 @@ export class Leases {
 	#set(id: string, lease: Lease): void {
 		this.release(id);
 		this.#leases.set(id, lease);
-		this.#inFlight += takesRoom(lease) ? 1 : 0;
+		this.#counts[lease.state] += 1;
 	}
 }
-
-const takesRoom = (lease: Lease): boolean => lease.state === 'listed' || lease.state === 'delivered';
 
 const isOut = (lease: Lease): lease is Delivered | HandedOver => lease.state === 'delivered' || lease.state === 'handedOver';

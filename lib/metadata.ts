@@ -5,13 +5,25 @@
 import type {FaxMetadata} from './fax';
 import {isRecord} from './wire';
 
+/** Keys of an entry. One with a dot may be one key, or a key within a record. */
+const aliasesOf = (...names: readonly string[]): readonly Alias[] => names.map((name) => {
+	const [outer = name, inner] = name.split('.');
+	return {name, outer, inner};
+});
+
+interface Alias {
+	readonly name: string;
+	readonly outer: string;
+	readonly inner: string | undefined;
+}
+
 const aliases = {
-	from: ['CallingNumber', 'callingNumber', 'caller', 'SENDER.FAXNO', 'from'],
-	to: ['CalledNumber', 'calledNumber', 'called', 'to'],
-	csid: ['RemoteCSID', 'remoteCsid', 'SENDER.ID', 'csid'],
-	pages: ['PageCount', 'pageCount', 'pages', 'PAGES'],
-	receivedAt: ['DateReceived', 'dateReceived', 'receivedTime', 'receivedTs', 'RECEIPT.DATE'],
-} as const;
+	from: aliasesOf('CallingNumber', 'callingNumber', 'caller', 'SENDER.FAXNO', 'from'),
+	to: aliasesOf('CalledNumber', 'calledNumber', 'called', 'to'),
+	csid: aliasesOf('RemoteCSID', 'remoteCsid', 'SENDER.ID', 'csid'),
+	pages: aliasesOf('PageCount', 'pageCount', 'pages', 'PAGES'),
+	receivedAt: aliasesOf('DateReceived', 'dateReceived', 'receivedTime', 'receivedTs', 'RECEIPT.DATE'),
+};
 
 const dayMs = 86_400_000;
 
@@ -23,7 +35,7 @@ export const readMetadata = (raw: Readonly<Record<string, unknown>>): FaxMetadat
 	const to = faxNumber(first(raw, aliases.to));
 	const csid = text(first(raw, aliases.csid));
 	const pages = pageCount(first(raw, aliases.pages));
-	const receivedAt = timestamp(first(raw, aliases.receivedAt));
+	const receivedAt = readReceivedAt(raw);
 	return {
 		...(from !== undefined && {from}),
 		...(to !== undefined && {to}),
@@ -33,15 +45,15 @@ export const readMetadata = (raw: Readonly<Record<string, unknown>>): FaxMetadat
 	};
 };
 
+export const readReceivedAt = (raw: Readonly<Record<string, unknown>>): string | undefined => timestamp(first(raw, aliases.receivedAt));
+
 /** When the documents will be deleted, where that is known. */
 export const deletionTime = ({receivedAt}: FaxMetadata): string | undefined =>
 	receivedAt === undefined ? undefined : new Date(Date.parse(receivedAt) + keptByServiceMs).toISOString();
 
-/** An alias with a dot may be one key, or a key within a record. */
-const first = (raw: Readonly<Record<string, unknown>>, names: readonly string[]): unknown => {
-	for (const name of names) {
-		const [outer = name, inner] = name.split('.');
-		const nested = raw[outer];
+const first = (raw: Readonly<Record<string, unknown>>, names: readonly Alias[]): unknown => {
+	for (const {name, outer, inner} of names) {
+		const nested = inner === undefined ? undefined : raw[outer];
 		const value = Object.hasOwn(raw, name) ? raw[name] : inner !== undefined && isRecord(nested) ? nested[inner] : undefined;
 		if (value !== undefined && value !== null && value !== '') {
 			return value;

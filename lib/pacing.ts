@@ -61,7 +61,7 @@ export class Gate {
 
 	/** 0 when a request may go. */
 	get remainingMs(): number {
-		return this.#shut === undefined ? 0 : Math.max(0, this.#shut.durationMs - elapsedMs(this.#clock, this.#shut.since));
+		return this.#shut === undefined ? 0 : Math.max(0, this.#shut.durationMs - elapsedMs(this.#clock.now(), this.#shut.since));
 	}
 
 	/** Will recover by itself. */

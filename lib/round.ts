@@ -49,7 +49,7 @@ export class Round {
 
 	/** Until the next round is due. */
 	get remainingMs(): number {
-		return this.#state.kind === 'running' ? 0 : Math.max(0, this.#state.delayMs - elapsedMs(this.#clock, this.#state.since));
+		return this.#state.kind === 'running' ? 0 : Math.max(0, this.#state.delayMs - elapsedMs(this.#clock.now(), this.#state.since));
 	}
 
 	start(): void {

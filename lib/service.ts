@@ -1,5 +1,6 @@
 /** The HTTP client of one account. It repeats nothing but a request without effect on a stale socket: when to try again is the topic's business. */
 import {LinkedAbort} from './abort';
+import type {Consume} from './call';
 import type {Clock} from './environment';
 import {AuthError, DocumentGoneError, DocumentInvalidError, NetworkError, ProtocolError, RateLimitError, ServiceError, TimeoutError, TopicError, type RetarusError} from './errors';
 import type {Transport, TransportRequest, TransportResponse} from './transport';
@@ -23,7 +24,8 @@ export interface DocumentStream {
 	readonly contentType: string | undefined;
 	/** Neither a length nor chunks: the end of the connection is the end of the body. */
 	readonly closeDelimited: boolean;
-	readonly body: AsyncIterable<Uint8Array>;
+	/** As of {@link TransportResponse}. */
+	read(consume: Consume): Promise<void>;
 	discard(): void;
 	/** After the body: false when it was cut by a wrong announcement of its length. */
 	endedCleanly(): Promise<boolean>;
@@ -55,8 +57,7 @@ export class Service {
 	 * @throws RetarusError, and what the signal was aborted with
 	 */
 	async exchange(exchange: Exchange, timeoutMs: number, signal: AbortSignal): Promise<ParsedAnswer> {
-		const deadline = new Deadline(this.#options.clock, signal);
-		deadline.set(timeoutMs, () => new TimeoutError('noAnswer', {seconds: Math.ceil(timeoutMs / 1000)}));
+		const deadline = new Deadline(this.#options.clock, signal, timeoutMs, 'noAnswer');
 		try {
 			const response = await this.#request({
 				method: 'POST',
@@ -86,9 +87,7 @@ export class Service {
 	 */
 	async download(segment: string, facts: {readonly id: string; readonly topic: string}, signal: AbortSignal): Promise<DocumentStream> {
 		const {clock, requestTimeoutMs} = this.#options;
-		const deadline = new Deadline(clock, signal);
-		const silence = (): TimeoutError => new TimeoutError('silent', {seconds: Math.ceil(requestTimeoutMs / 1000)});
-		deadline.set(requestTimeoutMs, silence);
+		const deadline = new Deadline(clock, signal, requestTimeoutMs, 'silent');
 		try {
 			const response = await this.#request({method: 'GET', path: documentPath(segment), headers: {}, signal: deadline.signal}, true);
 			if (!isSuccess(response.status) || response.status === partOfDocument) {
@@ -103,7 +102,7 @@ export class Service {
 				length,
 				contentType: response.headers['content-type'],
 				closeDelimited: length === undefined && response.headers['transfer-encoding'] === undefined,
-				body: watched(response.body, deadline, requestTimeoutMs, silence),
+				read: consume => readWatched(response, deadline, consume),
 				discard() {
 					deadline.clear();
 					response.discard();
@@ -140,46 +139,54 @@ export class Service {
 class Deadline {
 	readonly #clock: Clock;
 	readonly #abort: LinkedAbort;
-	#cancel: (() => void) | undefined;
+	readonly #timeoutMs: number;
+	readonly #reason: 'noAnswer' | 'silent';
+	#sinceSteadyMs: number;
+	#cancel: () => void;
 
-	constructor(clock: Clock, owner: AbortSignal) {
+	constructor(clock: Clock, owner: AbortSignal, timeoutMs: number, reason: 'noAnswer' | 'silent') {
 		this.#clock = clock;
 		this.#abort = new LinkedAbort(owner);
+		this.#timeoutMs = timeoutMs;
+		this.#reason = reason;
+		this.#sinceSteadyMs = clock.now().steadyMs;
+		this.#cancel = this.#wait(timeoutMs);
 	}
 
 	get signal(): AbortSignal {
 		return this.#abort.signal;
 	}
 
-	set(timeoutMs: number, reason: () => RetarusError): void {
-		this.#cancel?.();
-		this.#cancel = this.#clock.setTimer(() => {
-			this.#abort.abort(reason());
-		}, timeoutMs);
-	}
-
-	/** Stands still while nobody reads. */
-	pause(): void {
-		this.#cancel?.();
+	/** From now on the time runs anew. The timer is left alone, for this happens with every chunk. */
+	postpone(): void {
+		this.#sinceSteadyMs = this.#clock.now().steadyMs;
 	}
 
 	clear(): void {
-		this.#cancel?.();
+		this.#cancel();
 		this.#abort.release();
+	}
+
+	#wait(delayMs: number): () => void {
+		return this.#clock.setTimer(() => {
+			const remainingMs = this.#timeoutMs - (this.#clock.now().steadyMs - this.#sinceSteadyMs);
+			if (remainingMs > 0) {
+				this.#cancel = this.#wait(remainingMs);
+			} else {
+				this.#abort.abort(new TimeoutError(this.#reason, {seconds: Math.ceil(this.#timeoutMs / 1000)}));
+			}
+		}, delayMs);
 	}
 }
 
-/** Only the silence of the other side counts, not the time that the reader takes. */
-const watched = async function* (
-	body: AsyncIterable<Uint8Array>, deadline: Deadline, silenceMs: number, reason: () => RetarusError,
-): AsyncIterable<Uint8Array> {
+/** Silence counts from the last chunk. */
+const readWatched = async (response: TransportResponse, deadline: Deadline, consume: Consume): Promise<void> => {
+	deadline.postpone();
 	try {
-		deadline.set(silenceMs, reason);
-		for await (const chunk of body) {
-			deadline.pause();
-			yield chunk;
-			deadline.set(silenceMs, reason);
-		}
+		await response.read((chunk) => {
+			deadline.postpone();
+			consume(chunk);
+		});
 	} finally {
 		deadline.clear();
 	}
@@ -201,16 +208,14 @@ const checkEncoding = (response: TransportResponse): void => {
 const readText = async (response: TransportResponse): Promise<string> => {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	for await (const chunk of response.body) {
+	await response.read((chunk) => {
 		size += chunk.length;
 		if (size > largestAnswerBytes) {
-			response.discard();
 			throw new ProtocolError('answerTooLarge', {limit: largestAnswerBytes / 1024 / 1024});
 		}
 
 		chunks.push(chunk);
-	}
-
+	});
 	return Buffer.concat(chunks).toString('utf8');
 };
 
@@ -218,17 +223,15 @@ const readText = async (response: TransportResponse): Promise<string> => {
 const drain = async (response: TransportResponse): Promise<void> => {
 	let size = 0;
 	try {
-		for await (const chunk of response.body) {
+		await response.read((chunk) => {
 			size += chunk.length;
 			if (size > 65_536) {
-				break;
+				throw new Error('enough');
 			}
-		}
+		});
 	} catch {
 		// The status has said it all.
 	}
-
-	response.discard();
 };
 
 /** Seconds or a date, at most one hour; 0 when absent or unreadable. */

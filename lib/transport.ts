@@ -2,6 +2,7 @@
 import type {Dispatcher} from 'undici';
 import {setMaxListeners} from 'node:events';
 import {setImmediate as turnOfEventLoop} from 'node:timers/promises';
+import {Call, type CallAnswer, type Consume} from './call';
 import {NetworkError} from './errors';
 
 export interface TransportRequest {
@@ -18,8 +19,11 @@ export interface TransportResponse {
 	readonly status: number;
 	/** Names in lower case; repeated ones joined. */
 	readonly headers: Readonly<Record<string, string | undefined>>;
-	/** Read it to its end, or {@link discard} it: an unread body pins its connection. Throws a `NetworkError` of phase `body`. */
-	readonly body: AsyncIterable<Uint8Array>;
+	/**
+	 * Once: hands on each chunk of the body in the turn in which it comes. Read it to its end, or {@link discard} it: an unread body pins its connection.
+	 * @throws NetworkError of phase `body`, what the signal was aborted with, and what `consume` throws, which ends the request
+	 */
+	read(consume: Consume): Promise<void>;
 	discard(): void;
 	/**
 	 * After the body: whether nothing came behind its announced end. Something behind means that the announcement was wrong and the body is cut.
@@ -76,29 +80,25 @@ export const createTransport = (options: TransportOptions): Transport => {
 				},
 			});
 			const straysBefore = strayAnswers;
-			try {
-				// Every request has a deadline of its own (service.ts).
-				const timeouts = {headersTimeout: 0, bodyTimeout: 0};
-				const request = (await dispatcher).request({origin: options.origin, method, path, headers, body: body ?? null, signal, ...timeouts});
-				const response = await unlessAborted(request, signal);
-				return {
-					status: response.statusCode,
-					headers: joined(response.headers),
-					body: translated(response.body, host, signal),
-					discard() {
-						response.body.on('error', () => undefined).destroy();
-					},
-					async endedCleanly() {
-						// What is behind the end is noticed within the same turn of the event loop, and told at the end of the next one.
-						await turnOfEventLoop();
-						await turnOfEventLoop();
-						return strayAnswers === straysBefore;
-					},
-				};
-			} catch (error) {
-				signal.throwIfAborted();
-				throw networkError(error, host, error instanceof Error && connectErrors.has(error) ? 'connecting' : 'waiting');
-			}
+			const call = new Call(signal, (error, phase) => networkError(error, host, connectErrors.has(error) ? 'connecting' : phase));
+			// Every request has a deadline of its own (service.ts).
+			const timeouts = {headersTimeout: 0, bodyTimeout: 0};
+			(await dispatcher).dispatch({origin: options.origin, method, path, headers, body: body ?? null, ...timeouts}, call);
+			const answer = await call.answer;
+			return {
+				status: answer.status,
+				headers: joined(answer.headers),
+				read: consume => call.read(consume),
+				discard() {
+					call.discard();
+				},
+				async endedCleanly() {
+					// What is behind the end is noticed within the same turn of the event loop, and told at the end of the next one.
+					await turnOfEventLoop();
+					await turnOfEventLoop();
+					return strayAnswers === straysBefore;
+				},
+			};
 		},
 		async close() {
 			await (await dispatcher)?.destroy();
@@ -151,28 +151,8 @@ const environmentProxies = (): {readonly httpProxy?: string; readonly httpsProxy
 	return {...(httpProxy !== undefined && {httpProxy}), ...(httpsProxy !== undefined && {httpsProxy})};
 };
 
-/** undici 7 forgets a request that a proxy answers with 407 without a tunnel: neither its answer nor its abort settles it. */
-const unlessAborted = <Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> => new Promise((resolve, reject) => {
-	const abort = (): void => {
-		reject(signal.reason as Error);
-	};
-	signal.addEventListener('abort', abort, {once: true});
-	promise.then(resolve, reject).finally(() => {
-		signal.removeEventListener('abort', abort);
-	});
-});
-
-const joined = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> =>
+const joined = (headers: CallAnswer['headers']): Readonly<Record<string, string | undefined>> =>
 	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
-
-const translated = async function* (body: AsyncIterable<Uint8Array>, host: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
-	try {
-		yield* body;
-	} catch (error) {
-		signal.throwIfAborted();
-		throw networkError(error, host, 'body');
-	}
-};
 
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL/;
 

@@ -1,3 +1,4 @@
+import type {Consume} from '../../lib/call';
 import {NetworkError} from '../../lib/errors';
 import type {TransportResponse} from '../../lib/transport';
 import type {FaultKind} from './faults';
@@ -27,44 +28,40 @@ export class Answer {
 		return {
 			status: this.#status,
 			headers: this.#headers,
-			body: {[Symbol.asyncIterator]: () => this.#read(life, signal)},
+			read: consume => this.#read(consume, life, signal),
 			discard: () => undefined,
 			endedCleanly: () => Promise.resolve(this.#isClean),
 		};
 	}
 
-	#read(life: Life, signal: AbortSignal): AsyncIterator<Uint8Array> {
-		const chunks = this.#ending === 'whole' ? [this.#body] : [this.#body.subarray(0, 8), this.#body.subarray(8)];
-		return {
-			next: () => {
-				if (signal.aborted) {
-					return Promise.reject(signal.reason as Error);
-				}
+	async #read(consume: Consume, life: Life, signal: AbortSignal): Promise<void> {
+		signal.throwIfAborted();
+		if (this.#ending === 'whole') {
+			await Promise.resolve();
+			consume(this.#body);
+			return;
+		}
 
-				const isRest = this.#ending !== 'whole' && chunks.length === 1;
-				if (isRest && this.#ending === 'broken') {
-					return Promise.reject(new NetworkError('connectionBroken', 'body', {host: 'retarus', detail: 'simulated'}));
-				}
+		consume(this.#body.subarray(0, 8));
+		await Promise.resolve();
+		signal.throwIfAborted();
+		if (this.#ending === 'broken') {
+			throw new NetworkError('connectionBroken', 'body', {host: 'retarus', detail: 'simulated'});
+		}
 
-				const value = chunks.shift();
-				const result: IteratorResult<Uint8Array> = value ? {value, done: false} : {value: undefined, done: true};
-				return isRest ? late(life, signal, this.#ending === 'slow' ? result : undefined) : Promise.resolve(result);
-			},
-			return: () => Promise.resolve({value: undefined, done: true}),
-		};
+		await late(life, signal, this.#ending === 'slow');
+		consume(this.#body.subarray(8));
 	}
 }
 
-/** Comes after some time, or never, unless the reader gives up before. */
-const late = (life: Life, signal: AbortSignal, result: IteratorResult<Uint8Array> | undefined): Promise<IteratorResult<Uint8Array>> =>
+/** After some time, or never, unless the reader gives up before. */
+const late = (life: Life, signal: AbortSignal, comes: boolean): Promise<void> =>
 	new Promise((resolve, reject) => {
 		signal.addEventListener('abort', () => {
 			reject(signal.reason as Error);
 		}, {once: true});
-		if (result) {
-			life.in(4000, () => {
-				resolve(result);
-			});
+		if (comes) {
+			life.in(4000, resolve);
 		}
 	});
 

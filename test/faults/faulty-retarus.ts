@@ -4,6 +4,7 @@ import {createServer as createListener, type AddressInfo, type LookupFunction, t
 import type {TransportRequest} from '../../lib/transport';
 import type {FakeRetarus} from '../helpers/fake-retarus';
 import type {ManualClock} from '../helpers/manual-clock';
+import {readAll} from '../helpers/read-all';
 import {authority, certificates, privateKey} from './certificates';
 import type {Fault, Phase, Reply, RequestPhase, Strike} from './fault';
 import {fillBacklog} from './full-backlog';
@@ -234,13 +235,8 @@ export class FaultyRetarus {
 
 	async #apply(method: string, url: string): Promise<Reply> {
 		const request: TransportRequest = {method: method === 'GET' ? 'GET' : 'POST', path: url, headers: {}, signal: new AbortController().signal};
-		const {status, body} = await this.#options.retarus.request(request);
-		const chunks: Uint8Array[] = [];
-		for await (const chunk of body) {
-			chunks.push(chunk);
-		}
-
-		return {status, body: Buffer.concat(chunks)};
+		const response = await this.#options.retarus.request(request);
+		return {status: response.status, body: await readAll(response)};
 	}
 }
 

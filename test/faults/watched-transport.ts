@@ -28,7 +28,7 @@ export class WatchedTransport implements Transport {
 			const response = await this.#transport.request({...request, headers: {...request.headers, [requestHeader]: name}});
 			return {
 				...response,
-				body: endingWith(response.body, end),
+				read: consume => response.read(consume).finally(end),
 				discard() {
 					end();
 					response.discard();
@@ -44,11 +44,3 @@ export class WatchedTransport implements Transport {
 		return this.#transport.close();
 	}
 }
-
-const endingWith = async function* (body: AsyncIterable<Uint8Array>, end: () => void): AsyncIterable<Uint8Array> {
-	try {
-		yield* body;
-	} finally {
-		end();
-	}
-};

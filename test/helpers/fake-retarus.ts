@@ -149,10 +149,10 @@ const toResponse = ({status, body = '', headers = {}}: Reply): TransportResponse
 	return {
 		status,
 		headers: {'content-length': String(content.length), ...headers},
-		body: (async function* () {
+		async read(consume) {
 			await Promise.resolve();
-			yield content;
-		})(),
+			consume(content);
+		},
 		discard: () => undefined,
 		endedCleanly: () => Promise.resolve(true),
 	};

@@ -81,12 +81,12 @@ describe('Time', () => {
 		const manual = new ManualClock();
 		const since = manual.now();
 		manual.advance(1000);
-		should(elapsedMs(manual, since)).equal(1000);
+		should(elapsedMs(manual.now(), since)).equal(1000);
 		manual.sleepMachine(5000);
-		should(elapsedMs(manual, since)).equal(6000);
+		should(elapsedMs(manual.now(), since)).equal(6000);
 		manual.jumpWall(-60_000);
-		should(elapsedMs(manual, since)).equal(1000);
-		should(workedMs(manual, since)).equal(1000);
+		should(elapsedMs(manual.now(), since)).equal(1000);
+		should(workedMs(manual.now(), since)).equal(1000);
 	});
 
 	it('of a real timer may be longer than Node can count', async () => {

@@ -1,7 +1,8 @@
 import should from 'should';
 import type {RetarusError} from '../../lib/errors';
-import type {DocumentStream, Service} from '../../lib/service';
+import type {Service} from '../../lib/service';
 import {certificate, freePort, serve, serveRaw, serveTls, type TestServer} from '../helpers/http-server';
+import {readAll} from '../helpers/read-all';
 import {Clients} from '../helpers/service-client';
 import {rejection, turns, until, watch} from '../helpers/turns';
 
@@ -17,15 +18,6 @@ describe('The service client', () => {
 	const never = (): AbortSignal => new AbortController().signal;
 
 	const exchange = (server: TestServer, request: Parameters<Service['exchange']>[0] = poll) => client(server.origin).exchange(request, 30_000, never());
-
-	const bytes = async (stream: DocumentStream): Promise<Buffer> => {
-		const chunks: Uint8Array[] = [];
-		for await (const chunk of stream.body) {
-			chunks.push(chunk);
-		}
-
-		return Buffer.concat(chunks);
-	};
 
 	describe('exchanging', () => {
 		it('sends what the vendor\'s client sends, and nothing else', async () => {
@@ -182,7 +174,7 @@ describe('The service client', () => {
 			const server = await stale(nothing);
 			const service = client(server.origin);
 			await service.exchange(poll, 30_000, never());
-			should((await bytes(await service.download('a.pdf', facts, never()))).toString()).equal(nothing);
+			should((await readAll(await service.download('a.pdf', facts, never()))).toString()).equal(nothing);
 		});
 
 		it('never repeats a poll, which may have locked faxes', async () => {

@@ -75,10 +75,10 @@ const answered: fc.Arbitrary<Answered> = fc.record({
 const transportOf = ({status, headers, chunks, endsCleanly}: Answered): Transport => ({
 	request: (): Promise<TransportResponse> => Promise.resolve({
 		status, headers,
-		body: (async function* () {
+		async read(consume) {
 			await Promise.resolve();
-			yield* chunks;
-		})(),
+			chunks.forEach(consume);
+		},
 		discard: () => undefined,
 		endedCleanly: () => Promise.resolve(endsCleanly),
 	}),
