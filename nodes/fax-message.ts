@@ -1,5 +1,6 @@
 /** From a delivered fax to the messages that a flow gets. Every name at the top level is one that no core node takes for an order. */
 import type {NodeAPI, NodeMessage} from '@node-red/registry';
+import {fill} from '../lib/errors';
 import type {Fax, FaxDocument} from '../lib/fax';
 import {deletionTime} from '../lib/metadata';
 import type {MessagePer} from '../lib/node-config';
@@ -68,15 +69,34 @@ export const messagesOf = (RED: NodeAPI, source: FaxSource, delivered: Delivered
 const attachment = ({filename, contentType, content, size}: FaxDocument): {filename: string; contentType: string; content: Buffer; size: number} =>
 	({filename, contentType, content, size});
 
+type DescriptionPart = 'fax' | 'from' | 'to' | 'onePage' | 'pages';
+
+/** With their placeholders, which stand for themselves. */
+const inEnglish: Readonly<Record<DescriptionPart, string>> = {fax: 'Fax', from: 'from __from__', to: 'to __to__', onePage: '1 page', pages: '__pages__ pages'};
+
+/** The server's language does not change. Looking a sentence up takes longer than all else that a message needs. */
+const patterns = new WeakMap<NodeAPI, Readonly<Record<DescriptionPart, string>>>();
+
+const patternsOf = (RED: NodeAPI): Readonly<Record<DescriptionPart, string>> => {
+	const known = patterns.get(RED);
+	if (known) {
+		return known;
+	}
+
+	const pattern = (part: DescriptionPart): string => faxInText(RED, `description.${part}`, {from: '__from__', to: '__to__', pages: '__pages__'}, inEnglish[part]);
+	const found = {fax: pattern('fax'), from: pattern('from'), to: pattern('to'), onePage: pattern('onePage'), pages: pattern('pages')};
+	patterns.set(RED, found);
+	return found;
+};
+
 /** One line for people, ready as a mail text. */
 const describe = (RED: NodeAPI, {from, to, pages, receivedAt}: Fax): string => {
-	const text = (key: string, otherwise: string, facts: Readonly<Record<string, string | number>> = {}): string =>
-		faxInText(RED, `description.${key}`, facts, otherwise);
+	const texts = patternsOf(RED);
 	const numbers = [
-		text('fax', 'Fax'),
-		from === undefined ? '' : text('from', `from ${from}`, {from}),
-		to === undefined ? '' : text('to', `to ${to}`, {to}),
+		texts.fax,
+		from === undefined ? '' : fill(texts.from, {from}),
+		to === undefined ? '' : fill(texts.to, {to}),
 	].filter(Boolean).join(' ');
-	const pagesText = pages === undefined ? '' : pages === 1 ? text('onePage', '1 page') : text('pages', `${pages} pages`, {pages});
+	const pagesText = pages === undefined ? '' : pages === 1 ? texts.onePage : fill(texts.pages, {pages});
 	return [numbers, pagesText, receivedAt?.replace('T', ' ').slice(0, 16)].filter(Boolean).join(', ');
 };
