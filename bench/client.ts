@@ -15,6 +15,8 @@ export interface ClientSetting {
 	readonly maxFaxSize?: number;
 	/** Polls only when asked. */
 	readonly isOnDemand?: boolean;
+	/** Measures the delay of the event loop, which itself takes some of the processor. */
+	readonly watchesDelay?: boolean;
 }
 
 /** Since the client began to work. */
@@ -24,6 +26,7 @@ export interface ClientFigures {
 	readonly peakBytes: number;
 	readonly residentBytes: number;
 	readonly heapBytes: number;
+	/** Where it was watched. */
 	readonly loopDelayMs: {readonly p50: number; readonly p99: number; readonly max: number};
 	readonly activeResources: number;
 	/** Milliseconds since 1970: the flows were started, or the loop begun. */

@@ -15,14 +15,16 @@ let cpuBefore = process.cpuUsage();
 let begunAtMs = 0;
 let startedAfterMs = 0;
 let running: RunningClient = {};
+let watchesDelay = false;
 
 /** For clients to call when their work begins. */
 export const begun = (): void => {
 	begunAtMs = Date.now();
 	startedAfterMs = performance.now();
 	cpuBefore = process.cpuUsage();
-	loopDelay.enable();
-	loopDelay.reset();
+	if (watchesDelay) {
+		loopDelay.enable();
+	}
 };
 
 const figures = (): ClientFigures => {
@@ -45,6 +47,7 @@ export const measure = (begin: BeginClient): void => {
 		const question = message as ClientQuestion;
 		switch (question.kind) {
 			case 'begin':
+				watchesDelay = question.setting.watchesDelay === true;
 				running = await begin(question.setting);
 				return undefined;
 			case 'figures':

@@ -1,13 +1,24 @@
 /** The core of this package without Node-RED: acknowledges each fax as soon as it is delivered. */
 import {mkdtempSync} from 'node:fs';
+import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {Account} from '../../lib/account';
-import {ByteBudget, documentBudgetBytes} from '../../lib/budget';
-import {realEnvironment} from '../../lib/environment';
-import {TopicMemory} from '../../lib/memory';
-import {StateFolder} from '../../lib/state-folder';
+import type * as AccountFile from '../../lib/account';
+import type * as BudgetFile from '../../lib/budget';
+import type * as EnvironmentFile from '../../lib/environment';
+import type * as MemoryFile from '../../lib/memory';
+import type * as StateFolderFile from '../../lib/state-folder';
 import {begun, measure, type BeginClient} from '../measured';
+
+/** As it is published: the loader of TypeScript makes every function dearer. */
+const load = createRequire(join(__dirname, '..', '..', 'dist', 'lib', 'account.js'));
+const built = (name: string): unknown => load(`./${name}`);
+
+const {Account} = built('account') as typeof AccountFile;
+const {ByteBudget, documentBudgetBytes} = built('budget') as typeof BudgetFile;
+const {realEnvironment} = built('environment') as typeof EnvironmentFile;
+const {TopicMemory} = built('memory') as typeof MemoryFile;
+const {StateFolder} = built('state-folder') as typeof StateFolderFile;
 
 const begin: BeginClient = async ({baseUrl, batchSize, maxInFlight, pollIntervalMs = 30_000, maxFaxSize = 64}) => {
 	// Loaded when it is first needed; here before the work begins, as in the bare loop.
