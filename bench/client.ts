@@ -8,7 +8,7 @@ export interface ClientSetting {
 	readonly baseUrl: string;
 	readonly batchSize: number;
 	readonly maxInFlight: number;
-	/** Documents at the same time; only clients that are not this package's take it. */
+	/** Documents at the same time. In Node-RED the package has its own. */
 	readonly concurrency: number;
 	readonly pollIntervalMs?: number;
 	/** MB for one fax. */

@@ -59,7 +59,7 @@ const start = async ({faxes, documentBytes, latencyMs, slowShare = 0}: ServiceSe
 	wanted = faxes;
 	content = pdf(documentBytes);
 	const ids = Array.from({length: faxes}, () => add(running));
-	for (const id of ids.filter((_, index) => index % Math.round(1 / slowShare) === 0)) {
+	for (const id of slowShare > 0 ? ids.filter((_, index) => index % Math.round(1 / slowShare) === 0) : []) {
 		running.faults.add({fault: {kind: 'trickle', chunkBytes: Math.ceil(content.length / 10), everyMs: latencyMs}, faxId: id, phase: 'document', times: 1});
 	}
 

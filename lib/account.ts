@@ -20,6 +20,8 @@ export interface AccountOptions {
 	/** What the process remembers of a topic of this account. */
 	readonly memory: (topic: string) => TopicMemory;
 	readonly createTransport?: typeof realTransport;
+	/** Requests for documents at the same time. More than the usual ones gain little at common round trips, and take from others. */
+	readonly downloadSlots?: number;
 }
 
 export interface AccountEvents {
@@ -29,8 +31,7 @@ export interface AccountEvents {
 	step: [topic: string, Step];
 }
 
-/** Requests for documents at the same time. More gains little at common round trips, and takes from others. */
-const downloadSlots = 32;
+const usualDownloadSlots = 32;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
@@ -46,7 +47,7 @@ const normalised = (baseUrl: string): string => {
 export class Account extends EventEmitter<AccountEvents> {
 	readonly key: string;
 	readonly #options: AccountOptions;
-	readonly #slots = new Slots(downloadSlots);
+	readonly #slots: Slots;
 	readonly #topics = new Map<string, Topic>();
 	/** Oldest first. There is one for as long as the account has a user. */
 	readonly #connections: Connection[];
@@ -58,6 +59,7 @@ export class Account extends EventEmitter<AccountEvents> {
 		this.key = accountKey(settings);
 		this.#options = options;
 		this.#isTrial = settings.isTrial;
+		this.#slots = new Slots(options.downloadSlots ?? usualDownloadSlots);
 		this.#connections = [this.#create(settings)];
 		void this.#finishOldAcknowledges();
 	}
@@ -137,7 +139,7 @@ export class Account extends EventEmitter<AccountEvents> {
 	}
 
 	#create(settings: AccountSettings): Connection {
-		const {environment: {clock, random}, createTransport: create = realTransport} = this.#options;
+		const {environment: {clock, random}, createTransport: create = realTransport, downloadSlots = usualDownloadSlots} = this.#options;
 		return {service: createService(settings, clock, create(settings, downloadSlots)), gate: new Gate(clock, random)};
 	}
 

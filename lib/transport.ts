@@ -69,6 +69,8 @@ export const createTransport = (options: TransportOptions): Transport => {
 	/** Why connections were never made: whatever the code, the service has not seen the request. */
 	const connectErrors = new WeakSet<Error>();
 	let strayAnswers = 0;
+	// Loading it takes longer than opening a ledger: both at once. Whether it can be loaded shows with the first request.
+	void import('undici').catch(() => undefined);
 	return {
 		async request({method, path, headers, body, signal}) {
 			dispatcher ??= createDispatcher(options, closing.signal, {

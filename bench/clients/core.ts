@@ -20,13 +20,15 @@ const {realEnvironment} = built('environment') as typeof EnvironmentFile;
 const {TopicMemory} = built('memory') as typeof MemoryFile;
 const {StateFolder} = built('state-folder') as typeof StateFolderFile;
 
-const begin: BeginClient = async ({baseUrl, batchSize, maxInFlight, pollIntervalMs = 30_000, maxFaxSize = 64}) => {
+const begin: BeginClient = async ({baseUrl, batchSize, maxInFlight, concurrency, pollIntervalMs = 30_000, maxFaxSize = 64}) => {
 	// Loaded when it is first needed; here before the work begins, as in the bare loop.
 	await import('undici');
 	begun();
 	const folder = new StateFolder(mkdtempSync(join(tmpdir(), 'retarus-fax-bench-')), realEnvironment);
-	const account = new Account({baseUrl, customerNumber: '99999', password: 'secret', requestTimeoutMs: 30_000, isTrial: false, proxy: 'none'}, {
+	const settings = {baseUrl, customerNumber: '99999', password: 'secret', requestTimeoutMs: 30_000, isTrial: false, proxy: 'none'} as const;
+	const account = new Account(settings, {
 		environment: realEnvironment, folder, budget: new ByteBudget(documentBudgetBytes), memory: () => new TopicMemory(realEnvironment.clock),
+		downloadSlots: concurrency,
 	});
 	const topic = account.topic('demo');
 	topic.on('delivery', ({id, delivery}) => {
