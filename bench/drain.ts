@@ -7,6 +7,8 @@ export interface Drain {
 	readonly faxesPerSecond: number;
 	readonly service: ServiceFigures;
 	readonly client: ClientFigures;
+	/** The heap after a garbage collection at the end. */
+	readonly aliveBytes: number;
 }
 
 export type Work = Omit<ClientSetting, 'baseUrl'>;
@@ -19,7 +21,9 @@ export const drain = async (name: ClientName, setting: ServiceSetting, work: Wor
 		client = await Client.begin(name, {baseUrl: service.baseUrl, ...work});
 		const figures = await service.drained();
 		const ms = figures.lastAcknowledgeAtMs - figures.firstRequestAtMs;
-		return {ms, faxesPerSecond: 1000 * setting.faxes / ms, service: figures, client: await client.figures()};
+		const measured = await client.figures();
+		const {heapBytes} = await client.figures(true);
+		return {ms, faxesPerSecond: 1000 * setting.faxes / ms, service: figures, client: measured, aliveBytes: heapBytes};
 	} finally {
 		await client?.end();
 		await service.end();
