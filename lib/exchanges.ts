@@ -43,7 +43,7 @@ export class Exchanges {
 	#roomSince: Instant | undefined;
 	/** Since when an acknowledge waits for company. */
 	#waitingSince: Instant | undefined;
-	/** When settled ids were said again last. */
+	/** When settled ids were said again last for their own sake. What rode on a poll that was due may have come too late. */
 	#repeatedAt: Instant | undefined;
 	/** After a failure that may have locked faxes nobody works on, less is asked for. */
 	#cautious = largestFetch;
@@ -281,7 +281,10 @@ export class Exchanges {
 	#start(exchange: Exchange): void {
 		this.#waitingSince = undefined;
 		this.#roomSince = undefined;
-		this.#repeatedAt = this.#acknowledges.isRepeating ? this.#context.environment.clock.now() : this.#repeatedAt;
+		if (!this.#round.isRunning && this.#acknowledges.isRepeating) {
+			this.#repeatedAt = this.#context.environment.clock.now();
+		}
+
 		this.#begin(exchange.fetch, signal => this.#run(exchange, signal));
 	}
 

@@ -123,6 +123,25 @@ describe('Found by simulated histories:', () => {
 			should((again?.atMs ?? Infinity) - (listing?.atMs ?? 0)).be.below(5000);
 		});
 
+		it('says an acknowledge again while the fax is locked, also when it rode on a poll that came too late', async () => {
+			receiving.retarus.add('a');
+			await receiving.receive({lockTimeoutMs: 10_000, pollIntervalMs: minute});
+			await Promise.all([receiving.topic.acknowledge({id: 'a', delivery: 1}), receiving.pass(1000)]);
+			// Whatever was acknowledged, each round lists it once more.
+			const again = async (): Promise<readonly {readonly atMs: number; readonly ids: readonly string[]}[]> => {
+				const before = receiving.retarus.exchanges.length;
+				receiving.retarus.forgetAcknowledge('a');
+				await Promise.all([receiving.topic.poll(), receiving.pass(5000)]);
+				return receiving.retarus.exchanges.slice(before);
+			};
+			should((await again()).map(({ids}) => ids)).deepEqual([[], ['a']]);
+			// Listed so soon after that it must wait for the next poll, whose acknowledge is too late for this service.
+			should((await again()).map(({ids}) => ids)).deepEqual([[]]);
+			await receiving.pass(20_000);
+			should((await again()).map(({ids}) => ids)).deepEqual([['a']]);
+			should((await again()).map(({ids}) => ids)).deepEqual([[], ['a']]);
+		});
+
 		it('keeps the room for which a poll has asked from faxes whose rest ends meanwhile', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive({maxInFlight: 1, lockTimeoutMs: minute, pollIntervalMs: 5000});
