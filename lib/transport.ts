@@ -81,11 +81,12 @@ export const createTransport = (options: TransportOptions): Transport => {
 					strayAnswers += 1;
 				},
 			});
+			const ready = await dispatcher;
+			signal.throwIfAborted();
 			const straysBefore = strayAnswers;
 			const call = new Call(signal, (error, phase) => networkError(error, host, connectErrors.has(error) ? 'connecting' : phase));
 			// Every request has a deadline of its own (service.ts).
-			const timeouts = {headersTimeout: 0, bodyTimeout: 0};
-			(await dispatcher).dispatch({origin: options.origin, method, path, headers, body: body ?? null, ...timeouts}, call);
+			ready.dispatch({origin: options.origin, method, path, headers, body: body ?? null, headersTimeout: 0, bodyTimeout: 0}, call);
 			const answer = await call.answer;
 			return {
 				status: answer.status,

@@ -76,6 +76,17 @@ describe('A request', () => {
 		should(await rejection(readAll(read))).match({code: 'RETARUS_NETWORK', phase: 'body'});
 	});
 
+	it('is not sent when it is aborted before there is anything to send it with', async () => {
+		const server = await serve((_, response) => response.end('%PDF'));
+		const reason = new Error('enough');
+		const controller = new AbortController();
+		const refused = rejection(request(server.origin, controller));
+		controller.abort(reason);
+		should(await refused).equal(reason);
+		await turns(50);
+		should(server.seen).be.empty();
+	});
+
 	it('ends at once when it is aborted, at whatever point', async () => {
 		const server = await serve((incoming, response) => {
 			if (incoming.url === '/') {
