@@ -9,6 +9,8 @@ export class Records {
 	/** Ids that an ack node of this Node-RED was asked to acknowledge. */
 	readonly #asked = new Set<string>();
 	readonly #accepted = new Set<string>();
+	/** Settled by what a new process has read, whoever was told: what is written and not synced counts until a power cut takes it. */
+	readonly #found = new Set<string>();
 	/** The last delivery of each fax. */
 	readonly #numbers = new Map<string, number>();
 	/** Processes and receivers that ended, each of which may have counted a delivery that nobody saw. */
@@ -31,7 +33,7 @@ export class Records {
 	}
 
 	isAccepted(id: string): boolean {
-		return this.#accepted.has(id);
+		return this.#accepted.has(id) || this.#found.has(id);
 	}
 
 	/** A delivery was counted and failed before it reached a flow. */
@@ -44,8 +46,9 @@ export class Records {
 		this.#interruptions += 1;
 	}
 
-	/** A power cut may take deliveries from the count, and nothing that was accepted. */
+	/** A power cut may take deliveries from the count, and what nobody was told of, but nothing that was accepted. */
 	powerCut(): void {
+		this.#found.clear();
 		this.#numbers.clear();
 		this.#isCounting = false;
 	}
@@ -53,12 +56,12 @@ export class Records {
 	/** The decisions that the next process finds. */
 	restarted(): void {
 		for (const id of this.disk.settledIds()) {
-			this.#accepted.add(id);
+			this.#found.add(id);
 		}
 	}
 
 	checkDelivery({id, delivery}: DeliveredFax): void {
-		if (this.#accepted.has(id)) {
+		if (this.isAccepted(id)) {
 			this.#witness.violated('broken', `${id} was accepted and is delivered again`);
 		}
 
