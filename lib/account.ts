@@ -47,6 +47,7 @@ const normalised = (baseUrl: string): string => {
 export class Account extends EventEmitter<AccountEvents> {
 	readonly key: string;
 	readonly #options: AccountOptions;
+	readonly #downloadSlots: number;
 	readonly #slots: Slots;
 	readonly #topics = new Map<string, Topic>();
 	/** Oldest first. There is one for as long as the account has a user. */
@@ -59,7 +60,8 @@ export class Account extends EventEmitter<AccountEvents> {
 		this.key = accountKey(settings);
 		this.#options = options;
 		this.#isTrial = settings.isTrial;
-		this.#slots = new Slots(options.downloadSlots ?? usualDownloadSlots);
+		this.#downloadSlots = options.downloadSlots ?? usualDownloadSlots;
+		this.#slots = new Slots(this.#downloadSlots);
 		this.#connections = [this.#create(settings)];
 		void this.#finishOldAcknowledges();
 	}
@@ -139,8 +141,8 @@ export class Account extends EventEmitter<AccountEvents> {
 	}
 
 	#create(settings: AccountSettings): Connection {
-		const {environment: {clock, random}, createTransport: create = realTransport, downloadSlots = usualDownloadSlots} = this.#options;
-		return {service: createService(settings, clock, create(settings, downloadSlots)), gate: new Gate(clock, random)};
+		const {environment: {clock, random}, createTransport: create = realTransport} = this.#options;
+		return {service: createService(settings, clock, create(settings, this.#downloadSlots)), gate: new Gate(clock, random)};
 	}
 
 	#wakeAll(): void {

@@ -100,6 +100,7 @@ export class Downloads {
 	async #fetchAll(requests: readonly Omit<DocumentRequest, 'signal'>[], download: FaxDownload, allowance: Allowance): Promise<FetchedDocument[]> {
 		const [only, second] = requests;
 		if (only && !second) {
+			// Most faxes: there is no other download to end, so it needs no abort signal of its own.
 			return [await this.#fetchOne({...only, signal: download.signal}, download, allowance)];
 		}
 

@@ -36,12 +36,11 @@ describe('The board of all campaigns', () => {
 		quoted().should.equal(table(readBoard()));
 	});
 
-	it('has no loss and no early acknowledge on the core that ran last: what others had was mended, and is still there to be seen', () => {
-		const {core, cores} = readBoard();
-		for (const {figures} of Object.values(cores[core] ?? {})) {
-			should(figures.lost ?? 0).equal(0);
-			should(figures.early ?? 0).equal(0);
-		}
+	it('has no loss on any core, and no early acknowledge but one, of a simulated power cut that left a process alive', () => {
+		const {cores} = readBoard();
+		const runs = Object.entries(cores).flatMap(([core, campaigns]) =>
+			Object.entries(campaigns).map(([campaign, {figures}]) => ({run: `${campaign} on ${core}`, lost: figures.lost ?? 0, early: figures.early ?? 0})));
+		runs.filter(({lost, early}) => lost > 0 || early > 0).should.deepEqual([{run: 'histories on 8bb135239c92', lost: 0, early: 1}]);
 	});
 });
 

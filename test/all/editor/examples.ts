@@ -20,7 +20,7 @@ export const describeExamples = (session: Session): void => {
 		});
 
 		it('is imported by the dialog, with no node missing but those that it names, and nothing wrong but what the user has to fill in', async () => {
-			const names = (await session.nodeRed.json(`/library/examples/flows/${manifest.name}`) as ReadonlyArray<{fn: string}>).map(({fn}) => fn);
+			const names = await exampleNames(session);
 			should(names.length).be.above(10);
 			for (const name of names) {
 				const nodes = await importExample(editor, name);
@@ -35,8 +35,12 @@ export const describeExamples = (session: Session): void => {
 	});
 };
 
-/** @returns the nodes of its tab */
-const importExample = async (editor: EditorPage, name: string): ReturnType<EditorPage['nodesOfTab']> => {
+/** As Node-RED offers them. */
+export const exampleNames = async ({nodeRed}: Session): Promise<readonly string[]> =>
+	(await nodeRed.json(`/library/examples/flows/${manifest.name}`) as ReadonlyArray<{fn: string}>).map(({fn}) => fn);
+
+/** @returns the nodes of its tab, which is then shown */
+export const importExample = async (editor: EditorPage, name: string): ReturnType<EditorPage['nodesOfTab']> => {
 	const before = await tabsOf(editor);
 	await editor.page.evaluate('RED.actions.invoke("core:show-examples-import-dialog")');
 	const dialog = editor.find('#red-ui-clipboard-dialog');

@@ -8,7 +8,8 @@ import {root} from '../../helpers/node-red';
 import {addressOf, chain, credentials, type Flow, type FlowNode} from '../../helpers/node-red-flow';
 import {until, untilAllAcknowledged} from '../../helpers/node-red-until';
 import {makeFolder, removeFolder} from '../../helpers/node-red-user-directory';
-import {legs, Session} from './session';
+import {exampleNames, importExample} from './examples';
+import {emptyFlow, legs, Session} from './session';
 
 const pictureOf = (name: string): string => join(root, 'docs', `${name}.png`);
 
@@ -40,7 +41,7 @@ const firstExample = (session: Session, folder: string): Flow => {
 /** The smallest frame around all nodes. Runs in the page. */
 function frameOfFlow(): {x: number; y: number; width: number; height: number} {
 	const boxes = [...document.querySelectorAll('#red-ui-workspace-chart .red-ui-flow-node-group')].map(node => node.getBoundingClientRect());
-	const margin = 20;
+	const margin = 12;
 	const [x, y] = [Math.min(...boxes.map(({left}) => left)) - margin, Math.min(...boxes.map(({top}) => top)) - margin];
 	return {x, y, width: Math.max(...boxes.map(({right}) => right)) + margin - x, height: Math.max(...boxes.map(({bottom}) => bottom)) + margin - y};
 }
@@ -61,6 +62,24 @@ const takeFlow = async (session: Session): Promise<void> => {
 		await editor.page.screenshot({path: pictureOf('flow'), clip: await editor.page.evaluate(frameOfFlow)});
 	} finally {
 		removeFolder(folder);
+	}
+};
+
+/** What tells that a flow is not deployed, and not filled in. */
+const marks = '.red-ui-flow-node-changed, .red-ui-flow-node-error, .red-ui-flow-node-status-group { display: none }';
+
+/** Every example as the dialog imports it, in the size in which it is shown. */
+const takeExamples = async (session: Session): Promise<void> => {
+	const editor = await session.open(emptyFlow, {...view, viewport: {width: 2000, height: 900}, deviceScaleFactor: 1});
+	await editor.page.addStyleTag({content: marks});
+	await editor.closeSidebars();
+	for (const name of await exampleNames(session)) {
+		const first = (await importExample(editor, name)).find(({type}) => type === 'retarus-fax-ack');
+		await editor.page.evaluate(`RED.workspaces.show(${JSON.stringify(first?.tab)}); RED.view.select({nodes: []})`);
+		await editor.find(`[id="${first?.id}"]`).waitFor();
+		await editor.page.mouse.move(0, 0);
+		const [number = ''] = name.split(' ');
+		await editor.page.screenshot({path: pictureOf(join('examples', number)), clip: await editor.page.evaluate(frameOfFlow)});
 	}
 };
 
@@ -138,12 +157,12 @@ const takeSimulator = async (): Promise<void> => {
 const take = async (): Promise<void> => {
 	const [four, five] = legs.map(leg => new Session(leg));
 	for (const [session, pictures] of [
-		[four, [takeFlow, (on: Session) => takeDialogs(on, 'light'), takeWaitingFaxes, takeSimulator]],
+		[four, [takeFlow, takeExamples, (on: Session) => takeDialogs(on, 'light'), takeWaitingFaxes, takeSimulator]],
 		[five, [(on: Session) => takeDialogs(on, 'dark')]],
 	] as const) {
 		if (session) {
 			try {
-				await session.start(simulated);
+				await session.start(simulated, ['node-red-node-email', 'node-red-node-sqlite']);
 				for (const picture of pictures) {
 					await picture(session);
 				}

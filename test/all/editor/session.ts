@@ -2,6 +2,7 @@ import {cpSync, mkdirSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import manifest from '../../../package.json';
 import {startSimulator, type Simulator, type SimulatorOptions} from '../../../simulator';
+import {linkModule, type PaletteModule} from '../../helpers/counterparts/palette';
 import {EditorPage} from '../../helpers/editor-page';
 import {NodeRed, nodeRed4, root, type Runtime} from '../../helpers/node-red';
 import {nodeRed5} from '../../helpers/node-red-5';
@@ -69,9 +70,14 @@ export class Session {
 		return [...this.#complaints, ...this.#editor?.complaints ?? []];
 	}
 
-	async start(options: SimulatorOptions = {}): Promise<void> {
+	/** @param modules of the palette that are installed as well */
+	async start(options: SimulatorOptions = {}, modules: readonly PaletteModule[] = []): Promise<void> {
 		this.#folder = makeFolder();
 		copyPackage(this.#folder);
+		for (const module of modules) {
+			linkModule(this.#folder, module);
+		}
+
 		this.#simulator = await startSimulator(options);
 		this.#nodeRed = NodeRed.spawn(this.#folder, {runtime: this.leg.runtime()});
 		await this.#nodeRed.ready;
