@@ -1,5 +1,6 @@
 /** How old the faxes are that nobody has acknowledged yet, and when the service will delete them. By wall clock, for that is what the service goes by. */
 import {keptByServiceMs} from './metadata';
+import {PassingMap} from './passing-map';
 
 const hourMs = 3_600_000;
 
@@ -16,7 +17,7 @@ interface Waiting {
 
 export class Deadlines {
 	/** In the order in which they were first listed, which is about the order of receipt. */
-	readonly #waiting = new Map<string, Waiting>();
+	readonly #waiting = new PassingMap<Waiting>();
 	/** No warning is due before: asked after every step of every fax, most questions end here. */
 	#quietUntilMs = Infinity;
 

@@ -1,8 +1,11 @@
 /** What ack nodes decide about a fax: acknowledge, give back, hand over. The first decision about a delivery wins. */
 import type {Deliveries} from './deliveries';
 import {GuardError, StateError} from './errors';
+import type {Draft} from './fax';
 import type {Part} from './parts';
+import {PassingMap} from './passing-map';
 import type {TopicContext} from './topic-context';
+import type {Step} from './topic-events';
 
 /** One delivery of a fax, as its handle names it. Made by hand it may lack the number. */
 export interface DeliveryHandle {
@@ -14,7 +17,7 @@ export class Decisions {
 	readonly #context: TopicContext;
 	readonly #deliveries: Deliveries;
 	/** Acknowledges on their way to the disk. */
-	readonly #accepting = new Map<string, Promise<void>>();
+	readonly #accepting = new PassingMap<Promise<void>>();
 
 	constructor(context: TopicContext, deliveries: Deliveries) {
 		this.#context = context;
@@ -107,7 +110,16 @@ export class Decisions {
 		const late = leases.isLate(id);
 		leases.release(id);
 		deadlines.forget(id);
-		events.emit('step', {step: 'accepted', id, ...(delivery !== undefined && {delivery}), ...(late && {late: true})});
+		const step: Draft<Step> = {step: 'accepted', id};
+		if (delivery !== undefined) {
+			step.delivery = delivery;
+		}
+
+		if (late) {
+			step.late = true;
+		}
+
+		events.emit('step', step);
 	}
 
 	#wasGivenBack(id: string, delivery: number): boolean {

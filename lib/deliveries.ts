@@ -122,7 +122,7 @@ export class Deliveries {
 
 		leases.wake(receiver.maxInFlight - reserved);
 		const now = clock.now();
-		for (const lease of leases.all.values()) {
+		for (const [, lease] of leases.all) {
 			if (lease.state !== 'listed' || this.#running.has(lease.listing.id)) {
 				continue;
 			}
@@ -289,7 +289,8 @@ export class Deliveries {
 		}
 
 		events.emit('step', {step: givenUp ? 'givenUp' : 'delivered', id, delivery, sha256: documents.map(({sha256}) => sha256)});
-		events.emit('delivery', {...fax, documents, ...(givenUp && {givenUp})});
+		const {raw, metadata, lockedUntilMs} = fax;
+		events.emit('delivery', {id, delivery, raw, metadata, lockedUntilMs, documents, givenUp});
 	}
 
 	/** Nothing happened to it meanwhile: no redeploy, no acknowledge by hand. */

@@ -13,7 +13,6 @@ export interface DocumentRequest {
 	readonly filename: string;
 	/** Name the fax in errors. */
 	readonly facts: {readonly id: string; readonly topic: string};
-	readonly signal: AbortSignal;
 }
 
 export interface FetchedDocument {
@@ -23,8 +22,8 @@ export interface FetchedDocument {
 }
 
 /** @throws RetarusError, NoRoom, and what the signal was aborted with */
-export const fetchDocument = async (service: Service, request: DocumentRequest, allowance: Allowance): Promise<FetchedDocument> => {
-	const {index, segment, filename, facts, signal} = request;
+export const fetchDocument = async (service: Service, request: DocumentRequest, allowance: Allowance, signal: AbortSignal): Promise<FetchedDocument> => {
+	const {index, segment, filename, facts} = request;
 	const stream = await service.download(segment, facts, signal);
 	const claims = new Claims(allowance);
 	try {

@@ -97,11 +97,11 @@ export class Downloads {
 	}
 
 	/** The first failure ends the other downloads, and is thrown when all have ended. */
-	async #fetchAll(requests: readonly Omit<DocumentRequest, 'signal'>[], download: FaxDownload, allowance: Allowance): Promise<FetchedDocument[]> {
+	async #fetchAll(requests: readonly DocumentRequest[], download: FaxDownload, allowance: Allowance): Promise<FetchedDocument[]> {
 		const [only, second] = requests;
 		if (only && !second) {
 			// Most faxes: there is no other download to end, so it needs no abort signal of its own.
-			return [await this.#fetchOne({...only, signal: download.signal}, download, allowance)];
+			return [await this.#fetchOne(only, download, allowance, download.signal)];
 		}
 
 		const first = new LinkedAbort(download.signal);
@@ -109,7 +109,7 @@ export class Downloads {
 		setMaxListeners(0, first.signal);
 		const fetches = requests.map(async (request) => {
 			try {
-				return await this.#fetchOne({...request, signal: first.signal}, download, allowance);
+				return await this.#fetchOne(request, download, allowance, first.signal);
 			} catch (error) {
 				first.abort(error);
 				throw error;
@@ -121,13 +121,13 @@ export class Downloads {
 		return outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 	}
 
-	async #fetchOne(request: DocumentRequest, {lockedForMs}: FaxDownload, allowance: Allowance): Promise<FetchedDocument> {
+	async #fetchOne(request: DocumentRequest, {lockedForMs}: FaxDownload, allowance: Allowance, signal: AbortSignal): Promise<FetchedDocument> {
 		const {slots, connection, environment: {clock, random}} = this.#options;
 		for (let failures = 0; ; failures += 1) {
 			const {service, gate} = connection();
 			try {
-				await this.#pass(gate, lockedForMs(), request.signal);
-				return await slots.run(() => fetchDocument(service, request, allowance));
+				await this.#pass(gate, lockedForMs(), signal);
+				return await slots.run(() => fetchDocument(service, request, allowance, signal));
 			} catch (error) {
 				const askedMs = error instanceof RateLimitError || error instanceof ServiceError ? error.retryAfterMs : 0;
 				if (askedMs > 0 && error instanceof RetarusError && gate.remainingMs === 0) {
@@ -139,7 +139,7 @@ export class Downloads {
 					throw error;
 				}
 
-				await sleep(clock, delayMs, request.signal);
+				await sleep(clock, delayMs, signal);
 			}
 		}
 	}

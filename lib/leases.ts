@@ -6,6 +6,7 @@
  *                     -> failed: resting -> listed
  */
 import {elapsedMs, workedMs, type Clock, type Instant} from './environment';
+import {PassingMap} from './passing-map';
 import type {FaxSummary} from './topic-events';
 import type {Listing} from './wire';
 
@@ -65,7 +66,7 @@ export const restMs = (lockTimeoutMs: number, failedDeliveries: number): number 
 export class Leases {
 	readonly #clock: Clock;
 	/** In the order in which they came into their state. */
-	readonly #leases = new Map<string, Lease>();
+	readonly #leases = new PassingMap<Lease>();
 	/** How many are in each state. Kept in step by {@link #set} and {@link release}. */
 	readonly #counts: Record<Lease['state'], number> = {listed: 0, delivered: 0, handedOver: 0, resting: 0};
 
@@ -88,7 +89,7 @@ export class Leases {
 	}
 
 	/** Every fax with what is going on with it, in the order in which they came into their state. */
-	get all(): ReadonlyMap<string, Lease> {
+	get all(): Iterable<[string, Lease]> {
 		return this.#leases;
 	}
 

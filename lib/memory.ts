@@ -3,6 +3,7 @@ import type {Clock} from './environment';
 import {Deadlines} from './deadlines';
 import {Leases} from './leases';
 import {Parts} from './parts';
+import {PassingMap} from './passing-map';
 
 /** Since the process started. */
 export interface Counts {
@@ -22,7 +23,7 @@ interface Waiting {
 
 /** Who waits for the service to confirm an acknowledge. */
 export class Confirmations {
-	readonly #waiting = new Map<string, Waiting[]>();
+	readonly #waiting = new PassingMap<Waiting[]>();
 
 	wait(id: string): Promise<void> {
 		return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@
  * A normalised view of an entry. The service's own field names are not published: these aliases are the spellings of the same facts in Retarus's other products
  * (service.md, "Metadata aliases"), and the entry itself stays in `msg.fax.raw`.
  */
-import type {FaxMetadata} from './fax';
+import type {Draft, FaxMetadata} from './fax';
 import {isRecord} from './wire';
 
 /** Keys of an entry. One with a dot may be one key, or a key within a record. */
@@ -36,13 +36,28 @@ export const readMetadata = (raw: Readonly<Record<string, unknown>>): FaxMetadat
 	const csid = text(first(raw, aliases.csid));
 	const pages = pageCount(first(raw, aliases.pages));
 	const receivedAt = readReceivedAt(raw);
-	return {
-		...(from !== undefined && {from}),
-		...(to !== undefined && {to}),
-		...(csid !== undefined && {csid}),
-		...(pages !== undefined && {pages}),
-		...(receivedAt !== undefined && {receivedAt}),
-	};
+	const metadata: Draft<FaxMetadata> = {};
+	if (from !== undefined) {
+		metadata.from = from;
+	}
+
+	if (to !== undefined) {
+		metadata.to = to;
+	}
+
+	if (csid !== undefined) {
+		metadata.csid = csid;
+	}
+
+	if (pages !== undefined) {
+		metadata.pages = pages;
+	}
+
+	if (receivedAt !== undefined) {
+		metadata.receivedAt = receivedAt;
+	}
+
+	return metadata;
 };
 
 export const readReceivedAt = (raw: Readonly<Record<string, unknown>>): string | undefined => timestamp(first(raw, aliases.receivedAt));

@@ -39,12 +39,14 @@ const longestRetryAfterMs = 3_600_000;
 
 export class Service {
 	readonly #options: ServiceOptions;
-	readonly #headers: Readonly<Record<string, string>>;
+	readonly #documentHeaders: Readonly<Record<string, string>>;
+	readonly #exchangeHeaders: Readonly<Record<string, string>>;
 
 	constructor(options: ServiceOptions) {
 		this.#options = options;
 		const credentials = Buffer.from(`${options.customerNumber}:${options.password}`, 'utf8').toString('base64');
-		this.#headers = {authorization: `Basic ${credentials}`, accept: '*/*', 'accept-encoding': 'identity'};
+		this.#documentHeaders = {authorization: `Basic ${credentials}`, accept: '*/*', 'accept-encoding': 'identity'};
+		this.#exchangeHeaders = {...this.#documentHeaders, 'content-type': 'application/json'};
 	}
 
 	get requestTimeoutMs(): number {
@@ -61,8 +63,8 @@ export class Service {
 		try {
 			const response = await this.#request({
 				method: 'POST',
-				path: exchangePath(exchange),
-				headers: {'content-type': 'application/json'},
+				path: `${this.#options.basePath}${exchangePath(exchange)}`,
+				headers: this.#exchangeHeaders,
 				body: '{}',
 				signal: deadline.signal,
 			}, exchange.fetch === 0);
@@ -86,10 +88,11 @@ export class Service {
 	 * @throws RetarusError, and what the signal was aborted with
 	 */
 	async download(segment: string, facts: {readonly id: string; readonly topic: string}, signal: AbortSignal): Promise<DocumentStream> {
-		const {clock, requestTimeoutMs} = this.#options;
+		const {clock, requestTimeoutMs, basePath} = this.#options;
 		const deadline = new Deadline(clock, signal, requestTimeoutMs, 'silent');
 		try {
-			const response = await this.#request({method: 'GET', path: documentPath(segment), headers: {}, signal: deadline.signal}, true);
+			const path = `${basePath}${documentPath(segment)}`;
+			const response = await this.#request({method: 'GET', path, headers: this.#documentHeaders, signal: deadline.signal}, true);
 			if (!isSuccess(response.status) || response.status === partOfDocument) {
 				await drain(response);
 				throw downloadError(response, facts, clock.now().wallMs);
@@ -121,13 +124,12 @@ export class Service {
 
 	/** A kept-alive socket may be closed by the server just when it is used: what has no effect is repeated at once, once. */
 	async #request(request: TransportRequest, hasNoEffect: boolean): Promise<TransportResponse> {
-		const {transport, basePath} = this.#options;
-		const whole = {...request, path: `${basePath}${request.path}`, headers: {...this.#headers, ...request.headers}};
+		const {transport} = this.#options;
 		try {
-			return await transport.request(whole);
+			return await transport.request(request);
 		} catch (error) {
 			if (hasNoEffect && error instanceof NetworkError && error.phase === 'waiting') {
-				return transport.request(whole);
+				return transport.request(request);
 			}
 
 			throw error;

@@ -16,8 +16,8 @@ export interface FaxSummary {
 export interface DeliveredFax extends FaxSummary {
 	/** All of them; none only when they could not be had and the fax is given up. */
 	readonly documents: readonly FaxDocument[];
-	/** Given up after `maxDeliveries` failures, the last of which this is; absent for an ordinary delivery. */
-	readonly givenUp?: Failure;
+	/** Given up after `maxDeliveries` failures, the last of which this is; `undefined` for an ordinary delivery. */
+	readonly givenUp: Failure | undefined;
 }
 
 /** Worth a line in the log, once. */

@@ -154,8 +154,13 @@ const environmentProxies = (): {readonly httpProxy?: string; readonly httpsProxy
 	return {...(httpProxy !== undefined && {httpProxy}), ...(httpsProxy !== undefined && {httpsProxy})};
 };
 
-const joined = (headers: CallAnswer['headers']): Readonly<Record<string, string | undefined>> =>
-	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+type JoinedHeaders = TransportResponse['headers'];
+
+const areJoined = (headers: CallAnswer['headers']): headers is JoinedHeaders => !Object.values(headers).some(value => Array.isArray(value));
+
+const joined = (headers: CallAnswer['headers']): JoinedHeaders => (areJoined(headers)
+	? headers
+	: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])));
 
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL/;
 

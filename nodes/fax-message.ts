@@ -1,7 +1,7 @@
 /** From a delivered fax to the messages that a flow gets. Every name at the top level is one that no core node takes for an order. */
 import type {NodeAPI, NodeMessage} from '@node-red/registry';
 import {fill} from '../lib/errors';
-import type {Fax, FaxDocument} from '../lib/fax';
+import type {Draft, Fax, FaxDocument} from '../lib/fax';
 import {deletionTime} from '../lib/metadata';
 import type {MessagePer} from '../lib/node-config';
 import type {DeliveredFax, FaxSummary} from '../lib/topic-events';
@@ -26,44 +26,53 @@ export interface FaxMessage extends NodeMessage {
 /** `msg.fax`, with the documents as far as they are known. */
 export const faxOf = (RED: NodeAPI, source: FaxSource, fax: FaxSummary & Partial<Pick<DeliveredFax, 'documents' | 'givenUp'>>): Fax => {
 	const {id, delivery, metadata, raw, lockedUntilMs, documents = [], givenUp} = fax;
-	const deleteAfter = deletionTime(metadata);
-	return {
+	const whole: Draft<Fax> = {
 		id,
 		topic: source.topic,
 		account: source.account,
 		delivery,
 		...metadata,
 		lockedUntil: new Date(lockedUntilMs).toISOString(),
-		...(deleteAfter !== undefined && {deleteAfter}),
 		documents: documents.map(({index, filename, contentType, size, sha256}) => ({index, filename, contentType, size, sha256})),
-		...(givenUp && {problem: {code: givenUp.code, message: errorText(RED, givenUp.reason, givenUp.facts, givenUp.reason)}}),
 		raw,
 	};
+	const deleteAfter = deletionTime(metadata);
+	if (deleteAfter !== undefined) {
+		whole.deleteAfter = deleteAfter;
+	}
+
+	if (givenUp) {
+		whole.problem = {code: givenUp.code, message: errorText(RED, givenUp.reason, givenUp.facts, givenUp.reason)};
+	}
+
+	return whole;
 };
 
 /** One message with all documents, or one for each. A fax that is given up without documents is one message without payload. */
 export const messagesOf = (RED: NodeAPI, source: FaxSource, delivered: DeliveredFax, messagePer: MessagePer): readonly FaxMessage[] => {
 	const {documents} = delivered;
-	const common = (): Pick<FaxMessage, 'topic' | 'description' | 'fax'> => {
+	const messageOf = (document: FaxDocument | undefined): Draft<FaxMessage> => {
 		const fax = faxOf(RED, source, delivered);
-		return {topic: source.topic, description: describe(RED, fax), fax};
+		const message: Draft<FaxMessage> = {topic: source.topic, description: describe(RED, fax), fax, payload: document?.content ?? null};
+		if (document) {
+			message.filename = document.filename;
+		}
+
+		return message;
 	};
 
-	const [first] = documents;
 	if (messagePer === 'fax') {
-		return [{...common(), payload: first?.content ?? null, ...(first && {filename: first.filename}), attachments: documents.map(attachment)}];
+		const message = messageOf(documents[0]);
+		message.attachments = documents.map(attachment);
+		return [message];
 	}
 
-	if (!first) {
-		return [{...common(), payload: null, parts: {id: delivered.id, index: 0, count: 1, type: 'array'}}];
-	}
-
-	return documents.map((document, index) => ({
-		...common(),
-		payload: document.content,
-		filename: document.filename,
-		parts: {id: delivered.id, index, count: documents.length, type: 'array'},
-	}));
+	const parts = documents.length === 0 ? [undefined] : documents;
+	return parts.map((document, index) => {
+		const message = messageOf(document);
+		message.parts = {id: delivered.id, index, count: parts.length, type: 'array'};
+		return message;
+	});
 };
 
 const attachment = ({filename, contentType, content, size}: FaxDocument): {filename: string; contentType: string; content: Buffer; size: number} =>
