@@ -8,7 +8,7 @@ const entriesOf = <Value>(map: Iterable<[string, Value]>): readonly [string, Val
 /** Lets so many entries come and go, ten at a time, each gone for good when it is ten steps old. */
 const pass = async (map: Pick<PassingMap<object>, 'set' | 'delete'>, count: number): Promise<void> => {
 	for (let index = 0; index < count; index += 1) {
-		map.set(`id ${index}`, {what: Array.from({length: 100}, () => index)});
+		map.set(`id ${index}`, {what: new Array<number>(100).fill(index)});
 		map.delete(`id ${index - 10}`);
 		if (index % 10 === 0) {
 			await Promise.resolve();
@@ -62,10 +62,11 @@ describe('A map for what comes and goes', () => {
 			await pass(map, 100);
 			collect();
 			const before = oldBytes();
-			await pass(map, 20_000);
+			// Several collections of the young heap, in whatever process.
+			await pass(map, 150_000);
 			return oldBytes() - before;
 		};
 		const kept = await growthOf(new PassingMap<object>());
-		should(await growthOf(new Map<string, object>())).be.above(4 * Math.max(kept, 500_000));
+		should(await growthOf(new Map<string, object>())).be.above(2 * Math.max(kept, 2_000_000));
 	});
 });
