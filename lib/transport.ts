@@ -85,8 +85,8 @@ export const createTransport = (options: TransportOptions): Transport => {
 			signal.throwIfAborted();
 			const straysBefore = strayAnswers;
 			const call = new Call(signal, (error, phase) => networkError(error, host, connectErrors.has(error) ? 'connecting' : phase));
-			// Every request has a deadline of its own (service.ts).
-			ready.dispatch({origin: options.origin, method, path, headers, body: body ?? null, headersTimeout: 0, bodyTimeout: 0}, call);
+			// Every request has a deadline of its own (service.ts), and headers of its own: undici's ProxyAgent adds to what it is given.
+			ready.dispatch({origin: options.origin, method, path, headers: {...headers}, body: body ?? null, headersTimeout: 0, bodyTimeout: 0}, call);
 			const answer = await call.answer;
 			return {
 				status: answer.status,

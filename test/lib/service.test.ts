@@ -1,6 +1,7 @@
 import should from 'should';
 import type {RetarusError} from '../../lib/errors';
 import type {Service} from '../../lib/service';
+import {createTransport} from '../../lib/transport';
 import {certificate, freePort, serve, serveRaw, serveTls, type TestServer} from '../helpers/http-server';
 import {readAll} from '../helpers/read-all';
 import {Clients} from '../helpers/service-client';
@@ -289,6 +290,14 @@ describe('The service client', () => {
 		it('says so when nobody listens there', async () => {
 			const proxy = {url: `http://127.0.0.1:${await freePort()}`};
 			should(await rejection(client('https://fax.invalid', {proxy}).exchange(poll, 30_000, never()))).match({code: 'RETARUS_NETWORK', phase: 'connecting'});
+		});
+
+		it('has its own headers for each request: undici adds to them', async () => {
+			const proxy = await proxyOf('502 Bad Gateway');
+			const transport = createTransport({origin: 'https://fax.invalid', proxy: {url: proxy.origin}, connections: 1});
+			const headers = Object.freeze({accept: '*/*'});
+			should(await rejection(transport.request({method: 'GET', path: '/', headers, signal: never()}))).match({code: 'RETARUS_NETWORK'});
+			await transport.close();
 		});
 
 		it('tells its credentials to the proxy, and those of Retarus to nobody but Retarus', async () => {
