@@ -162,7 +162,9 @@ export class Exchanges {
 			cancel();
 		}
 
-		if (this.#context.isTrial || !this.#acknowledges.isWaiting || this.#breaker.remainingMs > 0) {
+		const {isTrial, ledger} = this.#context;
+		// What a process before this one has written counts only when it is safe here.
+		if (isTrial || !ledger.isUsable || !this.#acknowledges.isWaiting || this.#breaker.remainingMs > 0) {
 			return;
 		}
 

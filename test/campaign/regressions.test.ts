@@ -75,6 +75,32 @@ describe('Found by simulated histories:', () => {
 			should(receiving.deliveries[0]).equal('a 2');
 		});
 
+		it('acknowledges nothing at its end that the process before has written and that is not yet durable here', async () => {
+			receiving.retarus.add('a');
+			await receiving.receive();
+			receiving.retarus.fate = () => ({status: 503});
+			watch(receiving.topic.acknowledge({id: 'a', delivery: 1}));
+			await receiving.pass(1000);
+			receiving = receiving.restarted();
+			receiving.retarus.fate = undefined;
+			receiving.files.faults.sync = true;
+			await receiving.pass(100);
+			receiving.files.mend();
+			// The second attempt to write the ledger is under way, and takes its time.
+			const release = receiving.files.holdAppends();
+			await receiving.pass(minute);
+			const before = receiving.retarus.exchanges.length;
+			const closed = watch(receiving.account.close());
+			await receiving.pass(1000);
+			should(receiving.retarus.exchanges.slice(before)).be.empty();
+			release();
+			await receiving.pass(5000);
+			should(closed.state).equal('resolved');
+			receiving = receiving.restarted();
+			await receiving.pass(5000);
+			should(receiving.retarus.exchanges.at(-1)?.ids).deepEqual(['a']);
+		});
+
 		it('acknowledges nothing that is given back in the same breath, and gives nothing back that is being accepted', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();

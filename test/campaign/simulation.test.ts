@@ -5,7 +5,7 @@ import {replayCommand, runCampaign} from './campaign';
 const budgetMs = 1000 * Number(process.env.CAMPAIGN_SECONDS ?? 30);
 
 /** Each made the core fail once; what they found is in regressions.test.ts, smaller. */
-const oldSeeds = [196, 1000, 1017, 1081, 1136, 1157, 1170, 1200, 1246, 5165, 6313, 20_007_845, 20_008_218, 30_002_578, 30_004_261, 50_002_874];
+const oldSeeds = [196, 1000, 1017, 1081, 1136, 1157, 1170, 1200, 1246, 5165, 6313, 20_007_845, 20_008_218, 30_002_578, 30_004_261, 50_002_874, 80_003_243];
 
 describe('Simulated histories', function () {
 	this.timeout(budgetMs + 120_000);

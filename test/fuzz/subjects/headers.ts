@@ -100,8 +100,8 @@ const download = async (answer: Answered): Promise<Ended> => {
 	const budget = new ByteBudget(answer.budgetBytes);
 	const facts = {id: 'a', topic: 't'};
 	const allowance = new Allowance(budget, answer.maxBytes, facts);
-	const request = {index: 0, segment: 'a.pdf', filename: 'a.pdf', facts, signal: new AbortController().signal};
-	const result = await fetchDocument(service, request, allowance).catch((error: unknown) => {
+	const request = {index: 0, segment: 'a.pdf', filename: 'a.pdf', facts};
+	const result = await fetchDocument(service, request, allowance, new AbortController().signal).catch((error: unknown) => {
 		if (error instanceof RetarusError || error instanceof NoRoom) {
 			return error;
 		}
