@@ -37,8 +37,10 @@ export const j: Question = async ({minutes, progress}) => {
 
 	await client.end();
 	await service.end();
+	const growth = slopePerHour(heap);
 	return [
-		{question: 'J', what: `growth of the heap over ${minutes} min`, measured: slopePerHour(heap) / mebibyte, unit: 'MB/h', against: `${faxesPerMinute} faxes a minute`, goal: {most: 0.5}},
+		{question: 'J', what: `growth of the heap over ${minutes} min`, measured: growth / mebibyte, unit: 'MB/h', against: `${faxesPerMinute} faxes a minute`, goal: {most: 0.5}},
+		{question: 'J', what: 'for each fax, which the ledger remembers for eight days', measured: growth / (60 * faxesPerMinute), unit: 'bytes', against: ''},
 		{question: 'J', what: 'more open handles and timers at its end', measured: (figures.at(-1)?.activeResources ?? 0) - (figures[0]?.activeResources ?? 0), unit: '', against: `${figures[0]?.activeResources ?? 0}`, goal: {most: 5}},
 	];
 };

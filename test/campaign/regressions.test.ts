@@ -82,7 +82,7 @@ describe('Found by simulated histories:', () => {
 			watch(receiving.topic.acknowledge({id: 'a', delivery: 1}));
 			await receiving.pass(1000);
 			receiving = receiving.restarted();
-			receiving.retarus.fate = undefined;
+			receiving.retarus.fate = () => undefined;
 			receiving.files.faults.sync = true;
 			await receiving.pass(100);
 			receiving.files.mend();
