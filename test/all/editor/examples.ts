@@ -39,7 +39,7 @@ export const describeExamples = (session: Session): void => {
 export const exampleNames = async ({nodeRed}: Session): Promise<readonly string[]> =>
 	(await nodeRed.json(`/library/examples/flows/${manifest.name}`) as ReadonlyArray<{fn: string}>).map(({fn}) => fn);
 
-/** @returns the nodes of its tab, which is then shown */
+/** @returns the nodes of its tab, which is not always the one that is shown */
 export const importExample = async (editor: EditorPage, name: string): ReturnType<EditorPage['nodesOfTab']> => {
 	const before = await tabsOf(editor);
 	await editor.page.evaluate('RED.actions.invoke("core:show-examples-import-dialog")');
