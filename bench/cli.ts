@@ -25,20 +25,32 @@ const machine = (): string => {
 	return `${cpus().length} x ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform} ${process.arch}`;
 };
 
-const figure = (value: number): string => value.toLocaleString('en-US', {maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1});
+const figure = (value: number): string =>
+	value.toLocaleString('en-US', {maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1});
 
 const goalText = ({goal}: Result): string => {
-	const parts = [goal?.least !== undefined && `>= ${figure(goal.least)}`, goal?.most !== undefined && `<= ${figure(goal.most)}`];
-	return parts.filter(part => part !== false).join(', ');
+	const parts = [
+		goal?.least !== undefined && `>= ${figure(goal.least)}`,
+		goal?.most !== undefined && `<= ${figure(goal.most)}`,
+	];
+	return parts.filter((part) => part !== false).join(', ');
 };
 
-const table = (results: readonly Result[]): string => [
-	['', 'what', 'measured', 'goal', 'met', 'against'],
-	['---', '---', '---:', '---', '---', '---'],
-	...results.map(result => [
-		result.question, result.what, `${figure(result.measured)} ${result.unit}`.trim(), goalText(result), {true: 'yes', false: '**no**', undefined: ''}[String(isMet(result))] ?? '', result.against,
-	]),
-].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+const table = (results: readonly Result[]): string =>
+	[
+		['', 'what', 'measured', 'goal', 'met', 'against'],
+		['---', '---', '---:', '---', '---', '---'],
+		...results.map((result) => [
+			result.question,
+			result.what,
+			`${figure(result.measured)} ${result.unit}`.trim(),
+			goalText(result),
+			{true: 'yes', false: '**no**', undefined: ''}[String(isMet(result))] ?? '',
+			result.against,
+		]),
+	]
+		.map((cells) => `| ${cells.join(' | ')} |`)
+		.join('\n');
 
 const positive = (name: string, text: string): number => {
 	const value = Number(text);
@@ -51,7 +63,14 @@ const positive = (name: string, text: string): number => {
 
 const main = async (): Promise<void> => {
 	const text = {type: 'string'} as const;
-	const {values} = parseArgs({options: {only: {...text, default: usual}, rounds: {...text, default: '5'}, minutes: {...text, default: '60'}, json: text}});
+	const {values} = parseArgs({
+		options: {
+			only: {...text, default: usual},
+			rounds: {...text, default: '5'},
+			minutes: {...text, default: '60'},
+			json: text,
+		},
+	});
 	const asked = Array.from(values.only.toLowerCase(), (letter) => {
 		const question = questions[letter];
 		if (!question) {
@@ -60,16 +79,22 @@ const main = async (): Promise<void> => {
 
 		return {letter: letter.toUpperCase(), question};
 	});
-	const options = {rounds: positive('rounds', values.rounds), minutes: positive('minutes', values.minutes), isShort: false};
+	const options = {
+		rounds: positive('rounds', values.rounds),
+		minutes: positive('minutes', values.minutes),
+		isShort: false,
+	};
 	const results: Result[] = [];
 	console.log(machine());
 	for (const {letter, question} of asked) {
-		results.push(...await question({
-			...options,
-			progress(line) {
-				console.log(`  ${letter}  ${line}`);
-			},
-		}));
+		results.push(
+			...(await question({
+				...options,
+				progress(line) {
+					console.log(`  ${letter}  ${line}`);
+				},
+			})),
+		);
 	}
 
 	console.log(`\n${table(results)}`);
@@ -77,7 +102,7 @@ const main = async (): Promise<void> => {
 		writeFileSync(values.json, `${JSON.stringify({machine: machine(), ...options, results}, undefined, '\t')}\n`);
 	}
 
-	process.exitCode = results.some(result => isMet(result) === false) ? 1 : 0;
+	process.exitCode = results.some((result) => isMet(result) === false) ? 1 : 0;
 };
 
 main().catch((error: unknown) => {

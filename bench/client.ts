@@ -62,12 +62,12 @@ export class Client {
 	}
 
 	async figures(collectsGarbage = false): Promise<ClientFigures> {
-		return await this.#process.ask({kind: 'figures', collectsGarbage} satisfies ClientQuestion) as ClientFigures;
+		return (await this.#process.ask({kind: 'figures', collectsGarbage} satisfies ClientQuestion)) as ClientFigures;
 	}
 
 	/** Polls for the one fax that waits and acknowledges it. */
 	async oneFax(): Promise<Latency> {
-		return await this.#process.ask({kind: 'oneFax'} satisfies ClientQuestion) as Latency;
+		return (await this.#process.ask({kind: 'oneFax'} satisfies ClientQuestion)) as Latency;
 	}
 
 	end(): Promise<void> {

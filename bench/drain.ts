@@ -23,7 +23,7 @@ export const drain = async (name: ClientName, setting: ServiceSetting, work: Wor
 		const ms = figures.lastAcknowledgeAtMs - figures.firstRequestAtMs;
 		const measured = await client.figures();
 		const {heapBytes} = await client.figures(true);
-		return {ms, faxesPerSecond: 1000 * setting.faxes / ms, service: figures, client: measured, aliveBytes: heapBytes};
+		return {ms, faxesPerSecond: (1000 * setting.faxes) / ms, service: figures, client: measured, aliveBytes: heapBytes};
 	} finally {
 		await client?.end();
 		await service.end();
@@ -32,10 +32,12 @@ export const drain = async (name: ClientName, setting: ServiceSetting, work: Wor
 
 /** Alternating, so that what else the machine does strikes all alike. */
 export const alternate = async <Name extends string>(
-	rounds: number, runs: Readonly<Record<Name, () => Promise<Drain>>>, progress: (text: string) => void,
+	rounds: number,
+	runs: Readonly<Record<Name, () => Promise<Drain>>>,
+	progress: (text: string) => void,
 ): Promise<Readonly<Record<Name, readonly Drain[]>>> => {
 	const names = Object.keys(runs) as Name[];
-	const drains = Object.fromEntries(names.map(name => [name, [] as Drain[]])) as Record<Name, Drain[]>;
+	const drains = Object.fromEntries(names.map((name) => [name, [] as Drain[]])) as Record<Name, Drain[]>;
 	for (let round = 0; round < rounds; round += 1) {
 		for (const name of names) {
 			const one = await runs[name]();

@@ -37,7 +37,8 @@ const figures = (): ClientFigures => {
 		heapBytes: heapUsed,
 		loopDelayMs: {p50: loopDelay.percentile(50) / 1e6, p99: loopDelay.percentile(99) / 1e6, max: loopDelay.max / 1e6},
 		activeResources: process.getActiveResourcesInfo().length,
-		begunAtMs, startedAfterMs,
+		begunAtMs,
+		startedAfterMs,
 	};
 };
 

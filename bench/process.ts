@@ -39,7 +39,7 @@ export class Process {
 		});
 		this.#child.send(question);
 		try {
-			const [{answer, error}] = await Promise.race([answered, ended]) as [Answer];
+			const [{answer, error}] = (await Promise.race([answered, ended])) as [Answer];
 			if (error !== undefined) {
 				throw new Error(error);
 			}
@@ -70,7 +70,9 @@ export const answerQuestions = (answer: (question: unknown) => Promise<unknown>)
 				process.send?.({answer: result} satisfies Answer);
 			},
 			(error: unknown) => {
-				process.send?.({error: error instanceof Error ? error.stack ?? error.message : String(error)} satisfies Answer);
+				process.send?.({
+					error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+				} satisfies Answer);
 			},
 		);
 	});

@@ -5,7 +5,12 @@ import {answerQuestions} from './process';
 import type {ServiceFigures, ServiceQuestion, ServiceSetting} from './service';
 
 const figures: {-readonly [Name in keyof ServiceFigures]: number} = {
-	exchanges: 0, downloads: 0, connections: 0, acknowledged: 0, firstRequestAtMs: 0, lastAcknowledgeAtMs: 0,
+	exchanges: 0,
+	downloads: 0,
+	connections: 0,
+	acknowledged: 0,
+	firstRequestAtMs: 0,
+	lastAcknowledgeAtMs: 0,
 };
 const acknowledged = new Set<string>();
 let simulator: Simulator | undefined;
@@ -20,7 +25,11 @@ const drained = new Promise<void>((resolve) => {
 const pdf = (bytes: number): Buffer => {
 	const begin = '%PDF-1.4\n';
 	const end = '\n%%EOF\n';
-	return Buffer.concat([Buffer.from(begin), Buffer.alloc(Math.max(0, bytes - begin.length - end.length), 0x61), Buffer.from(end)]);
+	return Buffer.concat([
+		Buffer.from(begin),
+		Buffer.alloc(Math.max(0, bytes - begin.length - end.length), 0x61),
+		Buffer.from(end),
+	]);
 };
 
 const watch = async (running: Simulator): Promise<void> => {
@@ -60,7 +69,12 @@ const start = async ({faxes, documentBytes, latencyMs, slowShare = 0}: ServiceSe
 	content = pdf(documentBytes);
 	const ids = Array.from({length: faxes}, () => add(running));
 	for (const id of slowShare > 0 ? ids.filter((_, index) => index % Math.round(1 / slowShare) === 0) : []) {
-		running.faults.add({fault: {kind: 'trickle', chunkBytes: Math.ceil(content.length / 10), everyMs: latencyMs}, faxId: id, phase: 'document', times: 1});
+		running.faults.add({
+			fault: {kind: 'trickle', chunkBytes: Math.ceil(content.length / 10), everyMs: latencyMs},
+			faxId: id,
+			phase: 'document',
+			times: 1,
+		});
 	}
 
 	void watch(running);

@@ -34,7 +34,11 @@ export class Service {
 
 	static async start(setting: ServiceSetting): Promise<Service> {
 		const process = new Process('service-process');
-		return new Service(process, setting, await process.ask({kind: 'start', setting} satisfies ServiceQuestion) as string);
+		return new Service(
+			process,
+			setting,
+			(await process.ask({kind: 'start', setting} satisfies ServiceQuestion)) as string,
+		);
 	}
 
 	private constructor(process: Process, setting: ServiceSetting, baseUrl: string) {
@@ -45,11 +49,11 @@ export class Service {
 
 	/** Resolves when every fax is acknowledged. */
 	async drained(): Promise<ServiceFigures> {
-		return await this.#process.ask({kind: 'drained'} satisfies ServiceQuestion) as ServiceFigures;
+		return (await this.#process.ask({kind: 'drained'} satisfies ServiceQuestion)) as ServiceFigures;
 	}
 
 	async figures(): Promise<ServiceFigures> {
-		return await this.#process.ask({kind: 'figures'} satisfies ServiceQuestion) as ServiceFigures;
+		return (await this.#process.ask({kind: 'figures'} satisfies ServiceQuestion)) as ServiceFigures;
 	}
 
 	async addFax(): Promise<void> {

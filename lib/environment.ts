@@ -44,7 +44,8 @@ export interface Environment {
 }
 
 /** The age of a lock must never be underestimated: the larger of what the two clocks say. */
-export const elapsedMs = (now: Instant, since: Instant): number => Math.max(now.wallMs - since.wallMs, now.steadyMs - since.steadyMs);
+export const elapsedMs = (now: Instant, since: Instant): number =>
+	Math.max(now.wallMs - since.wallMs, now.steadyMs - since.steadyMs);
 
 /** Time in which this process could work: the time asleep does not count. */
 export const workedMs = (now: Instant, since: Instant): number => now.steadyMs - since.steadyMs;
@@ -73,7 +74,7 @@ const realFiles: Files = {
 			await realFiles.syncFolder(dirname(path));
 		}
 	},
-	list: folder => fs.readdir(folder),
+	list: (folder) => fs.readdir(folder),
 	async read(path) {
 		try {
 			return await fs.readFile(path);
@@ -100,7 +101,7 @@ const realFiles: Files = {
 		};
 	},
 	rename: (from, to) => fs.rename(from, to),
-	remove: path => fs.rm(path, {force: true}),
+	remove: (path) => fs.rm(path, {force: true}),
 	async syncFolder(folder) {
 		// Windows can neither open nor sync a folder, and does not need it.
 		if (process.platform === 'win32') {

@@ -11,8 +11,20 @@ export type Facts = Readonly<Record<string, string | number>>;
 
 /** Stable names for programs; each belongs to the public contract. */
 export type ErrorCode =
-	| 'RETARUS_CONFIG' | 'RETARUS_AUTH' | 'RETARUS_TOPIC' | 'RETARUS_RATE_LIMIT' | 'RETARUS_SERVICE' | 'RETARUS_NETWORK' | 'RETARUS_TIMEOUT' | 'RETARUS_PROTOCOL'
-	| 'RETARUS_DOCUMENT_GONE' | 'RETARUS_DOCUMENT_INVALID' | 'RETARUS_DOCUMENT_TOO_LARGE' | 'RETARUS_NOT_A_FAX' | 'RETARUS_GUARD' | 'RETARUS_STATE';
+	| 'RETARUS_CONFIG'
+	| 'RETARUS_AUTH'
+	| 'RETARUS_TOPIC'
+	| 'RETARUS_RATE_LIMIT'
+	| 'RETARUS_SERVICE'
+	| 'RETARUS_NETWORK'
+	| 'RETARUS_TIMEOUT'
+	| 'RETARUS_PROTOCOL'
+	| 'RETARUS_DOCUMENT_GONE'
+	| 'RETARUS_DOCUMENT_INVALID'
+	| 'RETARUS_DOCUMENT_TOO_LARGE'
+	| 'RETARUS_NOT_A_FAX'
+	| 'RETARUS_GUARD'
+	| 'RETARUS_STATE';
 
 /** Fills the `__name__` placeholders of a catalogue sentence, as Node-RED does. */
 export const fill = (sentence: string, facts: Facts): string =>
@@ -135,9 +147,15 @@ export class StateError extends RetarusError {
 }
 
 /** Whatever was thrown, as one of ours: what none of the classes above foresees lies between here and the service. */
-export const toRetarusError = (error: unknown): RetarusError => error instanceof RetarusError
-	? error
-	: new NetworkError('connectionBroken', 'waiting', {host: 'Retarus', detail: error instanceof Error ? error.name : 'unknown'}, {cause: error});
+export const toRetarusError = (error: unknown): RetarusError =>
+	error instanceof RetarusError
+		? error
+		: new NetworkError(
+				'connectionBroken',
+				'waiting',
+				{host: 'Retarus', detail: error instanceof Error ? error.name : 'unknown'},
+				{cause: error},
+			);
 
 /** The disk refuses. `detail` is the system's code, never a path of a user's file. */
 export const folderError = (folder: string, cause: unknown): StateError => {

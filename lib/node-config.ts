@@ -16,8 +16,16 @@ export interface Problem {
 }
 
 export type ConfigReason =
-	| 'accountMissing' | 'topicMissing' | 'topicInvalid' | 'credentialsMissing' | 'variableUnset' | 'regionUnknown' | 'baseUrlInvalid'
-	| 'numberInvalid' | 'choiceInvalid' | 'onDemandWithoutInput';
+	| 'accountMissing'
+	| 'topicMissing'
+	| 'topicInvalid'
+	| 'credentialsMissing'
+	| 'variableUnset'
+	| 'regionUnknown'
+	| 'baseUrlInvalid'
+	| 'numberInvalid'
+	| 'choiceInvalid'
+	| 'onDemandWithoutInput';
 
 export const regions = ['de1', 'de2', 'us1', 'us2', 'ch1', 'sg1'] as const;
 
@@ -117,9 +125,11 @@ export const faxAckDefaults: FaxAckConfig = {
 export const maxTopicLength = 256;
 
 /** True for a value that Node-RED replaces by an environment variable: it does so only when that is the whole value. */
-export const isVariable = (value: unknown): value is string => typeof value === 'string' && /^\$(\{[^}]+\}|\([^)]+\))$/.test(value.trim());
+export const isVariable = (value: unknown): value is string =>
+	typeof value === 'string' && /^\$(\{[^}]+\}|\([^)]+\))$/.test(value.trim());
 
-const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+const isBlank = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /** A `${VAR}` that reaches the runtime was not set. The editor asks {@link isVariable} first and accepts it. */
 export const variableProblem = (property: string, value: unknown): Problem | undefined =>
@@ -132,7 +142,12 @@ export const toNumber = (property: NumberProperty, value: unknown): number | und
 		return range.default;
 	}
 
-	const number = typeof value === 'number' ? value : typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
+	const number =
+		typeof value === 'number'
+			? value
+			: typeof value === 'string' && /^[+-]?\d+$/.test(value.trim())
+				? Number(value)
+				: Number.NaN;
 	return Number.isInteger(number) && number >= range.min && number <= range.max ? number : undefined;
 };
 
@@ -151,7 +166,9 @@ export const numberProblem = (property: NumberProperty, value: unknown): Problem
 	}
 
 	const {min, max} = ranges[property];
-	return variableProblem(property, value) ?? {reason: 'numberInvalid', facts: {property, value: shown(value), min, max}};
+	return (
+		variableProblem(property, value) ?? {reason: 'numberInvalid', facts: {property, value: shown(value), min, max}}
+	);
 };
 
 export const choiceProblem = (property: string, value: unknown, choices: readonly string[]): Problem | undefined => {
@@ -159,7 +176,12 @@ export const choiceProblem = (property: string, value: unknown, choices: readonl
 		return undefined;
 	}
 
-	return variableProblem(property, value) ?? {reason: 'choiceInvalid', facts: {property, value: shown(value), allowed: choices.join(', ')}};
+	return (
+		variableProblem(property, value) ?? {
+			reason: 'choiceInvalid',
+			facts: {property, value: shown(value), allowed: choices.join(', ')},
+		}
+	);
 };
 
 /** Control characters, and halves of a surrogate pair, which no URL can carry. */
@@ -168,7 +190,12 @@ const unsendable = /[\u0000-\u001F\u007F-\u009F]|\p{Surrogate}/u;
 
 /** A topic is a path segment: 1-256 characters, not `.` or `..`, no control characters. */
 export const isTopic = (value: unknown): value is string =>
-	typeof value === 'string' && value.trim() !== '' && value.length <= maxTopicLength && value !== '.' && value !== '..' && !unsendable.test(value);
+	typeof value === 'string' &&
+	value.trim() !== '' &&
+	value.length <= maxTopicLength &&
+	value !== '.' &&
+	value !== '..' &&
+	!unsendable.test(value);
 
 /** An id travels in a comma-separated list: 1-256 characters, no comma, no control characters. */
 export const isFaxId = (value: unknown): value is string =>
@@ -188,7 +215,12 @@ export const regionProblem = (value: unknown): Problem | undefined => {
 		return undefined;
 	}
 
-	return variableProblem('region', value) ?? {reason: 'regionUnknown', facts: {region: shown(value), allowed: known.join(', ')}};
+	return (
+		variableProblem('region', value) ?? {
+			reason: 'regionUnknown',
+			facts: {region: shown(value), allowed: known.join(', ')},
+		}
+	);
 };
 
 /** A base URL of one's own: http or https, with a host, without credentials, query or fragment. */
@@ -205,7 +237,12 @@ export const baseUrlProblem = (value: unknown): Problem | undefined => {
 
 	try {
 		const {protocol, username, password, search, hash} = new URL(value.trim());
-		const plain = (protocol === 'http:' || protocol === 'https:') && username === '' && password === '' && search === '' && hash === '';
+		const plain =
+			(protocol === 'http:' || protocol === 'https:') &&
+			username === '' &&
+			password === '' &&
+			search === '' &&
+			hash === '';
 		return plain ? undefined : invalid;
 	} catch {
 		return invalid;
@@ -215,11 +252,17 @@ export const baseUrlProblem = (value: unknown): Problem | undefined => {
 /** With `pollInterval` 0 only a message starts a round, so there must be a port for it. */
 export const pollIntervalProblem = (value: unknown, inputs: unknown): Problem | undefined => {
 	const problem = numberProblem('pollInterval', value);
-	return problem ?? (toNumber('pollInterval', value) === 0 && Number(shown(inputs)) !== 1 ? {reason: 'onDemandWithoutInput', facts: {}} : undefined);
+	return (
+		problem ??
+		(toNumber('pollInterval', value) === 0 && Number(shown(inputs)) !== 1
+			? {reason: 'onDemandWithoutInput', facts: {}}
+			: undefined)
+	);
 };
 
 /** A checkbox, or the string that an environment variable gives for one. A typing error must not switch a guard off. */
 export const flagProblem = (property: string, value: unknown): Problem | undefined =>
 	typeof value === 'boolean' ? undefined : choiceProblem(property, value, ['true', 'false']);
 
-export const toFlag = (value: unknown, ifBlank: boolean): boolean => (isBlank(value) ? ifBlank : value === true || value === 'true');
+export const toFlag = (value: unknown, ifBlank: boolean): boolean =>
+	isBlank(value) ? ifBlank : value === true || value === 'true';

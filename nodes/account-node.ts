@@ -1,14 +1,20 @@
 /** What the other nodes see of an account node. */
 import type {Node, NodeAPI} from '@node-red/registry';
-import type {Account} from '../lib/account';
-import type {AccountHold} from '../lib/accounts';
-import type {Connection as ServiceConnection} from '../lib/connection';
+import type {Account} from '../lib/account/account';
+import type {AccountHold} from '../lib/account/accounts';
+import type {Connection as ServiceConnection} from '../lib/retarus/connection';
 import {ConfigError} from '../lib/errors';
 import type {AccountCredentials} from '../lib/node-config';
 import type {AccountSetup} from './account-settings';
 
 export type Connection =
-	| {readonly kind: 'ready'; readonly setup: AccountSetup; readonly account: Account; readonly way: ServiceConnection; hold(): AccountHold}
+	| {
+			readonly kind: 'ready';
+			readonly setup: AccountSetup;
+			readonly account: Account;
+			readonly way: ServiceConnection;
+			hold(): AccountHold;
+	  }
 	| {readonly kind: 'broken'; readonly error: ConfigError};
 
 export interface AccountNode extends Node<AccountCredentials> {
@@ -27,4 +33,8 @@ export const findAccount = (RED: NodeAPI, id: string, missing: 'accountMissing' 
 };
 
 export const isAccountNode = (node: unknown): node is AccountNode =>
-	typeof node === 'object' && node !== null && 'type' in node && node.type === 'retarus-account' && 'connection' in node;
+	typeof node === 'object' &&
+	node !== null &&
+	'type' in node &&
+	node.type === 'retarus-account' &&
+	'connection' in node;

@@ -1,12 +1,21 @@
 /** From what a user typed to what the core wants. */
 import type {NodeAPI} from '@node-red/registry';
-import type {AccountSettings} from '../lib/connection';
+import type {AccountSettings} from '../lib/retarus/connection';
 import {ConfigError} from '../lib/errors';
 import {
-	baseUrlProblem, flagProblem, numberProblem, ranges, regionProblem, toFlag, toNumber, variableProblem,
-	type AccountConfig, type AccountCredentials, type Problem,
+	baseUrlProblem,
+	flagProblem,
+	numberProblem,
+	ranges,
+	regionProblem,
+	toFlag,
+	toNumber,
+	variableProblem,
+	type AccountConfig,
+	type AccountCredentials,
+	type Problem,
 } from '../lib/node-config';
-import type {Proxy, TlsOptions} from '../lib/transport';
+import type {Proxy, TlsOptions} from '../lib/retarus/http';
 
 /** What is not as safe as it could be, and stays visible. */
 export type Weakness = 'none' | 'unencrypted' | 'unverified';
@@ -18,7 +27,11 @@ export interface AccountSetup {
 }
 
 /** @throws ConfigError for the first property that cannot be used */
-export const readAccount = (RED: NodeAPI, config: AccountConfig, credentials: AccountCredentials | undefined): AccountSetup => {
+export const readAccount = (
+	RED: NodeAPI,
+	config: AccountConfig,
+	credentials: AccountCredentials | undefined,
+): AccountSetup => {
 	const refuse = (problem: Problem | undefined): void => {
 		if (problem) {
 			throw new ConfigError(problem.reason, problem.facts);
@@ -39,7 +52,9 @@ export const readAccount = (RED: NodeAPI, config: AccountConfig, credentials: Ac
 	const url = new URL(baseUrl);
 	return {
 		settings: {
-			baseUrl, customerNumber, password,
+			baseUrl,
+			customerNumber,
+			password,
 			requestTimeoutMs: (toNumber('requestTimeout', config.requestTimeout) ?? ranges.requestTimeout.default) * 1000,
 			isTrial: toFlag(config.trial, false),
 			proxy: config.proxy ? readProxy(RED.nodes.getNode(config.proxy), url.hostname) : 'environment',
@@ -50,7 +65,10 @@ export const readAccount = (RED: NodeAPI, config: AccountConfig, credentials: Ac
 	};
 };
 
-const readCredentials = (credentials: AccountCredentials | undefined, refuse: (problem: Problem | undefined) => void): Required<AccountCredentials> => {
+const readCredentials = (
+	credentials: AccountCredentials | undefined,
+	refuse: (problem: Problem | undefined) => void,
+): Required<AccountCredentials> => {
 	const customerNumber = credentials?.customerNumber?.trim() ?? '';
 	const password = credentials?.password ?? '';
 	refuse(variableProblem('customerNumber', customerNumber) ?? variableProblem('password', password));
@@ -63,8 +81,12 @@ const readCredentials = (credentials: AccountCredentials | undefined, refuse: (p
 
 /** `addTLSOptions` is how core nodes ask a `tls-config` node (Node-RED 4.1, core/network/05-tls.js). */
 const readTls = (node: unknown): TlsOptions => {
-	const isUsable = typeof node === 'object' && node !== null && 'addTLSOptions' in node && typeof node.addTLSOptions === 'function'
-		&& !('valid' in node && node.valid === false);
+	const isUsable =
+		typeof node === 'object' &&
+		node !== null &&
+		'addTLSOptions' in node &&
+		typeof node.addTLSOptions === 'function' &&
+		!('valid' in node && node.valid === false);
 	if (!isUsable) {
 		throw new ConfigError('tlsInvalid');
 	}
@@ -76,26 +98,39 @@ const readTls = (node: unknown): TlsOptions => {
 
 /** Properties of an `http proxy` node (Node-RED 4.1, core/network/06-httpproxy.js). */
 const readProxy = (node: unknown, hostname: string): Proxy | 'none' => {
-	if (typeof node !== 'object' || node === null || !('url' in node) || typeof node.url !== 'string' || !URL.canParse(node.url)) {
+	if (
+		typeof node !== 'object' ||
+		node === null ||
+		!('url' in node) ||
+		typeof node.url !== 'string' ||
+		!URL.canParse(node.url)
+	) {
 		throw new ConfigError('proxyInvalid');
 	}
 
 	const exceptions: readonly unknown[] = 'noproxy' in node && Array.isArray(node.noproxy) ? node.noproxy : [];
-	if (exceptions.some(exception => typeof exception === 'string' && matches(hostname, exception.trim()))) {
+	if (exceptions.some((exception) => typeof exception === 'string' && matches(hostname, exception.trim()))) {
 		return 'none';
 	}
 
 	const credentials: unknown = 'credentials' in node ? node.credentials : undefined;
-	const {username, password} = (typeof credentials === 'object' && credentials !== null ? credentials : {}) as {username?: unknown; password?: unknown};
+	const {username, password} = (typeof credentials === 'object' && credentials !== null ? credentials : {}) as {
+		username?: unknown;
+		password?: unknown;
+	};
 	return {
 		url: node.url,
-		...(typeof username === 'string' && username !== '' && {username, password: typeof password === 'string' ? password : ''}),
+		...(typeof username === 'string' &&
+			username !== '' && {username, password: typeof password === 'string' ? password : ''}),
 	};
 };
 
 /** `example.com` and `.example.com` mean the domain and all below it. */
 const matches = (hostname: string, exception: string): boolean => {
-	const domain = exception.replace(/^\*?\./, '').replace(/:\d+$/, '').toLowerCase();
+	const domain = exception
+		.replace(/^\*?\./, '')
+		.replace(/:\d+$/, '')
+		.toLowerCase();
 	return exception === '*' || (domain !== '' && (hostname === domain || hostname.endsWith(`.${domain}`)));
 };
 

@@ -1,8 +1,8 @@
 /** Node-RED's audit log, where administrators look for who did what: one entry for each step of a fax, with ids and hashes, without numbers and content. */
 import type {Node, NodeAPI} from '@node-red/registry';
 import type {Draft} from '../lib/fax';
-import {PassingMap} from '../lib/passing-map';
-import type {Step} from '../lib/topic-events';
+import {ChurnMap} from '../lib/churn-map';
+import type {Step} from '../lib/faxes/events';
 import {runtimeOf} from './runtime';
 
 /** What a flow was given. */
@@ -25,7 +25,7 @@ const mostFaxes = 10_000;
 
 /** The last delivery of each fax that is not done with, so that every later step tells which documents it is about. */
 export class AuditTrail {
-	readonly #deliveries = new PassingMap<Delivery>();
+	readonly #deliveries = new ChurnMap<Delivery>();
 
 	/** The step with what is known of the delivery that it belongs to. */
 	complete(step: Step): Step {
@@ -94,7 +94,13 @@ export const audit = (RED: NodeAPI, node: Node, topic: string, taken: Step): voi
 	const trail = trails.get(runtime) ?? new AuditTrail();
 	trails.set(runtime, trail);
 	const complete = trail.complete(taken);
-	const entry: Entry = {level: RED.log.AUDIT, event: `retarus-fax.${complete.step}`, topic, node: node.id, id: complete.id};
+	const entry: Entry = {
+		level: RED.log.AUDIT,
+		event: `retarus-fax.${complete.step}`,
+		topic,
+		node: node.id,
+		id: complete.id,
+	};
 	setFacts(entry, complete);
 	RED.log.audit(entry);
 };

@@ -1,9 +1,18 @@
 /** What an ack node does: hands the decision about a fax over to its topic, and passes the message on when the service has confirmed it. */
 import type {Node, NodeAPI, NodeStatus} from '@node-red/registry';
 import {ConfigError, RetarusError} from '../lib/errors';
-import {choiceProblem, ackActions, flagProblem, isTopic, toFlag, variableProblem, type AckAction, type FaxAckConfig} from '../lib/node-config';
-import type {Part} from '../lib/parts';
-import type {Topic} from '../lib/topic';
+import {
+	choiceProblem,
+	ackActions,
+	flagProblem,
+	isTopic,
+	toFlag,
+	variableProblem,
+	type AckAction,
+	type FaxAckConfig,
+} from '../lib/node-config';
+import type {Part} from '../lib/faxes/part-gathering';
+import type {Topic} from '../lib/account/topic';
 import {findAccount} from './account-node';
 import {readHandles, readPart, writableFax, type ReadHandle} from './fax-handles';
 import {checkGuard} from './guard';
@@ -34,7 +43,9 @@ const namespace = '@faxbridge/node-red-retarus-fax/retarus-fax-ack:retarus-fax-a
 const faxInNamespace = '@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in.status';
 
 /** What the last message told. */
-type Last = {readonly kind: 'nothing' | 'done' | 'refused' | 'trial'} | {readonly kind: 'misconfigured'; readonly error: RetarusError};
+type Last =
+	| {readonly kind: 'nothing' | 'done' | 'refused' | 'trial'}
+	| {readonly kind: 'misconfigured'; readonly error: RetarusError};
 
 export class FaxAck {
 	readonly #RED: NodeAPI;
@@ -77,12 +88,12 @@ export class FaxAck {
 				checkGuard(message, handles.length === 1 ? handles[0]?.id : undefined);
 			}
 
-			const targets = handles.map(handle => this.#find(handle, message.parts));
+			const targets = handles.map((handle) => this.#find(handle, message.parts));
 			if (setup.action === 'acknowledge') {
 				await Promise.all(targets.map(({topic, handle}) => topic.checkAcknowledge(handle)));
 			}
 
-			await Promise.all(targets.map(target => this.#act(setup.action, target)));
+			await Promise.all(targets.map((target) => this.#act(setup.action, target)));
 			this.#last = {kind: targets.some(({isTrial}) => isTrial) ? 'trial' : 'done'};
 		} catch (error) {
 			this.#counts.failed += 1;
@@ -230,7 +241,10 @@ export class FaxAck {
 
 /** @throws ConfigError for the first property that cannot be used */
 const readSetup = (config: FaxAckConfig): Setup => {
-	const problem = choiceProblem('action', config.action, ackActions) ?? flagProblem('guard', config.guard) ?? variableProblem('topic', config.topic);
+	const problem =
+		choiceProblem('action', config.action, ackActions) ??
+		flagProblem('guard', config.guard) ??
+		variableProblem('topic', config.topic);
 	if (problem) {
 		throw new ConfigError(problem.reason, problem.facts);
 	}
@@ -242,7 +256,7 @@ const readSetup = (config: FaxAckConfig): Setup => {
 	return {
 		account: config.account,
 		topic: config.topic,
-		action: ackActions.find(action => action === config.action) ?? 'acknowledge',
+		action: ackActions.find((action) => action === config.action) ?? 'acknowledge',
 		isGuarded: toFlag(config.guard, true),
 	};
 };

@@ -1,8 +1,8 @@
 /** Which faxes a message is about. */
 import {NotAFaxError} from '../lib/errors';
 import {isFaxId, isTopic} from '../lib/node-config';
-import type {Part} from '../lib/parts';
-import {isRecord} from '../lib/wire';
+import type {Part} from '../lib/faxes/part-gathering';
+import {isRecord} from '../lib/json';
 
 export interface ReadHandle {
 	readonly id: string;
@@ -32,7 +32,7 @@ export const readHandles = (fax: unknown, node: HandleDefaults): readonly ReadHa
 	}
 
 	// A hole in the array is no fax either: `map` would leave it out.
-	return Array.from(fax as unknown[], one => readHandle(one, node));
+	return Array.from(fax as unknown[], (one) => readHandle(one, node));
 };
 
 /** What flows have frozen cannot take a time stamp: a copy can. */
@@ -64,7 +64,13 @@ const readHandle = (fax: unknown, node: HandleDefaults): ReadHandle => {
 		throw new NotAFaxError('noFaxAccount');
 	}
 
-	return {id, topic, account, delivery: typeof delivery === 'number' && Number.isSafeInteger(delivery) ? delivery : undefined, fax};
+	return {
+		id,
+		topic,
+		account,
+		delivery: typeof delivery === 'number' && Number.isSafeInteger(delivery) ? delivery : undefined,
+		fax,
+	};
 };
 
 /**
@@ -77,7 +83,15 @@ export const readPart = (parts: unknown, id: string): Part | undefined => {
 	}
 
 	const {index, count} = parts;
-	if (typeof index !== 'number' || typeof count !== 'number' || !Number.isInteger(index) || !Number.isInteger(count) || index < 0 || index >= count || count > 10_000) {
+	if (
+		typeof index !== 'number' ||
+		typeof count !== 'number' ||
+		!Number.isInteger(index) ||
+		!Number.isInteger(count) ||
+		index < 0 ||
+		index >= count ||
+		count > 10_000
+	) {
 		throw new NotAFaxError('partInvalid');
 	}
 

@@ -1,10 +1,18 @@
 /** From what a user typed to what the core wants. */
 import {ConfigError} from '../lib/errors';
 import {
-	choiceProblem, messagePerChoices, numberProblem, pollIntervalProblem, toNumber, topicProblem,
-	type FaxInConfig, type MessagePer, type NumberProperty, type Problem,
+	choiceProblem,
+	messagePerChoices,
+	numberProblem,
+	pollIntervalProblem,
+	toNumber,
+	topicProblem,
+	type FaxInConfig,
+	type MessagePer,
+	type NumberProperty,
+	type Problem,
 } from '../lib/node-config';
-import type {ReceiverOptions} from '../lib/topic-context';
+import type {ReceiverOptions} from '../lib/receiver-options';
 
 export interface FaxInSetup {
 	readonly topic: string;

@@ -1,10 +1,10 @@
 /** What a fax in node does: turns the events of its topic into messages, errors and a status. */
 import type {Node, NodeAPI, NodeMessage} from '@node-red/registry';
-import type {AccountHold} from '../lib/accounts';
+import type {AccountHold} from '../lib/account/accounts';
 import {ConfigError, type RetarusError} from '../lib/errors';
 import type {FaxInConfig} from '../lib/node-config';
-import type {Topic} from '../lib/topic';
-import type {DeliveredFax, FaxSummary, Notice, Step} from '../lib/topic-events';
+import type {Topic} from '../lib/account/topic';
+import type {DeliveredFax, FaxSummary, Notice, Step} from '../lib/faxes/events';
 import {findAccount, type Connection} from './account-node';
 import {audit} from './audit';
 import {readFaxIn, type FaxInSetup} from './fax-in-settings';
@@ -82,7 +82,9 @@ export class FaxIn {
 				state.topic.resume();
 				break;
 			default:
-				throw new ConfigError('actionUnknown', {action: typeof action === 'string' ? action.slice(0, 40) : typeof action});
+				throw new ConfigError('actionUnknown', {
+					action: typeof action === 'string' ? action.slice(0, 40) : typeof action,
+				});
 		}
 	}
 
@@ -160,7 +162,10 @@ export class FaxIn {
 		const stopListening = this.#listen(topic, setup, connection);
 		const stopReceiving = topic.receive(setup.receiver, hold.connection);
 		this.#state = {
-			kind: 'receiving', hold, topic, maxFaxBytes: setup.receiver.maxFaxBytes,
+			kind: 'receiving',
+			hold,
+			topic,
+			maxFaxBytes: setup.receiver.maxFaxBytes,
 			stop() {
 				stopReceiving();
 				stopListening();
@@ -193,9 +198,21 @@ export class FaxIn {
 		const change = this.#safely(() => {
 			this.#show(topic, setup, connection);
 		});
-		topic.on('delivery', deliver).on('failure', fail).on('trouble', trouble).on('notice', notice).on('step', step).on('change', change);
+		topic
+			.on('delivery', deliver)
+			.on('failure', fail)
+			.on('trouble', trouble)
+			.on('notice', notice)
+			.on('step', step)
+			.on('change', change);
 		return () => {
-			topic.off('delivery', deliver).off('failure', fail).off('trouble', trouble).off('notice', notice).off('step', step).off('change', change);
+			topic
+				.off('delivery', deliver)
+				.off('failure', fail)
+				.off('trouble', trouble)
+				.off('notice', notice)
+				.off('step', step)
+				.off('change', change);
 		};
 	}
 
@@ -246,24 +263,30 @@ export class FaxIn {
 	}
 
 	#show(topic: Topic, {receiver}: FaxInSetup, {setup}: Ready): void {
-		this.#light.show(() => {
-			const nowMs = Date.now();
-			const {status} = topic;
-			const isIdle = status.state.kind === 'idle' && status.inFlight === 0;
-			const state = isIdle && !setup.settings.isTrial && !hasAckNode(this.#RED) ? {kind: 'noAcknowledge'} as const : status.state;
-			const shown = faxInStatus(state, status, receiver.maxInFlight, setup.weakness, nowMs);
-			const look = this.#full.look(status, receiver, nowMs);
-			if (!look) {
-				return shown;
-			}
+		this.#light.show(
+			() => {
+				const nowMs = Date.now();
+				const {status} = topic;
+				const isIdle = status.state.kind === 'idle' && status.inFlight === 0;
+				const state =
+					isIdle && !setup.settings.isTrial && !hasAckNode(this.#RED)
+						? ({kind: 'noAcknowledge'} as const)
+						: status.state;
+				const shown = faxInStatus(state, status, receiver.maxInFlight, setup.weakness, nowMs);
+				const look = this.#full.look(status, receiver, nowMs);
+				if (!look) {
+					return shown;
+				}
 
-			const facts = {...look.facts, topic: topic.name};
-			if (look.isNews) {
-				this.#warn('full', facts);
-			}
+				const facts = {...look.facts, topic: topic.name};
+				if (look.isNews) {
+					this.#warn('full', facts);
+				}
 
-			return {...shown, full: this.#text('full', facts)};
-		}, Math.min(longestRefreshMs, receiver.processingTimeoutMs / 4));
+				return {...shown, full: this.#text('full', facts)};
+			},
+			Math.min(longestRefreshMs, receiver.processingTimeoutMs / 4),
+		);
 	}
 }
 

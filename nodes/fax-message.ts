@@ -2,9 +2,9 @@
 import type {NodeAPI, NodeMessage} from '@node-red/registry';
 import {fill} from '../lib/errors';
 import type {Draft, Fax, FaxDocument} from '../lib/fax';
-import {deletionTime} from '../lib/metadata';
+import {deletionTime} from '../lib/retarus/metadata';
 import type {MessagePer} from '../lib/node-config';
-import type {DeliveredFax, FaxSummary} from '../lib/topic-events';
+import type {DeliveredFax, FaxSummary} from '../lib/faxes/events';
 import {errorText, faxInText} from './texts';
 
 export interface FaxSource {
@@ -19,12 +19,21 @@ export interface FaxMessage extends NodeMessage {
 	readonly filename?: string;
 	readonly description: string;
 	readonly fax: Fax;
-	readonly attachments?: readonly {readonly filename: string; readonly contentType: string; readonly content: Buffer; readonly size: number}[];
+	readonly attachments?: readonly {
+		readonly filename: string;
+		readonly contentType: string;
+		readonly content: Buffer;
+		readonly size: number;
+	}[];
 	readonly parts?: {readonly id: string; readonly index: number; readonly count: number; readonly type: 'array'};
 }
 
 /** `msg.fax`, with the documents as far as they are known. */
-export const faxOf = (RED: NodeAPI, source: FaxSource, fax: FaxSummary & Partial<Pick<DeliveredFax, 'documents' | 'givenUp'>>): Fax => {
+export const faxOf = (
+	RED: NodeAPI,
+	source: FaxSource,
+	fax: FaxSummary & Partial<Pick<DeliveredFax, 'documents' | 'givenUp'>>,
+): Fax => {
 	const {id, delivery, metadata, raw, lockedUntilMs, documents = [], givenUp} = fax;
 	const whole: Draft<Fax> = {
 		id,
@@ -33,7 +42,13 @@ export const faxOf = (RED: NodeAPI, source: FaxSource, fax: FaxSummary & Partial
 		delivery,
 		...metadata,
 		lockedUntil: new Date(lockedUntilMs).toISOString(),
-		documents: documents.map(({index, filename, contentType, size, sha256}) => ({index, filename, contentType, size, sha256})),
+		documents: documents.map(({index, filename, contentType, size, sha256}) => ({
+			index,
+			filename,
+			contentType,
+			size,
+			sha256,
+		})),
 		raw,
 	};
 	const deleteAfter = deletionTime(metadata);
@@ -49,11 +64,21 @@ export const faxOf = (RED: NodeAPI, source: FaxSource, fax: FaxSummary & Partial
 };
 
 /** One message with all documents, or one for each. A fax that is given up without documents is one message without payload. */
-export const messagesOf = (RED: NodeAPI, source: FaxSource, delivered: DeliveredFax, messagePer: MessagePer): readonly FaxMessage[] => {
+export const messagesOf = (
+	RED: NodeAPI,
+	source: FaxSource,
+	delivered: DeliveredFax,
+	messagePer: MessagePer,
+): readonly FaxMessage[] => {
 	const {documents} = delivered;
 	const messageOf = (document: FaxDocument | undefined): Draft<FaxMessage> => {
 		const fax = faxOf(RED, source, delivered);
-		const message: Draft<FaxMessage> = {topic: source.topic, description: describe(RED, fax), fax, payload: document?.content ?? null};
+		const message: Draft<FaxMessage> = {
+			topic: source.topic,
+			description: describe(RED, fax),
+			fax,
+			payload: document?.content ?? null,
+		};
 		if (document) {
 			message.filename = document.filename;
 		}
@@ -75,13 +100,28 @@ export const messagesOf = (RED: NodeAPI, source: FaxSource, delivered: Delivered
 	});
 };
 
-const attachment = ({filename, contentType, content, size}: FaxDocument): {filename: string; contentType: string; content: Buffer; size: number} =>
-	({filename, contentType, content, size});
+const attachment = ({
+	filename,
+	contentType,
+	content,
+	size,
+}: FaxDocument): {filename: string; contentType: string; content: Buffer; size: number} => ({
+	filename,
+	contentType,
+	content,
+	size,
+});
 
 type DescriptionPart = 'fax' | 'from' | 'to' | 'onePage' | 'pages';
 
 /** With their placeholders, which stand for themselves. */
-const inEnglish: Readonly<Record<DescriptionPart, string>> = {fax: 'Fax', from: 'from __from__', to: 'to __to__', onePage: '1 page', pages: '__pages__ pages'};
+const inEnglish: Readonly<Record<DescriptionPart, string>> = {
+	fax: 'Fax',
+	from: 'from __from__',
+	to: 'to __to__',
+	onePage: '1 page',
+	pages: '__pages__ pages',
+};
 
 /** The server's language does not change. Looking a sentence up takes longer than all else that a message needs. */
 const patterns = new WeakMap<NodeAPI, Readonly<Record<DescriptionPart, string>>>();
@@ -92,8 +132,15 @@ const patternsOf = (RED: NodeAPI): Readonly<Record<DescriptionPart, string>> => 
 		return known;
 	}
 
-	const pattern = (part: DescriptionPart): string => faxInText(RED, `description.${part}`, {from: '__from__', to: '__to__', pages: '__pages__'}, inEnglish[part]);
-	const found = {fax: pattern('fax'), from: pattern('from'), to: pattern('to'), onePage: pattern('onePage'), pages: pattern('pages')};
+	const pattern = (part: DescriptionPart): string =>
+		faxInText(RED, `description.${part}`, {from: '__from__', to: '__to__', pages: '__pages__'}, inEnglish[part]);
+	const found = {
+		fax: pattern('fax'),
+		from: pattern('from'),
+		to: pattern('to'),
+		onePage: pattern('onePage'),
+		pages: pattern('pages'),
+	};
 	patterns.set(RED, found);
 	return found;
 };
@@ -105,7 +152,9 @@ const describe = (RED: NodeAPI, {from, to, pages, receivedAt}: Fax): string => {
 		texts.fax,
 		from === undefined ? '' : fill(texts.from, {from}),
 		to === undefined ? '' : fill(texts.to, {to}),
-	].filter(Boolean).join(' ');
+	]
+		.filter(Boolean)
+		.join(' ');
 	const pagesText = pages === undefined ? '' : pages === 1 ? texts.onePage : fill(texts.pages, {pages});
 	return [numbers, pagesText, receivedAt?.replace('T', ' ').slice(0, 16)].filter(Boolean).join(', ');
 };

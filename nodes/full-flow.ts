@@ -1,6 +1,6 @@
 /** A flow that holds all it may gets nothing new. When that lasts it is worth a line in the log, for the flow may hang. */
-import type {ReceiverOptions} from '../lib/topic-context';
-import type {TopicStatus} from '../lib/topic-status';
+import type {ReceiverOptions} from '../lib/receiver-options';
+import type {TopicStatus} from '../lib/account/topic-status';
 import {age} from './age';
 
 interface FullFacts {
@@ -18,7 +18,9 @@ export class FullFlow {
 	 * of the oldest fax is over
 	 */
 	look(
-		{inFlight, oldestDeliveryMs}: TopicStatus, {maxInFlight, processingTimeoutMs}: ReceiverOptions, nowMs: number,
+		{inFlight, oldestDeliveryMs}: TopicStatus,
+		{maxInFlight, processingTimeoutMs}: ReceiverOptions,
+		nowMs: number,
 	): {readonly facts: FullFacts; readonly isNews: boolean} | undefined {
 		if (inFlight < maxInFlight) {
 			this.#isTold = false;

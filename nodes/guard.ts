@@ -1,16 +1,19 @@
 /** Refuses messages that carry a failure: core nodes send those on as if nothing had happened. */
 import {inspect} from 'node:util';
 import {GuardError} from '../lib/errors';
-import {isRecord} from '../lib/wire';
+import {isRecord} from '../lib/json';
 
 /** Long enough to recognise, short enough for a log. */
 const shown = (value: unknown): string => {
 	const message = isRecord(value) && typeof value.message === 'string' ? value.message : value;
-	return (typeof message === 'string' ? message : inspect(message, {depth: 1, breakLength: Infinity, customInspect: false})).slice(0, 80);
+	return (
+		typeof message === 'string' ? message : inspect(message, {depth: 1, breakLength: Infinity, customInspect: false})
+	).slice(0, 80);
 };
 
 /** `Number` would throw for some objects and symbols. */
-const figure = (value: unknown): number => (typeof value === 'symbol' || (typeof value === 'object' && value !== null) ? Number.NaN : Number(value));
+const figure = (value: unknown): number =>
+	typeof value === 'symbol' || (typeof value === 'object' && value !== null) ? Number.NaN : Number(value);
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
 

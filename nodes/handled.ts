@@ -7,16 +7,18 @@ import {translatedError} from './texts';
  * for a message that cannot be copied can be neither sent nor reported.
  */
 export const handled = (RED: NodeAPI, node: Node, work: Promise<void>, done: (error?: Error) => void): void => {
-	work.then(() => {
-		done();
-	}).catch((error: unknown) => {
-		const told = translatedError(RED, error);
-		try {
-			done(told);
-		} catch (obstacle) {
-			// Without its message, and with the reason for that.
-			node.error(told);
-			node.error(translatedError(RED, obstacle));
-		}
-	});
+	work
+		.then(() => {
+			done();
+		})
+		.catch((error: unknown) => {
+			const told = translatedError(RED, error);
+			try {
+				done(told);
+			} catch (obstacle) {
+				// Without its message, and with the reason for that.
+				node.error(told);
+				node.error(translatedError(RED, obstacle));
+			}
+		});
 };

@@ -2,7 +2,7 @@
 import type {NodeDef, NodeInitializer} from '@node-red/registry';
 import {ConfigError, type RetarusError} from '../lib/errors';
 import {accountDefaults, type AccountConfig, type AccountCredentials} from '../lib/node-config';
-import type {Step} from '../lib/topic-events';
+import type {Step} from '../lib/faxes/events';
 import type {AccountNode} from './account-node';
 import {runConnectionTest} from './admin/connection-test';
 import {addRoute} from './admin/routes';
@@ -28,7 +28,13 @@ const init: NodeInitializer = (RED) => {
 			const setup = readAccount(RED, {...accountDefaults, ...config}, this.credentials);
 			const {settings, weakness, host} = setup;
 			const own = runtime.accounts.hold(settings);
-			this.connection = {kind: 'ready', setup, account: own.account, way: own.connection, hold: () => runtime.accounts.hold(settings)};
+			this.connection = {
+				kind: 'ready',
+				setup,
+				account: own.account,
+				way: own.connection,
+				hold: () => runtime.accounts.hold(settings),
+			};
 			const tellTrouble = (topic: string, error: RetarusError): void => {
 				this.error(translated(RED, error), {topic});
 			};
@@ -46,16 +52,23 @@ const init: NodeInitializer = (RED) => {
 			});
 		} catch (error) {
 			// Its users say so, each in its own place.
-			this.connection = {kind: 'broken', error: error instanceof ConfigError ? error : new ConfigError('accountBroken', {problem: String(error)})};
+			this.connection = {
+				kind: 'broken',
+				error: error instanceof ConfigError ? error : new ConfigError('accountBroken', {problem: String(error)}),
+			};
 		}
 	}
 
-	RED.nodes.registerType<AccountNode, AccountConfig & NodeDef, object, AccountCredentials>('retarus-account', RetarusAccount, {
-		credentials: {
-			customerNumber: {type: 'text'},
-			password: {type: 'password'},
+	RED.nodes.registerType<AccountNode, AccountConfig & NodeDef, object, AccountCredentials>(
+		'retarus-account',
+		RetarusAccount,
+		{
+			credentials: {
+				customerNumber: {type: 'text'},
+				password: {type: 'password'},
+			},
 		},
-	});
+	);
 };
 
 export = init;

@@ -12,9 +12,14 @@ const init: NodeInitializer = (RED) => {
 		RED.nodes.createNode(this, config);
 		const faxAck = new FaxAck(RED, runtime, this, {...faxAckDefaults, ...config});
 		this.on('input', (message, send, done) => {
-			handled(RED, this, faxAck.handle(message).then(() => {
-				send(message);
-			}), done);
+			handled(
+				RED,
+				this,
+				faxAck.handle(message).then(() => {
+					send(message);
+				}),
+				done,
+			);
 		});
 		this.on('close', () => {
 			faxAck.close();

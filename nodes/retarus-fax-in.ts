@@ -9,7 +9,7 @@ import {runtimeOf} from './runtime';
 const init: NodeInitializer = (RED) => {
 	const runtime = runtimeOf(RED);
 	const running = new Map<string, FaxIn>();
-	addWaitingFaxes(RED, id => running.get(id));
+	addWaitingFaxes(RED, (id) => running.get(id));
 
 	function RetarusFaxIn(this: Node, config: FaxInConfig & NodeDef): void {
 		RED.nodes.createNode(this, config);

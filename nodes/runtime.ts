@@ -2,7 +2,7 @@
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {NodeAPI} from '@node-red/registry';
-import {Accounts} from '../lib/accounts';
+import {Accounts} from '../lib/account/accounts';
 import {realEnvironment} from '../lib/environment';
 
 /** Figures of an ack node, since the process started. */
@@ -71,7 +71,7 @@ const createRuntime = (folder: string): Runtime => {
 	const ackCounts = new Map<string, AckCounts>();
 	return {
 		deploy,
-		whenStarted: timeoutMs => deploy.ended(timeoutMs),
+		whenStarted: (timeoutMs) => deploy.ended(timeoutMs),
 		accounts: new Accounts(folder, realEnvironment),
 		startedCallbacks,
 		onStarted(callback) {

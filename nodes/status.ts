@@ -1,7 +1,7 @@
 /** The status under a node: a total table of states. Texts are catalogue keys, which each browser translates, or figures that need no words. */
 import type {Node, NodeStatus} from '@node-red/registry';
 import type {RetarusError} from '../lib/errors';
-import type {TopicStatus} from '../lib/topic-status';
+import type {TopicStatus} from '../lib/account/topic-status';
 import type {Weakness} from './account-settings';
 import {age} from './age';
 
@@ -36,7 +36,10 @@ export interface FullStatus extends NodeStatus {
 }
 
 /** Everything a fax in node can show. */
-export type FaxInState = TopicStatus['state'] | {readonly kind: 'notWired' | 'noAcknowledge'} | {readonly kind: 'misconfigured'; readonly error: RetarusError};
+export type FaxInState =
+	| TopicStatus['state']
+	| {readonly kind: 'notWired' | 'noAcknowledge'}
+	| {readonly kind: 'misconfigured'; readonly error: RetarusError};
 
 type Look = Pick<NodeStatus, 'fill' | 'shape'>;
 
@@ -56,9 +59,14 @@ const looks: Record<FaxInState['kind'], Look> = {
 
 /** Conditions that need a person; all others recover by themselves. */
 const needsPerson = (error: RetarusError): boolean =>
-	['RETARUS_CONFIG', 'RETARUS_AUTH', 'RETARUS_TOPIC', 'RETARUS_STATE'].includes(error.code) || error.reason === 'certificateRefused';
+	['RETARUS_CONFIG', 'RETARUS_AUTH', 'RETARUS_TOPIC', 'RETARUS_STATE'].includes(error.code) ||
+	error.reason === 'certificateRefused';
 
-const weaknessNamespaces: Record<Weakness, string> = {none: 'status', unencrypted: 'statusUnencrypted', unverified: 'statusUnverified'};
+const weaknessNamespaces: Record<Weakness, string> = {
+	none: 'status',
+	unencrypted: 'statusUnencrypted',
+	unverified: 'statusUnverified',
+};
 const weaknessFigures: Record<Weakness, string> = {none: '', unencrypted: ' · http', unverified: ' · TLS?'};
 
 /** A certificate that is refused is checked, so its weakness can only be the other one, which does not happen over https. */
@@ -73,26 +81,50 @@ const longestUsualMs = 60_000;
 
 /** How long the flow has had the oldest of the faxes that it holds, when that is worth a look. */
 const oldest = ({oldestDeliveryMs}: TopicStatus, nowMs: number): string =>
-	oldestDeliveryMs !== undefined && nowMs - oldestDeliveryMs >= longestUsualMs ? ` · ${age(nowMs - oldestDeliveryMs)}` : '';
+	oldestDeliveryMs !== undefined && nowMs - oldestDeliveryMs >= longestUsualMs
+		? ` · ${age(nowMs - oldestDeliveryMs)}`
+		: '';
 
 const appearance = (
-	state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness, nowMs: number,
+	state: FaxInState,
+	status: TopicStatus | undefined,
+	maxInFlight: number,
+	weakness: Weakness,
+	nowMs: number,
 ): Omit<FullStatus, 'counts'> => {
 	switch (state.kind) {
 		case 'misconfigured':
-			return {...looks.misconfigured, text: `${namespace}.status.${state.error.reason}`, problem: {code: state.error.code, message: state.error.message}};
+			return {
+				...looks.misconfigured,
+				text: `${namespace}.status.${state.error.reason}`,
+				problem: {code: state.error.code, message: state.error.message},
+			};
 		case 'trouble': {
 			const nextTry = new Date(nowMs + state.nextTryMs);
 			const problem = {code: state.error.code, message: state.error.message};
 			return needsPerson(state.error)
-				? {fill: 'red', shape: 'ring', text: words(state.error.reason, weakness), problem, nextTryAt: nextTry.toISOString()}
-				: {...looks.trouble, text: `↻ ${timeOfDay(nextTry)} ${state.error.code}${weaknessFigures[weakness]}`, problem, nextTryAt: nextTry.toISOString()};
+				? {
+						fill: 'red',
+						shape: 'ring',
+						text: words(state.error.reason, weakness),
+						problem,
+						nextTryAt: nextTry.toISOString(),
+					}
+				: {
+						...looks.trouble,
+						text: `↻ ${timeOfDay(nextTry)} ${state.error.code}${weaknessFigures[weakness]}`,
+						problem,
+						nextTryAt: nextTry.toISOString(),
+					};
 		}
 
 		case 'full':
 		case 'idle':
 			return status && status.inFlight > 0
-				? {...looks[state.kind], text: `${status.inFlight}/${maxInFlight}${state.kind === 'full' ? oldest(status, nowMs) : ''}${weaknessFigures[weakness]}`}
+				? {
+						...looks[state.kind],
+						text: `${status.inFlight}/${maxInFlight}${state.kind === 'full' ? oldest(status, nowMs) : ''}${weaknessFigures[weakness]}`,
+					}
 				: {...looks[state.kind], text: words('idle', weakness)};
 		default:
 			return {...looks[state.kind], text: words(state.kind, weakness)};
@@ -102,12 +134,18 @@ const appearance = (
 const noCounts: StatusCounts = {inFlight: 0, unconfirmed: 0, delivered: 0, acknowledged: 0, redelivered: 0, failed: 0};
 
 export const faxInStatus = (
-	state: FaxInState, status: TopicStatus | undefined, maxInFlight: number, weakness: Weakness, nowMs = Date.now(),
+	state: FaxInState,
+	status: TopicStatus | undefined,
+	maxInFlight: number,
+	weakness: Weakness,
+	nowMs = Date.now(),
 ): FullStatus => {
 	const {delivered = 0, acknowledged = 0, redelivered = 0, failed = 0, lastPollAt, lastFaxAt} = status?.counts ?? {};
 	return {
 		...appearance(state, status, maxInFlight, weakness, nowMs),
-		counts: status ? {inFlight: status.inFlight, unconfirmed: status.unconfirmed, delivered, acknowledged, redelivered, failed} : noCounts,
+		counts: status
+			? {inFlight: status.inFlight, unconfirmed: status.unconfirmed, delivered, acknowledged, redelivered, failed}
+			: noCounts,
 		...(lastPollAt !== undefined && {lastPollAt}),
 		...(lastFaxAt !== undefined && {lastFaxAt}),
 		...(status?.oldestFaxMs !== undefined && {oldestFaxAt: new Date(status.oldestFaxMs).toISOString()}),

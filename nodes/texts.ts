@@ -10,7 +10,8 @@ const sentence = (RED: NodeAPI, key: string, facts: Facts, otherwise: string): s
 	return text === '' || text.endsWith(key.slice(key.lastIndexOf(':') + 1)) ? otherwise : text;
 };
 
-export const errorText = (RED: NodeAPI, reason: ErrorReason, facts: Facts, otherwise: string): string => sentence(RED, `${catalogue}.${reason}`, facts, otherwise);
+export const errorText = (RED: NodeAPI, reason: ErrorReason, facts: Facts, otherwise: string): string =>
+	sentence(RED, `${catalogue}.${reason}`, facts, otherwise);
 
 /**
  * The error as Node-RED should see it: its sentence in the language of the server, and without its cause,

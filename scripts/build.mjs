@@ -1,7 +1,18 @@
 // Type-checks everything, emits the runtime with tsc and one script per editor form with esbuild, and lays dist/ out as Node-RED's loader expects it:
 // template, icons and locales beside the node's .js file. A build that fails leaves the last dist/ as it was.
 import {execFileSync} from 'node:child_process';
-import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -16,20 +27,20 @@ const output = join(staging, 'dist');
 const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
 const compile = (...options) => execFileSync(process.execPath, [tsc, ...options], {stdio: 'inherit'});
 try {
-	compile('--outDir', output, '--declaration');
-	compile('-p', 'tsconfig.editor.json');
-	compile('-p', 'tsconfig.page.json');
+	compile('-p', 'tsconfig.build.json', '--outDir', output, '--declaration');
+	compile('-p', join('nodes', 'editor'));
+	compile('-p', join('simulator', 'page'));
 } catch {
 	// tsc has already said what is wrong.
 	process.exit(1);
 }
 
-const forms = readdirSync('nodes').filter(name => name.endsWith('.html'));
+const forms = readdirSync('nodes').filter((name) => name.endsWith('.html'));
 mkdirSync(join(output, 'nodes'), {recursive: true});
 for (const form of forms) {
 	// Identifiers stay: the scorecard of Node-RED reads the registration without running it, and an error in a browser stays readable.
 	const script = await build({
-		entryPoints: [join('nodes', form.replace('.html', '.editor.ts'))],
+		entryPoints: [join('nodes', 'editor', 'forms', form.replace('.html', '.ts'))],
 		bundle: true,
 		format: 'iife',
 		target: 'es2020',
@@ -39,14 +50,23 @@ for (const form of forms) {
 		write: false,
 	});
 	const html = readFileSync(join('nodes', form), 'utf8');
-	writeFileSync(join(output, 'nodes', form), `${html}<script type="text/javascript">\n${script.outputFiles[0].text}</script>\n`);
+	writeFileSync(
+		join(output, 'nodes', form),
+		`${html}<script type="text/javascript">\n${script.outputFiles[0].text}</script>\n`,
+	);
 }
 
 const page = join('simulator', 'page');
 mkdirSync(join(output, page), {recursive: true});
 /** The licences of what is bundled go along. */
-const licences = names => names.map(name => `/*! ${name}\n${readFileSync(join('node_modules', name, 'LICENSE'), 'utf8').trim()}\n*/`).join('\n');
-for (const [script, bundled] of [['page', []], ['tiff', ['utif2', 'pako']]]) {
+const licences = (names) =>
+	names
+		.map((name) => `/*! ${name}\n${readFileSync(join('node_modules', name, 'LICENSE'), 'utf8').trim()}\n*/`)
+		.join('\n');
+for (const [script, bundled] of [
+	['page', []],
+	['tiff', ['utif2', 'pako']],
+]) {
 	await build({
 		entryPoints: [join(page, `${script}.ts`)],
 		outfile: join(output, page, `${script}.js`),
@@ -85,7 +105,10 @@ await build({
 	minifySyntax: true,
 	minifyWhitespace: true,
 });
-for (const [made, place] of [[output, 'dist'], [resources, 'resources']]) {
+for (const [made, place] of [
+	[output, 'dist'],
+	[resources, 'resources'],
+]) {
 	rmSync(place, {recursive: true, force: true});
 	renameSync(made, place);
 }
@@ -98,7 +121,7 @@ function keepDeclarations(entry) {
 			kept.add(file);
 			for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
 				const target = join(dirname(file), path);
-				keep([`${target}.d.ts`, join(target, 'index.d.ts')].find(name => existsSync(name)));
+				keep([`${target}.d.ts`, join(target, 'index.d.ts')].find((name) => existsSync(name)));
 			}
 		}
 	};

@@ -29,5 +29,7 @@ export const runNode = (args, options) => run(process.execPath, args, options);
 /** npm tells the scripts it starts where it is; on Windows only a shell finds it otherwise. */
 export function runNpm(args, options) {
 	const npm = process.env.npm_execpath;
-	return npm === undefined ? run('npm', args, {shell: process.platform === 'win32', ...options}) : runNode([npm, ...args], options);
+	return npm === undefined
+		? run('npm', args, {shell: process.platform === 'win32', ...options})
+		: runNode([npm, ...args], options);
 }

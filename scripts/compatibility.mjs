@@ -25,10 +25,17 @@ function print(results) {
 	const rows = [
 		['Node', 'Node-RED', 'installs', 'nodes', 'received, archived, acknowledged', 'examples', 'problems'],
 		['---', '---', '---', '---:', '---:', '---:', '---:'],
-		...results.map(({node, nodeRed, installed, nodes, acknowledged, examples, problems}) =>
-			[node, nodeRed, installed ? 'yes' : 'no', nodes, acknowledged, examples, problems.length]),
+		...results.map(({node, nodeRed, installed, nodes, acknowledged, examples, problems}) => [
+			node,
+			nodeRed,
+			installed ? 'yes' : 'no',
+			nodes,
+			acknowledged,
+			examples,
+			problems.length,
+		]),
 	];
-	console.log(rows.map(cells => `| ${cells.join(' | ')} |`).join('\n'));
+	console.log(rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n'));
 	for (const {node, nodeRed, problems} of results) {
 		for (const problem of problems) {
 			console.log(`\nNode ${node}, Node-RED ${nodeRed}: ${problem}`);
@@ -45,7 +52,7 @@ try {
 		tools.push({node: await findNode(node, report), script: await findNodeRed(nodeRed, report)});
 	}
 
-	const results = await Promise.all(tools.map(tool => runLeg({...tool, tarball, name: manifest.name})));
+	const results = await Promise.all(tools.map((tool) => runLeg({...tool, tarball, name: manifest.name})));
 	print(results);
 	const {json} = parseArgs({options: {json: {type: 'string'}}}).values;
 	if (json !== undefined) {

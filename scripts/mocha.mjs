@@ -11,7 +11,7 @@ const endLimitMs = 10_000;
  * @param show takes what it prints
  * @returns their counts, as the closing line of the reporter gives them
  */
-export async function runMocha(args, show = text => process.stdout.write(text)) {
+export async function runMocha(args, show = (text) => process.stdout.write(text)) {
 	const colour = process.stdout.isTTY ? ['--color'] : [];
 	const lastLine = new LastLine();
 	let isLeftOpen = false;

@@ -1,4 +1,4 @@
-// `npm run mutation`: breaks the core in one place after the other and looks whether a test finds it. `-- --mutate lib/leases.ts` breaks one module.
+// `npm run mutation`: breaks the core in one place after the other and looks whether a test finds it. `-- --mutate lib/faxes/leases.ts` breaks one module.
 // Stryker and the older Mocha that it wants live below node_modules/.cache, installed when first asked for: they are as large as a third of
 // everything else, and neither the demo nor the tests should wait for them.
 import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
@@ -13,7 +13,8 @@ const manifests = ['package.json', 'package-lock.json'];
 const report = join(root, 'artefacts', 'mutation', 'report.json');
 
 const isInstalled = () => {
-	const same = name => existsSync(join(tools, name)) && readFileSync(join(tools, name)).equals(readFileSync(join(home, name)));
+	const same = (name) =>
+		existsSync(join(tools, name)) && readFileSync(join(tools, name)).equals(readFileSync(join(home, name)));
 	return manifests.every(same) && existsSync(join(tools, 'node_modules', '.package-lock.json'));
 };
 
@@ -35,7 +36,7 @@ const runStryker = async (options) => {
 	const stryker = join(tools, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
 	const {code} = await runNode([stryker, 'run', join(home, 'stryker.config.mjs'), ...options], {
 		cwd: root,
-		onOutput: text => process.stdout.write(text),
+		onOutput: (text) => process.stdout.write(text),
 	});
 	return code;
 };
@@ -46,24 +47,33 @@ const printScores = ({readMutatedModules, scoreOf}) => {
 		throw new Problem('Stryker ended without a result.');
 	}
 
-	const sum = field => modules.reduce((total, one) => total + one[field], 0);
-	console.log(`\n${modules.flatMap(({survivors}) => survivors).map(survivor => `survived ${survivor}`).join('\n')}\n`);
+	const sum = (field) => modules.reduce((total, one) => total + one[field], 0);
+	console.log(
+		`\n${modules
+			.flatMap(({survivors}) => survivors)
+			.map((survivor) => `survived ${survivor}`)
+			.join('\n')}\n`,
+	);
 	for (const {path, all, found} of [...modules, {path: 'all', all: sum('all'), found: sum('found')}]) {
-		console.log(`${path.padEnd(16)}${String(found).padStart(5)} of ${String(all).padStart(4)}  ${scoreOf([{all, found}]).toFixed(1).padStart(5)} %`);
+		console.log(
+			`${path.padEnd(16)}${String(found).padStart(5)} of ${String(all).padStart(4)}  ${scoreOf([{all, found}]).toFixed(1).padStart(5)} %`,
+		);
 	}
 };
 
 try {
-	await install(step => console.log(`${step} ...`));
+	await install((step) => console.log(`${step} ...`));
 	if (!isInstalled()) {
 		console.log('installing Stryker ...');
 		await installTools();
 	}
 
 	const {require: load} = await import('tsx/cjs/api');
-	const score = load('../test/campaign/mutation-score.ts', import.meta.url);
+	const score = load('../test/proof/mutation-score.ts', import.meta.url);
 	const options = process.argv.slice(2);
-	process.exitCode = await runStryker(options.includes('--mutate') ? options : ['--mutate', score.mutatedPaths.join(','), ...options]);
+	process.exitCode = await runStryker(
+		options.includes('--mutate') ? options : ['--mutate', score.mutatedPaths.join(','), ...options],
+	);
 	printScores(score);
 } catch (error) {
 	if (!(error instanceof Problem)) {

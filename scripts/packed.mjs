@@ -10,7 +10,9 @@ export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
 export function copyPackage(folder) {
 	const copy = join(folder, 'package');
 	mkdirSync(copy);
-	for (const name of ['package.json', 'README.md', 'LICENSE', ...manifest.files].filter(one => existsSync(join(root, one)))) {
+	for (const name of ['package.json', 'README.md', 'LICENSE', ...manifest.files].filter((one) =>
+		existsSync(join(root, one)),
+	)) {
 		cpSync(join(root, name), join(copy, name), {recursive: true});
 	}
 
@@ -23,7 +25,10 @@ export function copyPackage(folder) {
  * @throws Problem
  */
 export async function pack(folder) {
-	const {code, output} = await runNpm(['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder], {cwd: copyPackage(folder)});
+	const {code, output} = await runNpm(
+		['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder],
+		{cwd: copyPackage(folder)},
+	);
 	if (code !== 0) {
 		throw new Problem(`npm could not pack the package:\n\n${output.trim()}`);
 	}

@@ -20,7 +20,16 @@ try {
 	await setUp(report);
 	const tool = join(await installed('node-red-dev', '0.1.6', report), 'node-red-dev', 'bin', 'run');
 	const card = join(folder, 'card.json');
-	const {code, output} = await runNode(['--require', join(root, 'scripts', 'scorecard', 'answers.cjs'), tool, 'validate', '-p', copyPackage(folder), '-o', card]);
+	const {code, output} = await runNode([
+		'--require',
+		join(root, 'scripts', 'scorecard', 'answers.cjs'),
+		tool,
+		'validate',
+		'-p',
+		copyPackage(folder),
+		'-o',
+		card,
+	]);
 	console.log(output.trim());
 	if (code !== 0) {
 		throw new Problem(`The scorecard ended with exit code ${code}.`);
@@ -30,7 +39,7 @@ try {
 	const checks = Object.entries(JSON.parse(readFileSync(card, 'utf8'))).filter(([, {test}]) => test !== undefined);
 	const failed = checks.filter(([, {test}]) => !test).map(([id]) => id);
 	console.log(`${checks.length} checks, failed: ${failed.join(', ') || 'none'}`);
-	process.exitCode = failed.every(id => accepted.includes(id)) ? 0 : 1;
+	process.exitCode = failed.every((id) => accepted.includes(id)) ? 0 : 1;
 } catch (error) {
 	if (!(error instanceof Problem)) {
 		throw error;

@@ -5,10 +5,10 @@ import {Problem} from './problem.mjs';
 import {root, setUp} from './setup.mjs';
 
 try {
-	await setUp(step => console.log(`${step} ...`));
-	const {code} = await runNode(['--require', 'tsx/cjs', join('test', 'all', 'editor', 'screenshots.ts')], {
+	await setUp((step) => console.log(`${step} ...`));
+	const {code} = await runNode(['--require', 'tsx/cjs', join('test', 'editor', 'browser', 'screenshots.ts')], {
 		cwd: root,
-		onOutput: text => process.stdout.write(text),
+		onOutput: (text) => process.stdout.write(text),
 	});
 	process.exitCode = code;
 } catch (error) {

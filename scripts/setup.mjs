@@ -30,7 +30,10 @@ export async function install(report = () => undefined) {
 	if (timeOf(path('node_modules', '.package-lock.json')) < timeOf(path('package-lock.json'))) {
 		checkWritable();
 		report('installing');
-		await succeed(runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: root}), 'npm could not install what the project needs');
+		await succeed(
+			runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: root}),
+			'npm could not install what the project needs',
+		);
 	}
 }
 
@@ -40,7 +43,9 @@ function checkNode() {
 	const actual = process.versions.node.split('.').map(Number);
 	const different = wanted.findIndex((part, index) => part !== actual[index]);
 	if (different !== -1 && actual[different] < wanted[different]) {
-		throw new Problem(`This is Node ${process.versions.node}, and ${wanted.join('.')} or newer is needed: install one from https://nodejs.org.`);
+		throw new Problem(
+			`This is Node ${process.versions.node}, and ${wanted.join('.')} or newer is needed: install one from https://nodejs.org.`,
+		);
 	}
 }
 
@@ -60,11 +65,22 @@ async function succeed(running, sentence) {
 }
 
 /** Everything the build reads. */
-const sources = ['lib', 'nodes', 'simulator', 'icons', 'locales', 'package.json', 'tsconfig.json', 'tsconfig.editor.json', 'tsconfig.page.json', join('scripts', 'build.mjs')];
+const sources = [
+	'lib',
+	'nodes',
+	'simulator',
+	'icons',
+	'locales',
+	'package.json',
+	'tsconfig.json',
+	'tsconfig.build.json',
+	join('scripts', 'build.mjs'),
+];
 
-const newest = names => Math.max(...names.flatMap(name => filesOf(path(name))).map(timeOf));
+const newest = (names) => Math.max(...names.flatMap((name) => filesOf(path(name))).map(timeOf));
 
-const filesOf = file => statSync(file).isDirectory() ? readdirSync(file).flatMap(name => filesOf(join(file, name))) : [file];
+const filesOf = (file) =>
+	statSync(file).isDirectory() ? readdirSync(file).flatMap((name) => filesOf(join(file, name))) : [file];
 
 /** When a file was last written; before all time if there is none. */
-const timeOf = file => existsSync(file) ? statSync(file).mtimeMs : 0;
+const timeOf = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);

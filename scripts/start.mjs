@@ -7,7 +7,7 @@ import {setUp} from './setup.mjs';
 
 try {
 	const {isOnce, kills} = readOptions(process.argv.slice(2));
-	await setUp(step => console.log(`${step} ...`));
+	await setUp((step) => console.log(`${step} ...`));
 	const {runDemo} = await import('./demo/demo.mjs');
 	const {runKillDemo} = await import('./demo/kill-demo.mjs');
 	const {screen} = await import('./demo/screen.mjs');
@@ -22,7 +22,7 @@ try {
 	if (kills === 0) {
 		await runDemo({isOnce, signal: abort.signal});
 	} else {
-		process.exitCode = await runKillDemo({kills, signal: abort.signal}) ? 0 : 1;
+		process.exitCode = (await runKillDemo({kills, signal: abort.signal})) ? 0 : 1;
 	}
 } catch (error) {
 	if (!(error instanceof Problem)) {

@@ -6,25 +6,29 @@ import {runChecks} from './counts.mjs';
 import {runMocha} from './mocha.mjs';
 import {root, setUp} from './setup.mjs';
 
-const folder = join('test', 'all');
+const folder = 'test';
 /** They want the ports that the demo and the simulator have by default. */
-const alone = ['demo.test.ts'];
+const alone = [join('package', 'demo.slow.test.ts')];
 
-const files = readdirSync(join(root, folder), {recursive: true}).filter(name => name.endsWith('.test.ts')).sort();
+const files = readdirSync(join(root, folder), {recursive: true})
+	.filter((name) => name.endsWith('.slow.test.ts'))
+	.sort();
 
 /** Shows what a file printed when it is done, so that files that run beside each other do not mix. */
 async function runFile(name, counts) {
 	const begin = Date.now();
 	let output = '';
-	counts.add(await runMocha([join(folder, name)], (text) => {
-		output += text;
-	}));
+	counts.add(
+		await runMocha([join(folder, name)], (text) => {
+			output += text;
+		}),
+	);
 	console.log(`${output}\n  ${name}: ${((Date.now() - begin) / 1000).toFixed(0)} s\n`);
 }
 
 await runChecks(async (counts) => {
-	await setUp(step => console.log(`  ${step} ...`));
-	const waiting = files.filter(name => !alone.includes(name));
+	await setUp((step) => console.log(`  ${step} ...`));
+	const waiting = files.filter((name) => !alone.includes(name));
 	const lane = async () => {
 		for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
 			await runFile(name, counts);
@@ -32,7 +36,7 @@ await runChecks(async (counts) => {
 	};
 
 	await Promise.all(Array.from({length: availableParallelism()}, lane));
-	for (const name of files.filter(one => alone.includes(one))) {
+	for (const name of files.filter((one) => alone.includes(one))) {
 		await runFile(name, counts);
 	}
 });

@@ -30,27 +30,29 @@ const runTests = async (args) => {
 };
 
 /** They start Node-RED or a package manager, and mostly wait. */
-const slow = ['nodes', 'package', 'security', 'kill', 'examples'].map(room => `test/${room}/**/*.test.ts`);
-const elsewhere = ['test/all/**', 'test/campaign/**', ...slow].flatMap(pattern => ['--ignore', pattern]);
+const waiting = ['nodes', 'package', 'security', 'proof/kills', 'examples'].map((room) => `test/${room}/**/*.test.ts`);
+const histories = 'test/proof/histories/**/*.test.ts';
+const apart = ['--ignore', 'test/**/*.slow.test.ts'];
+const elsewhere = [histories, ...waiting].flatMap((pattern) => ['--ignore', pattern]);
 
 // Two lanes, for two cores.
 await runChecks(async (counts) => {
-	await install(step => console.log(`  ${step} ...`));
+	await install((step) => console.log(`  ${step} ...`));
 	let built = () => undefined;
 	const isBuilt = new Promise((resolve) => {
 		built = resolve;
 	});
 	const first = async () => {
-		counts.count(await check('lint', [tool('eslint', 'bin', 'eslint.js'), '.']));
+		counts.count(await check('lint', [tool('oxlint', 'bin', 'oxlint')]));
 		await isBuilt;
-		counts.add(await runTests(slow));
+		counts.add(await runTests([...apart, ...waiting]));
 	};
 	const second = async () => {
 		counts.count(await check('build', [join('scripts', 'build.mjs')]));
 		built();
-		counts.count(await check('types of the tests', [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']));
-		counts.add(await runTests(['test/campaign/**/*.test.ts']));
-		counts.add(await runTests([...elsewhere, 'test/**/*.test.ts']));
+		counts.count(await check('types of the tests', [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']));
+		counts.add(await runTests([...apart, histories]));
+		counts.add(await runTests([...apart, ...elsewhere, 'test/**/*.test.ts']));
 	};
 	await Promise.all([first(), second()]);
 });

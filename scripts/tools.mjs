@@ -48,6 +48,7 @@ export async function findNode(version, report) {
 
 /** @returns the path of the script that starts Node-RED */
 export async function findNodeRed(version, report) {
-	const modules = version === 'of the project' ? join(root, 'node_modules') : await installed('node-red', version, report);
+	const modules =
+		version === 'of the project' ? join(root, 'node_modules') : await installed('node-red', version, report);
 	return join(modules, 'node-red', 'red.js');
 }

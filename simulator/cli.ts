@@ -30,9 +30,11 @@ async function makeRecording(settings: RecordSettings): Promise<void> {
 	try {
 		console.log(await record(settings, process.env, process.stdin.isTTY ? prompt : undefined));
 	} catch (error) {
-		console.error(error instanceof Error && 'code' in error && error.code === 'EEXIST'
-			? `${settings.file} is there already: choose another with --file.`
-			: explainProblem(error));
+		console.error(
+			error instanceof Error && 'code' in error && error.code === 'EEXIST'
+				? `${settings.file} is there already: choose another with --file.`
+				: explainProblem(error),
+		);
 		process.exitCode = exitCodes.failure;
 	}
 }
@@ -42,9 +44,10 @@ async function run(settings: Settings): Promise<void> {
 	let simulator: Simulator;
 	try {
 		simulator = await startSimulator({
-			port, host,
+			port,
+			host,
 			accounts: [{customerNumber, passwords: [password]}],
-			topics: topics.map(name => ({name})),
+			topics: topics.map((name) => ({name})),
 			...(data !== undefined && {data}),
 			...(replay !== undefined && {replay: readFileSync(replay, 'utf8')}),
 		});
@@ -87,7 +90,7 @@ function greeting(simulator: Simulator, {customerNumber, password, topics, faxes
 
 /** For a shell. */
 function quote(text: string): string {
-	return `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+	return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function explain(error: unknown, {host, port}: Settings): string {

@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util';
-import {isLoopback} from './host';
+import {isLoopback} from './http/host';
 import type {RecordSettings} from './recording/record';
 
 /** What the command line asks for. */
@@ -87,7 +87,7 @@ export function parseCommandLine(args: readonly string[]): Command {
 				host: values.host,
 				customerNumber: text('--customer', values.customer),
 				password: text('--password', values.password ?? defaultPassword),
-				topics: [...new Set(values.topic.map(name => text('--topic', name)))],
+				topics: [...new Set(values.topic.map((name) => text('--topic', name)))],
 				faxes: count('--faxes', values.faxes, 10_000),
 				...(values.data !== undefined && {data: text('--data', values.data)}),
 				...(values.replay !== undefined && {replay: text('--replay', values.replay)}),
@@ -112,14 +112,17 @@ function parseRecord(args: readonly string[]): Command {
 	if (values.help) {
 		return {kind: 'help'};
 	}
-	if (!regions.some(region => region === values.region)) {
+	if (!regions.some((region) => region === values.region)) {
 		throw new RangeError(`--region has to be one of ${regions.join(', ')}, not "${values.region}".`);
 	}
 	const baseUrl = values['base-url'] ?? `https://api.${values.region}.retarus.com/faxin/rest/v1`;
 	if (!/^https?:\/\/[^/@?#]+(\/[^@?#]*)?$/.test(baseUrl) || !URL.canParse(baseUrl)) {
 		throw new RangeError('--base-url has to be an address that begins with http:// or https://, without credentials.');
 	}
-	return {kind: 'record', settings: {baseUrl, topic: text('--topic', values.topic ?? ''), file: text('--file', values.file)}};
+	return {
+		kind: 'record',
+		settings: {baseUrl, topic: text('--topic', values.topic ?? ''), file: text('--file', values.file)},
+	};
 }
 
 function count(option: string, value: string, maximum: number): number {

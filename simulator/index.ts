@@ -10,27 +10,27 @@
  *     await simulator.close();
  */
 import {Clock} from './clock';
-import {DataFolder, Keeper} from './data-folder';
+import {DataFolder, Keeper} from './faxes/data-folder';
 import {ControlApi} from './control/api';
 import {PageFiles} from './control/page-files';
-import type {FaxView} from './fax';
-import {FaxinApi} from './faxin-api';
-import {Faults} from './faults';
+import type {FaxView} from './faxes/fax';
+import {FaxinApi} from './api/faxin-api';
+import {Faults} from './faults/faults';
 import {createIdentifiers, seededRandom} from './identifiers';
-import {isLoopback} from './host';
-import {listen} from './listener';
-import {perfectNetwork, type NetworkConditions} from './network';
-import {FaxIntake, type NewFax} from './new-fax';
-import {defaultOptions, type SimulatorOptions} from './options';
-import {RateLimit} from './rate-limit';
+import {isLoopback} from './http/host';
+import {listen} from './http/listener';
+import {perfectNetwork, type NetworkConditions} from './faults/network';
+import {FaxIntake, type NewFax} from './faxes/new-fax';
+import {defaultOptions, type SimulatorOptions} from './api/options';
+import {RateLimit} from './api/rate-limit';
 import {RequestLog} from './request-log';
-import {Revisions} from './revisions';
+import {Revisions} from './faxes/revisions';
 import {readReplay} from './recording/replay';
-import {apiPath, controlPath} from './route';
+import {apiPath, controlPath} from './api/route';
 import {serve} from './server';
 import {Settings} from './settings';
-import {Store} from './store';
-import {defaultSwitches, type Switches} from './switches';
+import {Store} from './faxes/store';
+import {defaultSwitches, type Switches} from './api/switches';
 
 /** A running simulator. */
 export interface Simulator {
@@ -70,14 +70,19 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const {port, host, accounts, topics, requestLogLimit} = {...defaultOptions, ...options};
 	if (!isLoopback(host) && options.accounts === undefined) {
-		throw new TypeError(`Other machines can reach ${host}: choose the accounts, since everybody knows the usual password.`);
+		throw new TypeError(
+			`Other machines can reach ${host}: choose the accounts, since everybody knows the usual password.`,
+		);
 	}
 	const switches = new Settings({...defaultSwitches, ...options.switches});
 	const network = new Settings({...perfectNetwork, ...options.network});
 	const clock = new Clock(options.clock);
 	const folder = options.data === undefined ? undefined : new DataFolder(options.data);
 	const kept = folder?.load();
-	const store = new Store(clock, [...topics.map(({name}) => name), ...kept?.faxes.map(({facts}) => facts.topic) ?? []]);
+	const store = new Store(clock, [
+		...topics.map(({name}) => name),
+		...(kept?.faxes.map(({facts}) => facts.topic) ?? []),
+	]);
 	const replay = options.replay === undefined ? undefined : readReplay(options.replay);
 	const random = options.seed === undefined ? Math.random : seededRandom(options.seed);
 	const intake = new FaxIntake(store, clock, topics[0]?.name ?? '', createIdentifiers(random));
@@ -87,9 +92,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	for (const fax of kept?.faxes ?? []) {
 		store.add(fax);
 	}
-	const keeper = folder && new Keeper(() => {
-		folder.save({offsetMs: clock.offsetMs, requests: log.count, faxes: store.all()});
-	});
+	const keeper =
+		folder &&
+		new Keeper(() => {
+			folder.save({offsetMs: clock.offsetMs, requests: log.count, faxes: store.all()});
+		});
 	const revisions = new Revisions();
 	const reset = (): void => {
 		store.clear();
@@ -101,7 +108,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	};
 	const services = {
 		api: new FaxinApi(store, clock, topics, switches.current, replay),
-		control: new ControlApi({store, intake, clock, faults, switches, network, log, revisions, page: new PageFiles(), reset}),
+		control: new ControlApi({
+			store,
+			intake,
+			clock,
+			faults,
+			switches,
+			network,
+			log,
+			revisions,
+			page: new PageFiles(),
+			reset,
+		}),
 		isLocal: isLoopback(host),
 		limit: new RateLimit(clock, switches.current),
 		network: network.current,
@@ -109,7 +127,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		// Not the source of ids, which stay the same whatever the network does.
 		random: options.seed === undefined ? Math.random : seededRandom(options.seed + 1),
 		changed: () => keeper?.touch(),
-		accounts, store, clock, faults, log,
+		accounts,
+		store,
+		clock,
+		faults,
+		log,
 	};
 	const listener = await listen(port, host, (request, response) => serve(request, response, services));
 	const origin = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
@@ -128,7 +150,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			return intake.add(newFax);
 		},
 		faxes: () => store.all(),
-		findFax: id => store.find(id),
+		findFax: (id) => store.find(id),
 		async close() {
 			await listener.close();
 			keeper?.close();
@@ -136,13 +158,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	};
 }
 
-export type {DocumentContent, FaxDocument, NewDocument} from './document';
-export type {EntryOverrides, FaxEvent, FaxFacts, FaxState, FaxView} from './fax';
-export type {BreakingPoint, Fault, FaultRule, Phase} from './faults';
-export type {FieldNames} from './metadata';
-export type {NetworkConditions} from './network';
-export type {NewFax} from './new-fax';
-export type {SimulatorAccount, SimulatorOptions, SimulatorTopic} from './options';
+export type {DocumentContent, FaxDocument, NewDocument} from './documents/document';
+export type {EntryOverrides, FaxEvent, FaxFacts, FaxState, FaxView} from './faxes/fax';
+export type {BreakingPoint, Fault, FaultRule, Phase} from './faults/faults';
+export type {FieldNames} from './faxes/metadata';
+export type {NetworkConditions} from './faults/network';
+export type {NewFax} from './faxes/new-fax';
+export type {SimulatorAccount, SimulatorOptions, SimulatorTopic} from './api/options';
 export type {LoggedRequest, RequestOutcome} from './request-log';
-export type {SampleName} from './samples';
-export type {Switches} from './switches';
+export type {SampleName} from './documents/samples';
+export type {Switches} from './api/switches';

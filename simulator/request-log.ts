@@ -1,4 +1,4 @@
-import type {Phase} from './faults';
+import type {Phase} from './faults/faults';
 
 /** A request as it came, and what became of it. No password is kept. */
 export interface LoggedRequest {
@@ -61,7 +61,10 @@ export class RequestLog {
 	}
 
 	/** Notes a request. @returns its number, and a function to be called with what became of it */
-	note(request: Omit<LoggedRequest, 'number' | 'outcome'>): {readonly number: number; readonly settle: (outcome: RequestOutcome) => void} {
+	note(request: Omit<LoggedRequest, 'number' | 'outcome'>): {
+		readonly number: number;
+		readonly settle: (outcome: RequestOutcome) => void;
+	} {
 		this.#count += 1;
 		let outcome: RequestOutcome = {kind: 'pending'};
 		const logged: LoggedRequest = {

@@ -2,21 +2,21 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Clock} from './clock';
 import type {ControlApi} from './control/api';
 import {refuseOtherSites} from './control/guard';
-import {authenticate} from './credentials';
-import {parseExchangeQuery, type ExchangeQuery} from './exchange-query';
-import type {FaxinApi} from './faxin-api';
-import {isApplied, type Fault, type Faults, type FaultTarget} from './faults';
+import {authenticate} from './api/credentials';
+import {parseExchangeQuery, type ExchangeQuery} from './api/exchange-query';
+import type {FaxinApi} from './api/faxin-api';
+import {isApplied, type Fault, type Faults, type FaultTarget} from './faults/faults';
 import type {Random} from './identifiers';
-import {chanceFault, type NetworkConditions} from './network';
-import type {SimulatorAccount} from './options';
-import type {RateLimit} from './rate-limit';
-import {compressed, RequestError, type Reply} from './reply';
+import {chanceFault, type NetworkConditions} from './faults/network';
+import type {SimulatorAccount} from './api/options';
+import type {RateLimit} from './api/rate-limit';
+import {compressed, RequestError, type Reply} from './http/reply';
 import type {RequestLog} from './request-log';
-import {apiPath, controlPath, routeOf, type Route} from './route';
-import {sendWithFault} from './sabotage';
-import {send, sendPaced} from './send';
-import type {Store} from './store';
-import type {Switches} from './switches';
+import {apiPath, controlPath, routeOf, type Route} from './api/route';
+import {sendWithFault} from './faults/sabotage';
+import {send, sendPaced} from './http/send';
+import type {Store} from './faxes/store';
+import type {Switches} from './api/switches';
 
 /** What requests are served with. */
 export interface Services {
@@ -69,18 +69,29 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 	// The service ignores bodies; unread they would hold up the connection.
 	request.resume();
 	const {network, switches} = services;
-	const answer = (): Promise<Reply> => attempt(() => apiReply(request, url, route, noted.number, services), switches.errorBody);
-	const fault = target === undefined ? undefined : services.faults.take(target) ?? chanceFault(network, services.random);
+	const answer = (): Promise<Reply> =>
+		attempt(() => apiReply(request, url, route, noted.number, services), switches.errorBody);
+	const fault =
+		target === undefined ? undefined : (services.faults.take(target) ?? chanceFault(network, services.random));
 	const reply = fault === undefined || isApplied(fault) ? await answer() : undefined;
 	services.changed();
-	noted.settle(fault === undefined ? {kind: 'answered', status: reply?.status ?? 0} : {kind: 'struck', fault: fault.kind, status: reply?.status});
-	if (network.latencyMs > 0 && !await outlasts(response, network.latencyMs)) {
+	noted.settle(
+		fault === undefined
+			? {kind: 'answered', status: reply?.status ?? 0}
+			: {kind: 'struck', fault: fault.kind, status: reply?.status},
+	);
+	if (network.latencyMs > 0 && !(await outlasts(response, network.latencyMs))) {
 		return;
 	}
 	sendAnswer(response, reply ?? notCarriedOut, fault, network);
 }
 
-function sendAnswer(response: ServerResponse, reply: Reply, fault: Fault | undefined, {bytesPerSecond}: NetworkConditions): void {
+function sendAnswer(
+	response: ServerResponse,
+	reply: Reply,
+	fault: Fault | undefined,
+	{bytesPerSecond}: NetworkConditions,
+): void {
 	if (fault !== undefined) {
 		sendWithFault(response, reply, fault);
 	} else if (bytesPerSecond > 0) {
@@ -116,7 +127,11 @@ async function attempt(reply: () => Reply | Promise<Reply>, errorBody: Switches[
 	}
 }
 
-function controlReply(message: IncomingMessage, {path, query}: Extract<Route, {kind: 'control'}>, {control, isLocal, accounts}: Services): Promise<Reply> {
+function controlReply(
+	message: IncomingMessage,
+	{path, query}: Extract<Route, {kind: 'control'}>,
+	{control, isLocal, accounts}: Services,
+): Promise<Reply> {
 	refuseOtherSites(message.method ?? '', message.headers, isLocal);
 	if (!isLocal) {
 		authenticate(message.headers.authorization, accounts);
@@ -140,7 +155,9 @@ function apiReply(request: IncomingMessage, url: string, route: ApiRoute, number
 			requireMethod(request, 'POST');
 			const query = parseExchangeQuery(route.query, switches);
 			const reply = api.exchange(credentials, route.topic, query, baseUrlOf(request), number);
-			return switches.compression === 'whenAccepted' && /\bgzip\b/i.test(String(request.headers['accept-encoding'])) ? compressed(reply) : reply;
+			return switches.compression === 'whenAccepted' && /\bgzip\b/i.test(String(request.headers['accept-encoding']))
+				? compressed(reply)
+				: reply;
 		}
 		case 'document':
 			requireMethod(request, 'GET');

@@ -21,16 +21,18 @@ const begin: BeginClient = ({baseUrl, batchSize, maxInFlight, concurrency, pollI
 		}
 	};
 	const work = async (id: string, documents: readonly string[]): Promise<void> => {
-		await Promise.all(documents.map(async (name) => {
-			await slot();
-			await wire.download(name);
-			const next = waiting.shift();
-			if (next) {
-				next();
-			} else {
-				free += 1;
-			}
-		}));
+		await Promise.all(
+			documents.map(async (name) => {
+				await slot();
+				await wire.download(name);
+				const next = waiting.shift();
+				if (next) {
+					next();
+				} else {
+					free += 1;
+				}
+			}),
+		);
 		inFlight -= 1;
 		done.push(id);
 		wake();

@@ -6,22 +6,49 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import RED from 'node-red';
 import {accountDefaults, faxAckDefaults, faxInDefaults} from '../../lib/node-config';
-import {linkPackage} from '../../test/helpers/node-red-user-directory';
+import {linkPackage} from '../../test/node-red/node-red-user-directory';
 import type {ClientSetting, Latency} from '../client';
 import {begun, measure, type BeginClient} from '../measured';
 
 const tab = {id: 'tab', type: 'tab', label: 'Benchmark'};
 
-const ours = ({baseUrl, batchSize, maxInFlight, pollIntervalMs = 30_000, maxFaxSize = 64, isOnDemand = false}: ClientSetting): readonly object[] => [
+const ours = ({
+	baseUrl,
+	batchSize,
+	maxInFlight,
+	pollIntervalMs = 30_000,
+	maxFaxSize = 64,
+	isOnDemand = false,
+}: ClientSetting): readonly object[] => [
 	tab,
 	{...accountDefaults, id: 'account', type: 'retarus-account', region: 'custom', baseUrl},
 	{
-		...faxInDefaults, id: 'fax-in', type: 'retarus-fax-in', z: 'tab', account: 'account', topic: 'demo', batchSize, maxInFlight, maxFaxSize,
-		pollInterval: isOnDemand ? 0 : pollIntervalMs / 1000, inputs: isOnDemand ? 1 : 0, x: 100, y: 100, wires: [[isOnDemand ? 'pause' : 'fax-ack']],
+		...faxInDefaults,
+		id: 'fax-in',
+		type: 'retarus-fax-in',
+		z: 'tab',
+		account: 'account',
+		topic: 'demo',
+		batchSize,
+		maxInFlight,
+		maxFaxSize,
+		pollInterval: isOnDemand ? 0 : pollIntervalMs / 1000,
+		inputs: isOnDemand ? 1 : 0,
+		x: 100,
+		y: 100,
+		wires: [[isOnDemand ? 'pause' : 'fax-ack']],
 	},
 	// Looked at by `oneFax`, which sends it on.
 	{id: 'pause', type: 'junction', z: 'tab', x: 200, y: 100, wires: [['fax-ack']]},
-	{...faxAckDefaults, id: 'fax-ack', type: 'retarus-fax-ack', z: 'tab', x: 300, y: 100, wires: [isOnDemand ? ['end'] : []]},
+	{
+		...faxAckDefaults,
+		id: 'fax-ack',
+		type: 'retarus-fax-ack',
+		z: 'tab',
+		x: 300,
+		y: 100,
+		wires: [isOnDemand ? ['end'] : []],
+	},
 	{id: 'end', type: 'junction', z: 'tab', x: 400, y: 100, wires: []},
 ];
 
@@ -69,7 +96,7 @@ const oneFax = async (): Promise<Latency> => {
 	const beginMs = performance.now();
 	nodeOf('fax-in').receive({action: 'poll'});
 	const sentMs = await sent;
-	return {toMessageMs: sentMs - beginMs, toConfirmedMs: await confirmed - sentMs};
+	return {toMessageMs: sentMs - beginMs, toConfirmedMs: (await confirmed) - sentMs};
 };
 
 const begin: BeginClient = async (setting) => {
@@ -79,9 +106,19 @@ const begin: BeginClient = async (setting) => {
 	}
 
 	writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flowsOf(setting)));
-	writeFileSync(join(userDir, 'flows_cred.json'), JSON.stringify({account: {customerNumber: '99999', password: 'secret'}}));
+	writeFileSync(
+		join(userDir, 'flows_cred.json'),
+		JSON.stringify({account: {customerNumber: '99999', password: 'secret'}}),
+	);
 	const server = createServer();
-	RED.init(server, {userDir, flowFile: 'flows.json', credentialSecret: false, httpAdminRoot: false, httpNodeRoot: false, logging: {console: {level: 'off'}}} as never);
+	RED.init(server, {
+		userDir,
+		flowFile: 'flows.json',
+		credentialSecret: false,
+		httpAdminRoot: false,
+		httpNodeRoot: false,
+		logging: {console: {level: 'off'}},
+	} as never);
 	const started = once(RED.runtime.events, 'flows:started');
 	RED.runtime.events.once('flows:started', begun);
 	await RED.start();

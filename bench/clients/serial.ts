@@ -15,7 +15,10 @@ const begin: BeginClient = ({baseUrl, batchSize, pollIntervalMs = 30_000}) => {
 			}
 
 			if (listed.length > 0) {
-				await wire.exchange(0, listed.map(({id}) => id));
+				await wire.exchange(
+					0,
+					listed.map(({id}) => id),
+				);
 			} else {
 				await wait(pollIntervalMs);
 			}

@@ -26,12 +26,18 @@ export class Wire {
 	}
 
 	async exchange(fetch: number, ids: readonly string[]): Promise<readonly Listed[]> {
-		const acknowledge = ids.length === 0 ? '' : `&ids=${ids.map(id => encodeURIComponent(id)).join(',')}`;
+		const acknowledge = ids.length === 0 ? '' : `&ids=${ids.map((id) => encodeURIComponent(id)).join(',')}`;
 		const {body} = await this.#pool.request({
-			method: 'POST', path: `${this.#basePath}/topics/demo?fetch=${fetch}&timeout=300${acknowledge}`, headers: {...headers, 'content-type': 'application/json'}, body: '{}',
+			method: 'POST',
+			path: `${this.#basePath}/topics/demo?fetch=${fetch}&timeout=300${acknowledge}`,
+			headers: {...headers, 'content-type': 'application/json'},
+			body: '{}',
 		});
-		const {results} = await body.json() as Answer;
-		return results.map(({id, documents}) => ({id, documents: documents.map(({url}) => url.slice(url.lastIndexOf('/') + 1))}));
+		const {results} = (await body.json()) as Answer;
+		return results.map(({id, documents}) => ({
+			id,
+			documents: documents.map(({url}) => url.slice(url.lastIndexOf('/') + 1)),
+		}));
 	}
 
 	/** @returns its sha256 */

@@ -14,15 +14,27 @@ export const d: Question = async ({rounds, progress}) => {
 	await wait(idleMs);
 	const {loopDelayMs: atRest} = await idle.figures();
 	await idle.end();
-	const drains = await alternate(rounds, {
-		bare: () => drain('bare', service, work),
-		core: () => drain('core', service, work),
-		nodeRed: () => drain('node-red ours', service, work),
-	}, progress);
-	const delay = (name: keyof typeof drains, which: 'p50' | 'p99' | 'max'): number => median(drains[name].map(({client}) => client.loopDelayMs[which]));
-	const against = (which: 'p50' | 'p99' | 'max'): string => `bare loop ${delay('bare', which).toFixed(1)} ms, idle ${atRest[which].toFixed(1)} ms`;
-	const line = (which: 'p50' | 'p99' | 'max', measured: number, what: string, goal?: Result['goal']): Result =>
-		({question: 'D', what, measured, unit: 'ms', against: against(which), ...(goal && {goal})});
+	const drains = await alternate(
+		rounds,
+		{
+			bare: () => drain('bare', service, work),
+			core: () => drain('core', service, work),
+			nodeRed: () => drain('node-red ours', service, work),
+		},
+		progress,
+	);
+	const delay = (name: keyof typeof drains, which: 'p50' | 'p99' | 'max'): number =>
+		median(drains[name].map(({client}) => client.loopDelayMs[which]));
+	const against = (which: 'p50' | 'p99' | 'max'): string =>
+		`bare loop ${delay('bare', which).toFixed(1)} ms, idle ${atRest[which].toFixed(1)} ms`;
+	const line = (which: 'p50' | 'p99' | 'max', measured: number, what: string, goal?: Result['goal']): Result => ({
+		question: 'D',
+		what,
+		measured,
+		unit: 'ms',
+		against: against(which),
+		...(goal && {goal}),
+	});
 	return [
 		line('p50', delay('nodeRed', 'p50'), 'event-loop delay in Node-RED, median'),
 		line('p99', delay('nodeRed', 'p99'), 'event-loop delay in Node-RED, p99', {most: delay('bare', 'p99') + 5}),

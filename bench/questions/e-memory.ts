@@ -30,7 +30,7 @@ export const e: Question = async ({rounds, isShort, progress}) => {
 	const peaks: number[] = [];
 	const alive: number[] = [];
 	const results: Result[] = [];
-	for (const {faxes, documentBytes} of isShort ? sizes.slice(0, 1).map(size => ({...size, faxes: 300})) : sizes) {
+	for (const {faxes, documentBytes} of isShort ? sizes.slice(0, 1).map((size) => ({...size, faxes: 300})) : sizes) {
 		const runs: number[] = [];
 		const aliveRuns: number[] = [];
 		for (let round = 0; round < Math.min(rounds, 3); round += 1) {
@@ -45,14 +45,27 @@ export const e: Question = async ({rounds, isShort, progress}) => {
 		alive.push(median(aliveRuns));
 		const inFlight = Math.min(budgetBytes, work.maxInFlight * documentBytes);
 		results.push({
-			question: 'E', what: `peak memory over Node-RED at rest, ${faxes.toLocaleString('en-US')} faxes of ${documentBytes / 1000} kB`,
-			measured: (peak - atRest) / mebibyte, unit: 'MB', against: `${(atRest / mebibyte).toFixed(0)} MB; in flight ${(inFlight / mebibyte).toFixed(0)} MB`,
-			goal: {most: 1.5 * inFlight / mebibyte + 40},
+			question: 'E',
+			what: `peak memory over Node-RED at rest, ${faxes.toLocaleString('en-US')} faxes of ${documentBytes / 1000} kB`,
+			measured: (peak - atRest) / mebibyte,
+			unit: 'MB',
+			against: `${(atRest / mebibyte).toFixed(0)} MB; in flight ${(inFlight / mebibyte).toFixed(0)} MB`,
+			goal: {most: (1.5 * inFlight) / mebibyte + 40},
 		});
 	}
 
-	const of = ([few, many]: readonly number[], what: string, goal?: Result['goal']): readonly Result[] => (few === undefined || many === undefined
-		? []
-		: [{question: 'E', what: `${what} at 10,000 faxes, of that at 1,000`, measured: many / few, unit: 'times', against: `${(few / mebibyte).toFixed(1)} MB`, ...(goal && {goal})}]);
+	const of = ([few, many]: readonly number[], what: string, goal?: Result['goal']): readonly Result[] =>
+		few === undefined || many === undefined
+			? []
+			: [
+					{
+						question: 'E',
+						what: `${what} at 10,000 faxes, of that at 1,000`,
+						measured: many / few,
+						unit: 'times',
+						against: `${(few / mebibyte).toFixed(1)} MB`,
+						...(goal && {goal}),
+					},
+				];
 	return [...results, ...of(peaks, 'peak', {most: 1.1}), ...of(alive, 'heap after a garbage collection')];
 };

@@ -27,14 +27,38 @@ export const g: Question = async ({rounds, progress}) => {
 		firstRequest.push(firstRequestAtMs - (await client.figures()).begunAtMs);
 		await client.end();
 		await service.end();
-		progress(`start ${without.at(-1)?.startedAfterMs.toFixed(0)} ms without, ${installed.at(-1)?.startedAfterMs.toFixed(0)} ms with, first request after ${firstRequest.at(-1)} ms`);
+		progress(
+			`start ${without.at(-1)?.startedAfterMs.toFixed(0)} ms without, ${installed.at(-1)?.startedAfterMs.toFixed(0)} ms with, first request after ${firstRequest.at(-1)} ms`,
+		);
 	}
 
 	const startMs = (all: readonly ClientFigures[]): number => median(all.map(({startedAfterMs}) => startedAfterMs));
-	const memory = (all: readonly ClientFigures[]): number => median(all.map(({residentBytes}) => residentBytes)) / mebibyte;
+	const memory = (all: readonly ClientFigures[]): number =>
+		median(all.map(({residentBytes}) => residentBytes)) / mebibyte;
 	return [
-		{question: 'G', what: 'added to the start of Node-RED', measured: startMs(installed) - startMs(without), unit: 'ms', against: `${startMs(without).toFixed(0)} ms`, goal: {most: 20}},
-		{question: 'G', what: 'added to its memory', measured: memory(installed) - memory(without), unit: 'MB', against: `${memory(without).toFixed(0)} MB`, goal: {most: 5}},
-		{question: 'G', what: 'from the start of the flows to the first request', measured: median(firstRequest), unit: 'ms', against: '', goal: {most: 150}},
+		{
+			question: 'G',
+			what: 'added to the start of Node-RED',
+			measured: startMs(installed) - startMs(without),
+			unit: 'ms',
+			against: `${startMs(without).toFixed(0)} ms`,
+			goal: {most: 20},
+		},
+		{
+			question: 'G',
+			what: 'added to its memory',
+			measured: memory(installed) - memory(without),
+			unit: 'MB',
+			against: `${memory(without).toFixed(0)} MB`,
+			goal: {most: 5},
+		},
+		{
+			question: 'G',
+			what: 'from the start of the flows to the first request',
+			measured: median(firstRequest),
+			unit: 'ms',
+			against: '',
+			goal: {most: 150},
+		},
 	];
 };

@@ -9,7 +9,13 @@ const faxes = 20;
 
 export const h: Question = async ({progress}) => {
 	const service = await Service.start({faxes: 0, documentBytes: 100_000, latencyMs});
-	const client = await Client.begin('node-red ours', {baseUrl: service.baseUrl, batchSize: 10, maxInFlight: 10, concurrency: 16, isOnDemand: true});
+	const client = await Client.begin('node-red ours', {
+		baseUrl: service.baseUrl,
+		batchSize: 10,
+		maxInFlight: 10,
+		concurrency: 16,
+		isOnDemand: true,
+	});
 	const toMessage: number[] = [];
 	const toConfirmed: number[] = [];
 	// The first one opens connections.
@@ -24,8 +30,17 @@ export const h: Question = async ({progress}) => {
 
 	await client.end();
 	await service.end();
-	progress(`message after ${median(toMessage).toFixed(1)} ms, confirmed after ${median(toConfirmed).toFixed(1)} ms more`);
-	const line = (what: string, measured: number, most: number): Result => ({question: 'H', what, measured, unit: 'ms', against: `round trip ${latencyMs} ms`, goal: {most}});
+	progress(
+		`message after ${median(toMessage).toFixed(1)} ms, confirmed after ${median(toConfirmed).toFixed(1)} ms more`,
+	);
+	const line = (what: string, measured: number, most: number): Result => ({
+		question: 'H',
+		what,
+		measured,
+		unit: 'ms',
+		against: `round trip ${latencyMs} ms`,
+		goal: {most},
+	});
 	return [
 		line('from the poll to the message', median(toMessage), 2 * latencyMs + 10),
 		line('from fax ack to the confirmation', median(toConfirmed), 2 * latencyMs + 250),

@@ -8,7 +8,14 @@ const predicted = (concurrency: number, batchSize: number, roundTripMs: number, 
 	1000 * Math.min(concurrency / roundTripMs, batchSize / roundTripMs, 1 / cpuMs);
 
 const documentBytes = 20_000;
-const combinations = [[1, 1], [10, 4], [10, 16], [50, 16], [100, 32], [100, 64]] as const;
+const combinations = [
+	[1, 1],
+	[10, 4],
+	[10, 16],
+	[50, 16],
+	[100, 32],
+	[100, 64],
+] as const;
 
 /** Rounds of all, so that what else the machine does strikes all alike. The core alone: in Node-RED nobody can set how many documents are fetched at once. */
 export const i: Question = async ({rounds, progress}) => {
@@ -16,14 +23,28 @@ export const i: Question = async ({rounds, progress}) => {
 	for (const latencyMs of [1, 30, 150]) {
 		const roundTrips: number[] = [];
 		const cpuTimes: number[] = [];
-		const paces = new Map(combinations.map(combination => [combination, [] as {readonly pace: number; readonly limit: number}[]]));
+		const paces = new Map(
+			combinations.map((combination) => [combination, [] as {readonly pace: number; readonly limit: number}[]]),
+		);
 		for (let round = 0; round < rounds; round += 1) {
 			// What a request takes when nothing else goes on: a timer of 1 ms takes longer than that.
 			const few = latencyMs === 150 ? 15 : 60;
-			const serial = await drain('serial', {faxes: few, documentBytes, latencyMs}, {batchSize: few, maxInFlight: few, concurrency: 1});
+			const serial = await drain(
+				'serial',
+				{faxes: few, documentBytes, latencyMs},
+				{batchSize: few, maxInFlight: few, concurrency: 1},
+			);
 			const roundTripMs = serial.ms / (few + 1);
 			// What a document costs the processors of this machine, both sides: without latency nothing else limits.
-			const cpuMs = 1000 / (await drain('core', {faxes: 3000, documentBytes, latencyMs: 0}, {batchSize: 100, maxInFlight: 400, concurrency: 16})).faxesPerSecond;
+			const cpuMs =
+				1000 /
+				(
+					await drain(
+						'core',
+						{faxes: 3000, documentBytes, latencyMs: 0},
+						{batchSize: 100, maxInFlight: 400, concurrency: 16},
+					)
+				).faxesPerSecond;
 			roundTrips.push(roundTripMs);
 			cpuTimes.push(cpuMs);
 			for (const [combination, measured] of paces) {
@@ -33,20 +54,26 @@ export const i: Question = async ({rounds, progress}) => {
 				const work = {batchSize, maxInFlight: 2 * (batchSize + concurrency), concurrency};
 				const {faxesPerSecond} = await drain('core', {faxes, documentBytes, latencyMs}, work);
 				measured.push({pace: faxesPerSecond, limit});
-				progress(`${latencyMs} ms, batch ${batchSize}, concurrency ${concurrency}: ${faxesPerSecond.toFixed(1)} of ${limit.toFixed(1)} faxes/s`);
+				progress(
+					`${latencyMs} ms, batch ${batchSize}, concurrency ${concurrency}: ${faxesPerSecond.toFixed(1)} of ${limit.toFixed(1)} faxes/s`,
+				);
 			}
 		}
 
 		for (const [[batchSize, concurrency], measured] of paces) {
 			results.push({
-				question: 'I', what: `throughput at ${latencyMs} ms, batch ${batchSize}, ${concurrency} at once`,
-				measured: 100 * median(measured.map(({pace, limit}) => pace / limit)), unit: '%',
+				question: 'I',
+				what: `throughput at ${latencyMs} ms, batch ${batchSize}, ${concurrency} at once`,
+				measured: 100 * median(measured.map(({pace, limit}) => pace / limit)),
+				unit: '%',
 				against: `formula ${median(measured.map(({limit}) => limit)).toFixed(1)} faxes/s`,
 				...(concurrency <= 32 && {goal: {least: concurrency <= 16 ? 85 : 75}}),
 			});
 		}
 
-		progress(`${latencyMs} ms: a request takes ${median(roundTrips).toFixed(2)} ms, a document ${median(cpuTimes).toFixed(2)} ms of the processors`);
+		progress(
+			`${latencyMs} ms: a request takes ${median(roundTrips).toFixed(2)} ms, a document ${median(cpuTimes).toFixed(2)} ms of the processors`,
+		);
 	}
 
 	return results;

@@ -14,12 +14,18 @@ const slopePerHour = (points: readonly (readonly [atMs: number, value: number])[
 	const meanValue = points.reduce((sum, [, value]) => sum + value, 0) / points.length;
 	const above = points.reduce((sum, [at, value]) => sum + (at - meanAt) * (value - meanValue), 0);
 	const below = points.reduce((sum, [at]) => sum + (at - meanAt) ** 2, 0);
-	return 3_600_000 * above / below;
+	return (3_600_000 * above) / below;
 };
 
 export const j: Question = async ({minutes, progress}) => {
 	const service = await Service.start({faxes: 0, documentBytes: 100_000, latencyMs: 5});
-	const client = await Client.begin('node-red ours', {baseUrl: service.baseUrl, batchSize: 10, maxInFlight: 10, concurrency: 16, pollIntervalMs: 1000});
+	const client = await Client.begin('node-red ours', {
+		baseUrl: service.baseUrl,
+		batchSize: 10,
+		maxInFlight: 10,
+		concurrency: 16,
+		pollIntervalMs: 1000,
+	});
 	const begin = performance.now();
 	const heap: (readonly [number, number])[] = [];
 	const figures: ClientFigures[] = [];
@@ -31,7 +37,9 @@ export const j: Question = async ({minutes, progress}) => {
 			const now = await client.figures(true);
 			figures.push(now);
 			heap.push([atMs, now.heapBytes]);
-			progress(`${(atMs / 60_000).toFixed(0)} min: ${(now.heapBytes / mebibyte).toFixed(2)} MB of heap, ${now.activeResources} resources`);
+			progress(
+				`${(atMs / 60_000).toFixed(0)} min: ${(now.heapBytes / mebibyte).toFixed(2)} MB of heap, ${now.activeResources} resources`,
+			);
 		}
 	}
 
@@ -39,8 +47,28 @@ export const j: Question = async ({minutes, progress}) => {
 	await service.end();
 	const growth = slopePerHour(heap);
 	return [
-		{question: 'J', what: `growth of the heap over ${minutes} min`, measured: growth / mebibyte, unit: 'MB/h', against: `${faxesPerMinute} faxes a minute`, goal: {most: 0.5}},
-		{question: 'J', what: 'for each fax, which the ledger remembers for eight days', measured: growth / (60 * faxesPerMinute), unit: 'bytes', against: ''},
-		{question: 'J', what: 'more open handles and timers at its end', measured: (figures.at(-1)?.activeResources ?? 0) - (figures[0]?.activeResources ?? 0), unit: '', against: `${figures[0]?.activeResources ?? 0}`, goal: {most: 5}},
+		{
+			question: 'J',
+			what: `growth of the heap over ${minutes} min`,
+			measured: growth / mebibyte,
+			unit: 'MB/h',
+			against: `${faxesPerMinute} faxes a minute`,
+			goal: {most: 0.5},
+		},
+		{
+			question: 'J',
+			what: 'for each fax, which the ledger remembers for eight days',
+			measured: growth / (60 * faxesPerMinute),
+			unit: 'bytes',
+			against: '',
+		},
+		{
+			question: 'J',
+			what: 'more open handles and timers at its end',
+			measured: (figures.at(-1)?.activeResources ?? 0) - (figures[0]?.activeResources ?? 0),
+			unit: '',
+			against: `${figures[0]?.activeResources ?? 0}`,
+			goal: {most: 5},
+		},
 	];
 };

@@ -22,15 +22,20 @@ const drainTogether = async (processes: number, faxesEach: number, work: Work): 
 	const service = await Service.start({...setting, faxes});
 	const clients: Client[] = [];
 	try {
-		await Promise.all(Array.from({length: processes}, async () => {
-			clients.push(await Client.begin('node-red ours', {baseUrl: service.baseUrl, ...work}));
-		}));
+		await Promise.all(
+			Array.from({length: processes}, async () => {
+				clients.push(await Client.begin('node-red ours', {baseUrl: service.baseUrl, ...work}));
+			}),
+		);
 		const beginMs = Date.now();
 		const {acknowledged} = await service.figures();
 		const {lastAcknowledgeAtMs, downloads} = await service.drained();
-		return {faxesPerSecond: 1000 * (faxes - acknowledged) / (lastAcknowledgeAtMs - beginMs), downloadsPerFax: downloads / faxes};
+		return {
+			faxesPerSecond: (1000 * (faxes - acknowledged)) / (lastAcknowledgeAtMs - beginMs),
+			downloadsPerFax: downloads / faxes,
+		};
 	} finally {
-		await Promise.all(clients.map(client => client.end()));
+		await Promise.all(clients.map((client) => client.end()));
 		await service.end();
 	}
 };
@@ -41,12 +46,19 @@ interface Team {
 	readonly what: string;
 }
 
-const team = (processes: number): Team => ({processes, work: usual, what: `${processes} Node-RED on one topic, 150 ms away`});
+const team = (processes: number): Team => ({
+	processes,
+	work: usual,
+	what: `${processes} Node-RED on one topic, 150 ms away`,
+});
 
 export const k: Question = async ({rounds, isShort, progress}) => {
 	const one = team(1);
-	const others = [...(isShort ? [2] : [2, 4, 8, 16]).map(team), {processes: 1, work: more, what: '1 Node-RED, 50 faxes at once and per poll'}];
-	const paces = new Map([one, ...others].map(each => [each, [] as number[]]));
+	const others = [
+		...(isShort ? [2] : [2, 4, 8, 16]).map(team),
+		{processes: 1, work: more, what: '1 Node-RED, 50 faxes at once and per poll'},
+	];
+	const paces = new Map([one, ...others].map((each) => [each, [] as number[]]));
 	for (let round = 0; round < rounds; round += 1) {
 		for (const [{processes, work, what}, measured] of paces) {
 			const {faxesPerSecond, downloadsPerFax} = await drainTogether(processes, isShort ? 60 : 300, work);
@@ -60,9 +72,15 @@ export const k: Question = async ({rounds, isShort, progress}) => {
 		{question: 'K', what: each.what, measured: pace(each), unit: 'faxes/s', against: ''},
 		...(each === one
 			? []
-			: [{
-					question: 'K', what: '  of one with the defaults', measured: pace(each) / pace(one), unit: 'times', against: `${pace(one).toFixed(1)} faxes/s`,
-					...(each.processes === 4 && {goal: {least: 2}}),
-				}]),
+			: [
+					{
+						question: 'K',
+						what: '  of one with the defaults',
+						measured: pace(each) / pace(one),
+						unit: 'times',
+						against: `${pace(one).toFixed(1)} faxes/s`,
+						...(each.processes === 4 && {goal: {least: 2}}),
+					},
+				]),
 	]);
 };

@@ -2,14 +2,19 @@
 import type {NodeAPI} from '@node-red/registry';
 import type {Request, Response} from 'express';
 import {ConfigError, DocumentGoneError, RetarusError, type Facts} from '../../lib/errors';
-import type {HeldFax, WaitingFax} from '../../lib/viewing';
+import type {HeldFax, WaitingFax} from '../../lib/exchange/preview';
 import type {FaxIn, Receiving} from '../fax-in';
 import {fieldsOf, textOf} from './fields';
 import {addRoute} from './routes';
 
 /** What the dialog shows. */
 export type WaitingResult =
-	| {readonly kind: 'waiting'; readonly topic: string; readonly faxes: readonly WaitingFax[]; readonly held: readonly HeldFax[]}
+	| {
+			readonly kind: 'waiting';
+			readonly topic: string;
+			readonly faxes: readonly WaitingFax[];
+			readonly held: readonly HeldFax[];
+	  }
 	| {readonly kind: 'failed'; readonly reason: string; readonly facts: Facts};
 
 /** A document, as text: the editor's way to ask cannot take bytes. */
@@ -41,34 +46,36 @@ export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | unde
 		method: 'post',
 		path: '/retarus-fax-in/:id/waiting',
 		permission,
-		handle: (request, response) => answer(response, async () => {
-			const {topic} = receivingOf(request);
-			const faxes = await topic.viewing.waiting(mostShown);
-			audit(request, 'looked', {topic: topic.name, count: faxes.length});
-			response.json({kind: 'waiting', topic: topic.name, faxes, held: topic.viewing.held} satisfies WaitingResult);
-		}),
+		handle: (request, response) =>
+			answer(response, async () => {
+				const {topic} = receivingOf(request);
+				const faxes = await topic.viewing.waiting(mostShown);
+				audit(request, 'looked', {topic: topic.name, count: faxes.length});
+				response.json({kind: 'waiting', topic: topic.name, faxes, held: topic.viewing.held} satisfies WaitingResult);
+			}),
 	});
 	addRoute(RED, {
 		method: 'post',
 		path: '/retarus-fax-in/:id/document',
 		permission,
-		handle: (request, response) => answer(response, async () => {
-			const {topic, maxFaxBytes} = receivingOf(request);
-			const fields = fieldsOf(request.body);
-			const id = textOf(fields, 'fax');
-			const gone = new AbortController();
-			response.on('close', () => {
-				gone.abort(new Error('the page was closed'));
-			});
-			const document = await topic.viewing.document(id, Number(fields.index), maxFaxBytes, gone.signal);
-			if (!document) {
-				throw new DocumentGoneError('documentGone', {id, topic: topic.name, status: 404});
-			}
+		handle: (request, response) =>
+			answer(response, async () => {
+				const {topic, maxFaxBytes} = receivingOf(request);
+				const fields = fieldsOf(request.body);
+				const id = textOf(fields, 'fax');
+				const gone = new AbortController();
+				response.on('close', () => {
+					gone.abort(new Error('the page was closed'));
+				});
+				const document = await topic.viewing.document(id, Number(fields.index), maxFaxBytes, gone.signal);
+				if (!document) {
+					throw new DocumentGoneError('documentGone', {id, topic: topic.name, status: 404});
+				}
 
-			audit(request, 'viewed', {topic: topic.name, id, sha256: document.sha256});
-			const {filename, contentType, content} = document;
-			response.json({filename, contentType, content: content.toString('base64')} satisfies ShownDocument);
-		}),
+				audit(request, 'viewed', {topic: topic.name, id, sha256: document.sha256});
+				const {filename, contentType, content} = document;
+				response.json({filename, contentType, content: content.toString('base64')} satisfies ShownDocument);
+			}),
 	});
 };
 
@@ -81,6 +88,8 @@ const answer = async (response: Response, act: () => Promise<void>): Promise<voi
 			throw error;
 		}
 
-		response.status(error instanceof ConfigError ? 409 : 502).json({kind: 'failed', reason: error.reason, facts: error.facts} satisfies WaitingResult);
+		response
+			.status(error instanceof ConfigError ? 409 : 502)
+			.json({kind: 'failed', reason: error.reason, facts: error.facts} satisfies WaitingResult);
 	}
 };

@@ -7,7 +7,8 @@ import {shared} from './catalogue';
 /** What the runtime or the way there has against it, as a sentence. */
 export class Refusal extends Error {}
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
 
 /** The sentence of an error that the runtime names by its key in the catalogue. */
 export const sentenceOf = (answer: unknown): string | undefined => {
@@ -32,7 +33,12 @@ const parsed = (body: string): unknown => {
 };
 
 const refusal = (status: number, body: string): Refusal => {
-	const otherwise = (): string => (status === 401 || status === 403 ? shared('ask.forbidden', {status}) : status === 0 ? shared('ask.noAnswer') : shared('ask.failed', {status}));
+	const otherwise = (): string =>
+		status === 401 || status === 403
+			? shared('ask.forbidden', {status})
+			: status === 0
+				? shared('ask.noAnswer')
+				: shared('ask.failed', {status});
 	return new Refusal(sentenceOf(parsed(body)) ?? otherwise());
 };
 
@@ -40,18 +46,19 @@ const refusal = (status: number, body: string): Refusal => {
  * @returns the answer, which is JSON
  * @throws Refusal
  */
-export const ask = (path: string, body: object): Promise<unknown> => new Promise((resolve, reject) => {
-	$.ajax({
-		url: path,
-		method: 'POST',
-		contentType: 'application/json',
-		data: JSON.stringify(body),
-		dataType: 'text',
-		success(text: string) {
-			resolve(parsed(text));
-		},
-		error({status, responseText}) {
-			reject(refusal(status, responseText));
-		},
+export const ask = (path: string, body: object): Promise<unknown> =>
+	new Promise((resolve, reject) => {
+		$.ajax({
+			url: path,
+			method: 'POST',
+			contentType: 'application/json',
+			data: JSON.stringify(body),
+			dataType: 'text',
+			success(text: string) {
+				resolve(parsed(text));
+			},
+			error({status, responseText}) {
+				reject(refusal(status, responseText));
+			},
+		});
 	});
-});

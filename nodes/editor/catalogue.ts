@@ -4,7 +4,10 @@ import type {Facts} from './red';
 const packageName = '@faxbridge/node-red-retarus-fax';
 
 /** The texts of one node type. The name is spelled out, because the editor knows whose script asks only while that script loads. */
-export const catalogue = (type: string) => (key: string, facts?: Facts): string => RED._(`${packageName}/${type}:${type}.${key}`, facts);
+export const catalogue =
+	(type: string) =>
+	(key: string, facts?: Facts): string =>
+		RED._(`${packageName}/${type}:${type}.${key}`, facts);
 
 export const shared = catalogue('retarus-account');
 

@@ -22,9 +22,16 @@ const sentence = (answer: unknown): readonly ['good' | 'bad', string] => {
 };
 
 /** What the runtime is asked, with the values of an account as a dialog or the workspace holds them. */
-export const testRequest = (id: string, valueOf: (property: string) => unknown, credentials: unknown, topic?: string): object => ({
+export const testRequest = (
+	id: string,
+	valueOf: (property: string) => unknown,
+	credentials: unknown,
+	topic?: string,
+): object => ({
 	id,
-	account: Object.fromEntries(['region', 'baseUrl', 'requestTimeout', 'tls', 'proxy'].map(property => [property, valueOf(property)])),
+	account: Object.fromEntries(
+		['region', 'baseUrl', 'requestTimeout', 'tls', 'proxy'].map((property) => [property, valueOf(property)]),
+	),
 	credentials,
 	topic,
 });

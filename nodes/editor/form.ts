@@ -62,7 +62,8 @@ export const release = (field: HTMLElement): void => {
 export const isOpen = (id: string, nodeId: string): boolean => document.getElementById(id)?.dataset.node === nodeId;
 
 /** What the node's open dialog holds in a claimed field, else what the node holds. */
-export const current = (id: string, nodeId: string, stored: unknown): unknown => (isOpen(id, nodeId) ? field(id) : stored);
+export const current = (id: string, nodeId: string, stored: unknown): unknown =>
+	isOpen(id, nodeId) ? field(id) : stored;
 
 /** An empty number field stands for the default, and shows it. */
 export const showDefaults = (prefix: Prefix, properties: readonly NumberProperty[]): void => {
@@ -72,7 +73,12 @@ export const showDefaults = (prefix: Prefix, properties: readonly NumberProperty
 };
 
 /** Opens the folded part of a form when something in it is not as it comes. */
-export const unfold = <Config extends object>(id: string, node: Config, defaults: Config, properties: ReadonlyArray<keyof Config>): void => {
+export const unfold = <Config extends object>(
+	id: string,
+	node: Config,
+	defaults: Config,
+	properties: ReadonlyArray<keyof Config>,
+): void => {
 	const changed = (property: keyof Config): boolean => {
 		const value = String(node[property] ?? '');
 		return value !== '' && value !== String(defaults[property]);

@@ -55,13 +55,13 @@ export const showPages = async (place: HTMLElement, answer: unknown): Promise<vo
 	}
 
 	const filename = String(answer.filename);
-	const content = Uint8Array.from(atob(answer.content), character => character.charCodeAt(0));
+	const content = Uint8Array.from(atob(answer.content), (character) => character.charCodeAt(0));
 	switch (answer.contentType) {
 		case 'application/pdf':
 			place.replaceChildren(frame(content, filename));
 			break;
 		case 'image/tiff': {
-			const {decodeTiff} = await import(resource('tiff')) as Decoder;
+			const {decodeTiff} = (await import(resource('tiff'))) as Decoder;
 			const pages = decodeTiff(content.buffer);
 			place.replaceChildren(...pages.map((page, index) => draw(page, index)));
 			if (pages.length === 0) {

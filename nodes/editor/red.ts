@@ -57,7 +57,10 @@ export interface NodeDefinition<Properties, Credentials = object> {
 export interface EditorRed {
 	_(key: string, facts?: Facts): string;
 	readonly nodes: {
-		registerType<Properties, Credentials = object>(type: string, definition: NodeDefinition<Properties, Credentials>): void;
+		registerType<Properties, Credentials = object>(
+			type: string,
+			definition: NodeDefinition<Properties, Credentials>,
+		): void;
 		/** A callback that returns `false` ends the walk. */
 		eachConfig(visit: (node: EditorNode) => boolean): void;
 		/** Any node of the workspace, deployed or not; `null` when there is none. */

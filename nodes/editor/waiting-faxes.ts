@@ -17,8 +17,11 @@ const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? 
 
 const faxesOf = (answer: unknown): readonly WaitingFax[] => {
 	const faxes = arrayOf(isRecord(answer) ? answer.faxes : undefined).filter(isRecord);
-	return faxes.map(({id, metadata, documents}) =>
-		({id: String(id), metadata: isRecord(metadata) ? metadata : {}, documents: arrayOf(documents).map(String)}));
+	return faxes.map(({id, metadata, documents}) => ({
+		id: String(id),
+		metadata: isRecord(metadata) ? metadata : {},
+		documents: arrayOf(documents).map(String),
+	}));
 };
 
 const create = (tag: string, content = ''): HTMLElement => {
@@ -38,7 +41,8 @@ const button = (label: string, press: () => void): HTMLElement => {
 /** All but the last two digits: enough to tell faxes apart over somebody's shoulder. */
 const masked = (number: string): string => number.replace(/.(?=..)/g, '•');
 
-const dateTime = (iso: unknown): string => (typeof iso === 'string' && !Number.isNaN(Date.parse(iso)) ? new Date(iso).toLocaleString() : '');
+const dateTime = (iso: unknown): string =>
+	typeof iso === 'string' && !Number.isNaN(Date.parse(iso)) ? new Date(iso).toLocaleString() : '';
 
 /** One fax: a dialog is too narrow for a table. @param facts by column of the catalogue; empty ones are not shown */
 const entry = (id: string, facts: Readonly<Record<string, string | HTMLElement>>): HTMLElement => {
@@ -98,15 +102,17 @@ class List {
 				this.#areNumbersShown = !this.#areNumbersShown;
 				this.#show(faxes, held);
 			});
-			parts.push(numbers, listOf(faxes.map(fax => this.#entry(fax))));
+			parts.push(numbers, listOf(faxes.map((fax) => this.#entry(fax))));
 		}
 
 		if (held.length > 0) {
-			const entries = held.map(({id, state, delivery, sinceMs}) => entry(String(id), {
-				state: text(`waiting.state.${String(state)}`),
-				delivery: typeof delivery === 'number' ? String(delivery) : '',
-				since: typeof sinceMs === 'number' ? new Date(sinceMs).toLocaleString() : '',
-			}));
+			const entries = held.map(({id, state, delivery, sinceMs}) =>
+				entry(String(id), {
+					state: text(`waiting.state.${String(state)}`),
+					delivery: typeof delivery === 'number' ? String(delivery) : '',
+					since: typeof sinceMs === 'number' ? new Date(sinceMs).toLocaleString() : '',
+				}),
+			);
 			parts.push(create('p', text('waiting.held')), listOf(entries));
 		}
 
@@ -114,16 +120,19 @@ class List {
 	}
 
 	#entry({id, metadata, documents}: WaitingFax): HTMLElement {
-		const number = (value: unknown): string => (typeof value !== 'string' ? '' : this.#areNumbersShown ? value : masked(value));
+		const number = (value: unknown): string =>
+			typeof value !== 'string' ? '' : this.#areNumbersShown ? value : masked(value);
 		const views = create('span');
-		views.append(...documents.map((name, index) => {
-			const view = button(String(index + 1), () => {
-				void this.#view(id, index);
-			});
-			view.title = name;
-			view.setAttribute('aria-label', text('waiting.view', {name}));
-			return view;
-		}));
+		views.append(
+			...documents.map((name, index) => {
+				const view = button(String(index + 1), () => {
+					void this.#view(id, index);
+				});
+				view.title = name;
+				view.setAttribute('aria-label', text('waiting.view', {name}));
+				return view;
+			}),
+		);
 		return entry(id, {
 			from: number(metadata.from),
 			to: number(metadata.to),

@@ -13,7 +13,10 @@ export function entered(example, {baseUrl, folder}) {
 	const flows = example.map((node) => {
 		switch (node.type) {
 			case 'tab':
-				return {...node, env: (node.env ?? []).map(one => one.name.endsWith('_FOLDER') ? {...one, value: folder} : one)};
+				return {
+					...node,
+					env: (node.env ?? []).map((one) => (one.name.endsWith('_FOLDER') ? {...one, value: folder} : one)),
+				};
 			case 'retarus-account':
 				return {...node, region: 'custom', baseUrl};
 			case 'retarus-fax-in':
@@ -22,7 +25,12 @@ export function entered(example, {baseUrl, folder}) {
 				return node;
 		}
 	});
-	return {flows, credentials: Object.fromEntries(example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials]))};
+	return {
+		flows,
+		credentials: Object.fromEntries(
+			example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials]),
+		),
+	};
 }
 
 /**
@@ -33,18 +41,32 @@ export function entered(example, {baseUrl, folder}) {
 export async function importExample(name, {nodeRed, library, baseUrl, userDirectory, knownTypes}) {
 	const example = await nodeRed.ask(`${library}/${encodeURIComponent(name)}`);
 	const {flows, credentials} = entered(example, {baseUrl, folder: join(userDirectory, 'imported')});
-	const unknown = [...new Set(flows.map(({type}) => type).filter(type => !structure.includes(type) && !knownTypes.has(type)))];
-	const comments = flows.filter(({type}) => type === 'comment').map(node => `${node.name} ${node.info}`).join(' ');
-	const unnamed = unknown.filter(type => palette[type] === undefined || !comments.includes(palette[type]));
-	const problems = unnamed.map(type => `${name}: the type ${type} is unknown, and the comment does not say where it comes from`);
+	const unknown = [
+		...new Set(flows.map(({type}) => type).filter((type) => !structure.includes(type) && !knownTypes.has(type))),
+	];
+	const comments = flows
+		.filter(({type}) => type === 'comment')
+		.map((node) => `${node.name} ${node.info}`)
+		.join(' ');
+	const unnamed = unknown.filter((type) => palette[type] === undefined || !comments.includes(palette[type]));
+	const problems = unnamed.map(
+		(type) => `${name}: the type ${type} is unknown, and the comment does not say where it comes from`,
+	);
 	const log = await nodeRed.deploy(flows, credentials);
 	if (unknown.length > 0) {
-		const waitedFor = log.flatMap(line => / - \[info\] {2}- (.+)$/.exec(line)?.[1].replace(/ \(.*\)$/, '') ?? []);
-		problems.push(...waitedFor.filter(type => !unknown.includes(type)).map(type => `${name}: Node-RED waits for the type ${type}`));
-		await nodeRed.deploy(flows.filter(({type}) => !unknown.includes(type)), credentials);
+		const waitedFor = log.flatMap((line) => / - \[info\] {2}- (.+)$/.exec(line)?.[1].replace(/ \(.*\)$/, '') ?? []);
+		problems.push(
+			...waitedFor
+				.filter((type) => !unknown.includes(type))
+				.map((type) => `${name}: Node-RED waits for the type ${type}`),
+		);
+		await nodeRed.deploy(
+			flows.filter(({type}) => !unknown.includes(type)),
+			credentials,
+		);
 	}
 
 	const {flows: stored} = await nodeRed.ask('/flows');
-	const missing = flows.filter(({id, type}) => !unknown.includes(type) && !stored.some(node => node.id === id));
+	const missing = flows.filter(({id, type}) => !unknown.includes(type) && !stored.some((node) => node.id === id));
 	return [...problems, ...missing.map(({id}) => `${name}: the node ${id} did not survive the import`)];
 }

@@ -19,8 +19,10 @@ const isAcknowledged = ({state}) => state.kind === 'acknowledged';
 /** npm, as a script for the Node of the leg. */
 const npmScript = () => {
 	const beside = dirname(process.execPath);
-	const folders = [join(beside, '..', 'lib'), beside].map(folder => join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'));
-	const found = [process.env.npm_execpath, ...folders].find(path => path !== undefined && existsSync(path));
+	const folders = [join(beside, '..', 'lib'), beside].map((folder) =>
+		join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+	);
+	const found = [process.env.npm_execpath, ...folders].find((path) => path !== undefined && existsSync(path));
 	if (found === undefined) {
 		throw new Problem('npm was not found: start this with npm run compatibility.');
 	}
@@ -29,10 +31,15 @@ const npmScript = () => {
 };
 
 /** What in a log is wrong: any error, and a warning that is about this package, whoever prints it. */
-const wrongLines = (log, name) => log.filter((line) => {
-	const [, level, text = ''] = / - \[(error|warn)\] (.*)/.exec(line) ?? [];
-	return level === 'error' || (level === 'warn' && (text.startsWith('[retarus-') || text.includes(name))) || /^\s+at .*node-red-retarus-fax/.test(line);
-});
+const wrongLines = (log, name) =>
+	log.filter((line) => {
+		const [, level, text = ''] = / - \[(error|warn)\] (.*)/.exec(line) ?? [];
+		return (
+			level === 'error' ||
+			(level === 'warn' && (text.startsWith('[retarus-') || text.includes(name))) ||
+			/^\s+at .*node-red-retarus-fax/.test(line)
+		);
+	});
 
 /**
  * @param tarball of the package
@@ -56,9 +63,18 @@ export async function runLeg({node, script, tarball, name}) {
 		const sets = await nodeRed.ask('/nodes');
 		const ours = sets.filter(({module}) => module === name);
 		result.nodes = ours.filter(({enabled, err}) => enabled && err === undefined).length;
-		result.problems.push(...sets.filter(({err}) => err !== undefined).map(({id, err}) => `${id} was not loaded: ${JSON.stringify(err)}`));
+		result.problems.push(
+			...sets.filter(({err}) => err !== undefined).map(({id, err}) => `${id} was not loaded: ${JSON.stringify(err)}`),
+		);
 		const library = `/library/examples/flows/${name}`;
-		const facts = {nodeRed, simulator, library, userDirectory, baseUrl: simulator.baseUrl, knownTypes: new Set(sets.flatMap(({types}) => types))};
+		const facts = {
+			nodeRed,
+			simulator,
+			library,
+			userDirectory,
+			baseUrl: simulator.baseUrl,
+			knownTypes: new Set(sets.flatMap(({types}) => types)),
+		};
 		result.acknowledged = await receive(facts);
 		for (const {fn} of await nodeRed.ask(library)) {
 			const problems = await importExample(fn, facts);
@@ -100,7 +116,15 @@ async function askedOnceMore({requests}) {
 /** As a user does in the user directory; a package that does not want this Node is an error. */
 async function install({node, tarball, userDirectory}) {
 	writeFileSync(join(userDirectory, 'package.json'), '{"name": "node-red-project", "private": true}');
-	const options = ['--prefix', userDirectory, '--engine-strict', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=warn'];
+	const options = [
+		'--prefix',
+		userDirectory,
+		'--engine-strict',
+		'--prefer-offline',
+		'--no-audit',
+		'--no-fund',
+		'--loglevel=warn',
+	];
 	const {code, output} = await run(node, [npmScript(), 'install', tarball, ...options], {cwd: userDirectory});
 	if (code !== 0) {
 		throw new Problem(`npm could not install ${basename(tarball)}:\n\n${output.trim()}`);
@@ -115,11 +139,14 @@ async function receive({nodeRed, simulator, library, userDirectory, baseUrl}) {
 		simulator.addFax({sample});
 	}
 
-	const {flows, credentials} = entered(await nodeRed.ask(`${library}/${encodeURIComponent(firstExample)}`), {baseUrl, folder});
+	const {flows, credentials} = entered(await nodeRed.ask(`${library}/${encodeURIComponent(firstExample)}`), {
+		baseUrl,
+		folder,
+	});
 	await nodeRed.deploy(flows, credentials);
 	await nodeRed.until('acknowledges every fax', () => simulator.faxes().every(isAcknowledged));
 	const archive = new Archive(folder);
-	const lost = simulator.faxes().filter(fax => !archive.holds(fax));
+	const lost = simulator.faxes().filter((fax) => !archive.holds(fax));
 	if (lost.length > 0) {
 		throw new Problem(`Acknowledged, and not in the folder: ${lost.map(({facts: {id}}) => id).join(', ')}`);
 	}

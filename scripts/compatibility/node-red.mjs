@@ -17,12 +17,16 @@ export class NodeRed {
 	#url;
 
 	constructor({node, script, userDirectory}) {
-		this.#child = spawn(node, [script, '--userDir', userDirectory, '--port', '0', '--settings', join(root, 'scripts', 'node-red-settings.cjs')], {
-			cwd: userDirectory,
-			// What a proxy would be asked for is on this machine.
-			env: {...process.env, NODE_OPTIONS: '--trace-warnings', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1'},
-			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-		});
+		this.#child = spawn(
+			node,
+			[script, '--userDir', userDirectory, '--port', '0', '--settings', join(root, 'scripts', 'node-red-settings.cjs')],
+			{
+				cwd: userDirectory,
+				// What a proxy would be asked for is on this machine.
+				env: {...process.env, NODE_OPTIONS: '--trace-warnings', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1'},
+				stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+			},
+		);
 		for (const stream of [this.#child.stdout, this.#child.stderr]) {
 			createInterface({input: stream}).on('line', (line) => {
 				this.log.push(line);
@@ -42,9 +46,11 @@ export class NodeRed {
 	 */
 	async until(what, condition) {
 		const deadline = Date.now() + limitMs;
-		while (!await condition()) {
+		while (!(await condition())) {
 			if (this.#hasEnded || Date.now() > deadline) {
-				throw new Problem(`${this.#hasEnded ? 'Node-RED ended before it' : `Within ${limitMs / 1000} s Node-RED never`} ${what}. It said:\n\n${this.log.slice(-20).join('\n')}`);
+				throw new Problem(
+					`${this.#hasEnded ? 'Node-RED ended before it' : `Within ${limitMs / 1000} s Node-RED never`} ${what}. It said:\n\n${this.log.slice(-20).join('\n')}`,
+				);
 			}
 
 			await wait(lookEveryMs);
@@ -53,8 +59,16 @@ export class NodeRed {
 
 	/** @throws Problem when the Admin API does not answer as it should */
 	async ask(path, body) {
-		const headers = {Accept: 'application/json', 'Content-Type': 'application/json', 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': 'full'};
-		const response = await fetch(`${this.#url}${path}`, body === undefined ? {headers} : {method: 'POST', headers, body: JSON.stringify(body)});
+		const headers = {
+			Accept: 'application/json',
+			'Content-Type': 'application/json',
+			'Node-RED-API-Version': 'v2',
+			'Node-RED-Deployment-Type': 'full',
+		};
+		const response = await fetch(
+			`${this.#url}${path}`,
+			body === undefined ? {headers} : {method: 'POST', headers, body: JSON.stringify(body)},
+		);
 		if (response.status !== 200) {
 			throw new Problem(`${path} is answered with status ${response.status}: ${await response.text()}`);
 		}
@@ -70,7 +84,9 @@ export class NodeRed {
 		const before = this.log.length;
 		await this.ask('/flows', {flows, credentials});
 		const news = () => this.log.slice(before);
-		await this.until('starts the flows', () => news().some(line => /Started flows|Waiting for missing types/.test(line)));
+		await this.until('starts the flows', () =>
+			news().some((line) => /Started flows|Waiting for missing types/.test(line)),
+		);
 		return news();
 	}
 

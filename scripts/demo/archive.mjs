@@ -14,14 +14,15 @@ export class Archive {
 	/** Whether every document of the fax is there under its name, byte by byte, in whatever folder the flow has put it. */
 	holds({documents}) {
 		const paths = this.#paths();
-		return documents.every(document =>
-			paths.some(path => basename(path) === document.name && digest(readFileSync(path)) === this.#digest(document)));
+		return documents.every((document) =>
+			paths.some((path) => basename(path) === document.name && digest(readFileSync(path)) === this.#digest(document)),
+		);
 	}
 
 	#paths() {
 		try {
 			const entries = readdirSync(this.#folder, {recursive: true, withFileTypes: true});
-			return entries.filter(entry => entry.isFile()).map(({parentPath, name}) => join(parentPath, name));
+			return entries.filter((entry) => entry.isFile()).map(({parentPath, name}) => join(parentPath, name));
 		} catch (error) {
 			if (error.code === 'ENOENT') {
 				return [];
@@ -41,4 +42,4 @@ export class Archive {
 	}
 }
 
-const digest = bytes => createHash('sha256').update(bytes).digest('hex');
+const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');

@@ -78,7 +78,9 @@ async function showAll(progress, simulator, signal) {
 		show(progress.news());
 		if (progress.isComplete && !isTold) {
 			isTold = true;
-			screen.sentence(`\nEvery fax is archived and acknowledged. ${keys ? 'Enter: another fax arrives. ' : ''}Ctrl+C: stop.\n`);
+			screen.sentence(
+				`\nEvery fax is archived and acknowledged. ${keys ? 'Enter: another fax arrives. ' : ''}Ctrl+C: stop.\n`,
+			);
 		}
 
 		await wait(lookEveryMs);

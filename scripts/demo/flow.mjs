@@ -28,7 +28,9 @@ const credentials = {customerNumber: '${DEMO_CUSTOMER_NUMBER}', password: '${DEM
 export function demoFlow(faxIn = {}) {
 	const example = JSON.parse(readFileSync(join(root, 'examples', '01 - Receive, archive, acknowledge.json'), 'utf8'));
 	return {
-		flows: example.map(node => ({...node, ...changes[node.type], ...(node.type === 'retarus-fax-in' && faxIn)})),
-		credentials: Object.fromEntries(example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials])),
+		flows: example.map((node) => ({...node, ...changes[node.type], ...(node.type === 'retarus-fax-in' && faxIn)})),
+		credentials: Object.fromEntries(
+			example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials]),
+		),
 	};
 }

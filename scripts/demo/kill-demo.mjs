@@ -92,7 +92,9 @@ class Play {
 		const isKept = lost.length === 0 && early.length === 0;
 		screen.gap();
 		if (isKept) {
-			screen.sentence(`Every fax is archived and acknowledged, also the ${this.#hit.size} that Node-RED was killed in the middle of.`);
+			screen.sentence(
+				`Every fax is archived and acknowledged, also the ${this.#hit.size} that Node-RED was killed in the middle of.`,
+			);
 		} else {
 			for (const line of progress.missing) {
 				screen.error(line);
@@ -121,24 +123,39 @@ class Play {
 		const before = simulator.faxes().length;
 		this.#scene.addFaxes();
 		const fresh = simulator.faxes().slice(before);
-		for (const {facts: {id: faxId}} of fresh) {
+		for (const {
+			facts: {id: faxId},
+		} of fresh) {
 			for (const phase of ['acknowledge', 'pollWithAcknowledge']) {
 				simulator.faults.add({phase, faxId, fault: {kind: 'hang', at: 'beforeAnswer'}});
 			}
 		}
 
 		const {progress} = this.#views;
-		await this.#lookUntil(() => fresh.some(fax => this.#stage(fax) >= stage), killLimitMs);
+		await this.#lookUntil(() => fresh.some((fax) => this.#stage(fax) >= stage), killLimitMs);
 		await this.#nodeRed.kill();
 		simulator.faults.clear();
 		this.#look();
 		const {underWay} = progress;
-		for (const {facts: {id}, events} of underWay) {
+		for (const {
+			facts: {id},
+			events,
+		} of underWay) {
 			this.#hit.set(id, countListed(events));
 		}
 
-		const counts = stages.map((name, index) => ({name, count: underWay.filter(fax => this.#stage(fax) === index).length}));
-		screen.stage('killed', 'Node-RED', `SIGKILL, and of its faxes ${counts.filter(({count}) => count > 0).map(({name, count}) => `${count} ${name}`).join(', ')}`);
+		const counts = stages.map((name, index) => ({
+			name,
+			count: underWay.filter((fax) => this.#stage(fax) === index).length,
+		}));
+		screen.stage(
+			'killed',
+			'Node-RED',
+			`SIGKILL, and of its faxes ${counts
+				.filter(({count}) => count > 0)
+				.map(({name, count}) => `${count} ${name}`)
+				.join(', ')}`,
+		);
 	}
 
 	/** The number of the stage that the fax has reached; -1 before the first. */
@@ -150,7 +167,10 @@ class Play {
 	/** What is missing then shows in the counts. */
 	async #settle() {
 		const {simulator} = this.#scene;
-		await this.#lookUntil(() => simulator.faxes().every(({state: {kind}}) => kind === 'acknowledged'), settleLimitMs).catch(onlyProblems);
+		await this.#lookUntil(
+			() => simulator.faxes().every(({state: {kind}}) => kind === 'acknowledged'),
+			settleLimitMs,
+		).catch(onlyProblems);
 		await this.#lookUntil(() => this.#views.progress.isComplete, archiveLimitMs).catch(onlyProblems);
 	}
 
@@ -167,7 +187,10 @@ class Play {
 	}
 
 	#look() {
-		for (const {facts: {id}, events} of this.#scene.simulator.faxes()) {
+		for (const {
+			facts: {id},
+			events,
+		} of this.#scene.simulator.faxes()) {
 			if (countListed(events) > (this.#hit.get(id) ?? Infinity)) {
 				this.#hit.set(id, Infinity);
 				screen.stage('listed', id, 'again, for its lock has run out');
@@ -184,4 +207,4 @@ const onlyProblems = (error) => {
 	}
 };
 
-const countListed = events => events.filter(({kind}) => kind === 'listed').length;
+const countListed = (events) => events.filter(({kind}) => kind === 'listed').length;

@@ -23,11 +23,15 @@ export class NodeRed {
 		const script = join(root, 'node_modules', 'node-red', 'red.js');
 		const settings = join(root, 'scripts', 'node-red-settings.cjs');
 		this.#url = `http://127.0.0.1:${port}`;
-		this.#child = spawn(process.execPath, [script, '--userDir', userDirectory, '--port', String(port), '--settings', settings], {
-			cwd: userDirectory,
-			env: {...process.env, ...variables},
-			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-		});
+		this.#child = spawn(
+			process.execPath,
+			[script, '--userDir', userDirectory, '--port', String(port), '--settings', settings],
+			{
+				cwd: userDirectory,
+				env: {...process.env, ...variables},
+				stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+			},
+		);
 		this.#exit = once(this.#child, 'exit');
 		this.failure = this.#exit.then(() => {
 			if (!this.#isStopping) {
@@ -48,7 +52,9 @@ export class NodeRed {
 	async start(onError) {
 		const listening = new Promise((resolve, reject) => {
 			const timer = setTimeout(() => {
-				reject(new Problem(`Node-RED did not start within ${startLimitMs / 1000} s. It said:\n\n${this.#lines.join('\n')}`));
+				reject(
+					new Problem(`Node-RED did not start within ${startLimitMs / 1000} s. It said:\n\n${this.#lines.join('\n')}`),
+				);
 			}, startLimitMs);
 			this.#read((line) => {
 				const [, error] = / - \[error\] (.*)/.exec(line) ?? [];

@@ -8,7 +8,9 @@ const mostKills = 20;
  */
 export function readOptions(args) {
 	const options = {isOnce: false, kills: 0};
-	const rest = args.flatMap(argument => argument.startsWith('--kill=') ? ['--kill', argument.slice('--kill='.length)] : [argument]);
+	const rest = args.flatMap((argument) =>
+		argument.startsWith('--kill=') ? ['--kill', argument.slice('--kill='.length)] : [argument],
+	);
 	while (rest.length > 0) {
 		const argument = rest.shift();
 		switch (argument) {

@@ -34,24 +34,32 @@ export class Progress {
 
 	/** True when every fax has come all the way. */
 	get isComplete() {
-		return this.#simulator.faxes().every(fax => this.#known(fax).size === stages.length);
+		return this.#simulator.faxes().every((fax) => this.#known(fax).size === stages.length);
 	}
 
 	/** Faxes that were acknowledged although not all of their documents are in the archive. */
 	get lost() {
-		return this.#simulator.faxes().filter(fax => this.#known(fax).has('acknowledged') && !this.#known(fax).has('archived'));
+		return this.#simulator
+			.faxes()
+			.filter((fax) => this.#known(fax).has('acknowledged') && !this.#known(fax).has('archived'));
 	}
 
 	/** Faxes that the flow has and the service has no acknowledge of. */
 	get underWay() {
-		return this.#simulator.faxes().filter(fax => this.#known(fax).has('received') && !this.#known(fax).has('acknowledged'));
+		return this.#simulator
+			.faxes()
+			.filter((fax) => this.#known(fax).has('received') && !this.#known(fax).has('acknowledged'));
 	}
 
 	/** One line for each fax that has not come all the way. */
 	get missing() {
-		return this.#simulator.faxes()
-			.filter(fax => this.#known(fax).size < stages.length)
-			.map(fax => `${fax.facts.id}  ${stages.map(stage => `${this.#known(fax).has(stage) ? '' : 'not '}${stage}`).join(', ')}`);
+		return this.#simulator
+			.faxes()
+			.filter((fax) => this.#known(fax).size < stages.length)
+			.map(
+				(fax) =>
+					`${fax.facts.id}  ${stages.map((stage) => `${this.#known(fax).has(stage) ? '' : 'not '}${stage}`).join(', ')}`,
+			);
 	}
 
 	has(stage, {facts: {id}}) {
@@ -68,4 +76,5 @@ export class Progress {
 	}
 }
 
-const isReceived = ({documents, events}) => documents.every(({name}) => events.some(event => event.kind === 'downloaded' && event.name === name));
+const isReceived = ({documents, events}) =>
+	documents.every(({name}) => events.some((event) => event.kind === 'downloaded' && event.name === name));

@@ -23,8 +23,11 @@ export async function openScene(isKept) {
 	const editorPort = await freePort(ports.editor);
 	const simulator = await startSimulator({port: simulatorPort});
 	return {
-		userDirectory, archive, simulator,
-		nodeRed: () => new NodeRed({userDirectory, port: editorPort, variables: variables({baseUrl: simulator.baseUrl, archive})}),
+		userDirectory,
+		archive,
+		simulator,
+		nodeRed: () =>
+			new NodeRed({userDirectory, port: editorPort, variables: variables({baseUrl: simulator.baseUrl, archive})}),
 		/** @param editor its address */
 		showFacts(editor) {
 			screen.fact('Simulator', simulator.baseUrl, taken(simulatorPort, ports.simulator));
@@ -41,4 +44,4 @@ export async function openScene(isKept) {
 	};
 }
 
-const taken = (port, wanted) => port === wanted ? '' : `port ${wanted} is taken`;
+const taken = (port, wanted) => (port === wanted ? '' : `port ${wanted} is taken`);

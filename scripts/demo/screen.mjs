@@ -1,9 +1,16 @@
 const isColoured = process.stdout.isTTY && process.env.NO_COLOR === undefined;
-const paint = code => text => isColoured ? `\u001B[${code}m${text}\u001B[0m` : text;
+const paint = (code) => (text) => (isColoured ? `\u001B[${code}m${text}\u001B[0m` : text);
 const dim = paint(2);
 const bold = paint(1);
 const red = paint(31);
-const looks = {received: paint(36), archived: paint(33), acknowledged: paint(32), killed: red, started: bold, listed: dim};
+const looks = {
+	received: paint(36),
+	archived: paint(33),
+	acknowledged: paint(32),
+	killed: red,
+	started: bold,
+	listed: dim,
+};
 
 const firstColumn = 14;
 

@@ -18,7 +18,9 @@ export function makeUserDirectory(isKept) {
 		return folder;
 	} catch (error) {
 		if (['EACCES', 'EPERM', 'EROFS'].includes(error.code)) {
-			throw new Problem(`The folder ${error.path} cannot be written: give this user the right to, or clone the project to a place of your own.`);
+			throw new Problem(
+				`The folder ${error.path} cannot be written: give this user the right to, or clone the project to a place of your own.`,
+			);
 		}
 
 		throw error;

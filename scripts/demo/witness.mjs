@@ -12,7 +12,7 @@ export class Witness {
 		this.#archive = archive;
 		void simulator.requests.arrival(({query}) => {
 			const ids = new URLSearchParams(query).get('ids') ?? '';
-			for (const id of ids.split(',').filter(id => id !== '' && !this.#asked.has(id))) {
+			for (const id of ids.split(',').filter((id) => id !== '' && !this.#asked.has(id))) {
 				this.#check(id);
 			}
 
@@ -28,7 +28,7 @@ export class Witness {
 
 	/** Faxes that are not archived, or that nobody has acknowledged. */
 	get lost() {
-		return this.#simulator.faxes().filter(fax => fax.state.kind !== 'acknowledged' || !this.#archive.holds(fax));
+		return this.#simulator.faxes().filter((fax) => fax.state.kind !== 'acknowledged' || !this.#archive.holds(fax));
 	}
 
 	/** Whether the service was asked to acknowledge the fax. */

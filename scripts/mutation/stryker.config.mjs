@@ -2,8 +2,19 @@
 
 /** Those that need no socket, no real disk and no waiting: thousands of runs beside each other then stay quick and cannot disturb one another. */
 const specs = [
-	'acknowledges', 'breaker', 'journal', 'leases*', 'ledger*', 'pacing*', 'parts', 'plan', 'round', 'topic*', 'viewing', 'wire*',
-].map(name => `test/lib/${name}.test.ts`);
+	'acknowledge-batches',
+	'breaker',
+	'exchange-plan',
+	'gate',
+	'journal',
+	'leases',
+	'ledger*',
+	'part-gathering',
+	'poll-round',
+	'preview',
+	'topic*',
+	'wire',
+].map((name) => `test/lib/**/${name}.test.ts`);
 
 export default {
 	testRunner: 'mocha',

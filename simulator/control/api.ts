@@ -1,17 +1,17 @@
 import type {IncomingMessage} from 'node:http';
 import type {Clock} from '../clock';
-import {bytesOf} from '../document';
-import type {Faults} from '../faults';
-import type {NetworkConditions} from '../network';
-import type {FaxIntake} from '../new-fax';
-import {jsonReply, RequestError, type Reply} from '../reply';
+import {bytesOf} from '../documents/document';
+import type {Faults} from '../faults/faults';
+import type {NetworkConditions} from '../faults/network';
+import type {FaxIntake} from '../faxes/new-fax';
+import {jsonReply, RequestError, type Reply} from '../http/reply';
 import type {RequestLog} from '../request-log';
-import type {Revisions} from '../revisions';
-import {decode} from '../route';
-import {sampleNames} from '../samples';
+import type {Revisions} from '../faxes/revisions';
+import {decode} from '../api/route';
+import {sampleNames} from '../documents/samples';
 import type {Settings} from '../settings';
-import type {Store} from '../store';
-import type {Switches} from '../switches';
+import type {Store} from '../faxes/store';
+import type {Switches} from '../api/switches';
 import {readBody, readJson} from './body';
 import {describeFax, describeNamedFaults, describeRule} from './describe';
 import {parseFaultRule} from './fault-input';
@@ -84,7 +84,7 @@ export class ControlApi {
 			'GET /state': ({baseUrl}) => jsonReply(200, this.#state(baseUrl)),
 			'GET /faxes': ({query}) => jsonReply(200, this.#faxes(new URLSearchParams(query).get('since') ?? undefined)),
 			'GET /faxes/*': (_, id) => jsonReply(200, describeFax(this.#parts.store.find(id) ?? absent('fax', id))),
-			'POST /faxes': async request => this.#addFaxes(await readFax(request)),
+			'POST /faxes': async (request) => this.#addFaxes(await readFax(request)),
 			'DELETE /faxes': () => this.#removeFaxes(),
 			'GET /files/*': (_, name) => this.#document(name),
 			'GET /requests': ({query}) => jsonReply(200, this.#requests(new URLSearchParams(query))),
@@ -98,7 +98,7 @@ export class ControlApi {
 				faults.clear();
 				return this.#faults(200);
 			},
-			'DELETE /faults/*': (_, number) => faults.remove(Number(number)) ? this.#faults(200) : absent('fault', number),
+			'DELETE /faults/*': (_, number) => (faults.remove(Number(number)) ? this.#faults(200) : absent('fault', number)),
 			'GET /switches': () => this.#switches(),
 			'POST /switches': async ({message}) => {
 				switches.change(parseSwitches(await readJson(message)));
@@ -179,7 +179,7 @@ export class ControlApi {
 				'Content-Type': isShown ? filed.document.contentType : 'application/octet-stream',
 				'Content-Disposition': isShown ? 'inline' : 'attachment',
 				'X-Content-Type-Options': 'nosniff',
-				'Content-Security-Policy': 'frame-ancestors \'self\'',
+				'Content-Security-Policy': "frame-ancestors 'self'",
 				'Cross-Origin-Resource-Policy': 'same-origin',
 			},
 			body: bytesOf(filed.document),
@@ -192,7 +192,10 @@ export class ControlApi {
 		if (!Number.isSafeInteger(after) || !Number.isSafeInteger(limit) || after < 0 || limit < 1) {
 			throw new RequestError(400, 'The parameters after and limit have to be whole numbers.');
 		}
-		const requests = this.#parts.log.all().filter(({number, phase}) => number > after && phase !== undefined).slice(-limit);
+		const requests = this.#parts.log
+			.all()
+			.filter(({number, phase}) => number > after && phase !== undefined)
+			.slice(-limit);
 		return {requests};
 	}
 
@@ -222,7 +225,9 @@ const latestMs = Date.UTC(9999, 11, 31);
 
 async function readFax({message, query}: ControlRequest): Promise<FaxInput> {
 	const type = uploadType(message.headers['content-type'] ?? '');
-	return type === undefined ? parseFaxInput(await readJson(message)) : parseUpload(type, await readBody(message), new URLSearchParams(query));
+	return type === undefined
+		? parseFaxInput(await readJson(message))
+		: parseUpload(type, await readBody(message), new URLSearchParams(query));
 }
 
 function absent(what: string, name: string): never {

@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http';
-import {RequestError} from '../reply';
+import {RequestError} from '../http/reply';
 
 /** Of one request to the control API. */
 export const maximumBodyBytes = 64 * 1024 * 1024;
@@ -32,7 +32,9 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
 				return;
 			}
 			chunks.length = 0;
-			reject(new RequestError(413, `The body is larger than ${maximumBodyBytes / 1024 / 1024} MB.`, {Connection: 'close'}));
+			reject(
+				new RequestError(413, `The body is larger than ${maximumBodyBytes / 1024 / 1024} MB.`, {Connection: 'close'}),
+			);
 		});
 		request.on('end', () => {
 			resolve(Buffer.concat(chunks));

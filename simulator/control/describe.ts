@@ -1,5 +1,5 @@
-import type {Fax} from '../fax';
-import type {NumberedRule} from '../faults';
+import type {Fax} from '../faxes/fax';
+import type {NumberedRule} from '../faults/faults';
 import type {FaultView, FaxRecord, NamedFaultView} from './views';
 import {faultNames, namedFaults, type NamedFault} from './named-faults';
 

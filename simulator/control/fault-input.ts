@@ -1,4 +1,4 @@
-import type {Fault, FaultRule} from '../faults';
+import type {Fault, FaultRule} from '../faults/faults';
 import {Fields} from './fields';
 import {faultNames, namedRule} from './named-faults';
 
@@ -35,17 +35,17 @@ function parseFault(value: unknown): Fault {
 
 /** One reader for each kind, so that a new fault cannot be forgotten here. */
 const readers: {readonly [Kind in Fault['kind']]: (fields: Fields) => Extract<Fault, {kind: Kind}>} = {
-	status: fields => ({
+	status: (fields) => ({
 		kind: 'status',
 		status: fields.required('status', fields.integer('status', 200, 599)),
 		retryAfter: fields.string('retryAfter'),
 		body: fields.string('body'),
 		isApplied: fields.boolean('isApplied'),
 	}),
-	reset: fields => ({kind: 'reset', at: breakingPoint(fields)}),
+	reset: (fields) => ({kind: 'reset', at: breakingPoint(fields)}),
 	fin: () => ({kind: 'fin'}),
-	hang: fields => ({kind: 'hang', at: breakingPoint(fields)}),
-	trickle: fields => ({
+	hang: (fields) => ({kind: 'hang', at: breakingPoint(fields)}),
+	trickle: (fields) => ({
 		kind: 'trickle',
 		chunkBytes: fields.integer('chunkBytes', 1, 1_000_000) ?? 1,
 		everyMs: fields.integer('everyMs', 1, 60_000) ?? 100,
@@ -57,7 +57,7 @@ const readers: {readonly [Kind in Fault['kind']]: (fields: Fields) => Extract<Fa
 	html: () => ({kind: 'html'}),
 	badJson: () => ({kind: 'badJson'}),
 	endless: () => ({kind: 'endless'}),
-	redirect: fields => ({
+	redirect: (fields) => ({
 		kind: 'redirect',
 		location: fields.required('location', fields.string('location')),
 		status: fields.oneOf('status', redirectStatuses),

@@ -1,8 +1,8 @@
-import type {NewDocument} from '../document';
+import type {NewDocument} from '../documents/document';
 import {Fields} from './fields';
-import type {NewFax} from '../new-fax';
-import {RequestError} from '../reply';
-import {sampleNames} from '../samples';
+import type {NewFax} from '../faxes/new-fax';
+import {RequestError} from '../http/reply';
+import {sampleNames} from '../documents/samples';
 
 /** A fax to be added over HTTP, and how often. */
 export interface FaxInput {

@@ -1,4 +1,4 @@
-import {RequestError} from '../reply';
+import {RequestError} from '../http/reply';
 
 /** A JSON object from outside, read field by field; what nobody asked for is an error, because it is a slip of the pen. */
 export class Fields {
@@ -38,7 +38,10 @@ export class Fields {
 
 	integer(name: string, minimum: number, maximum: number): number | undefined {
 		const value = this.any(name);
-		if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum)) {
+		if (
+			value === undefined ||
+			(typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum)
+		) {
 			return value;
 		}
 		return this.#refuse(name, `a whole number from ${minimum} to ${maximum}`);
@@ -55,7 +58,7 @@ export class Fields {
 
 	oneOf<Choice extends string | number | boolean>(name: string, choices: readonly Choice[]): Choice | undefined {
 		const value = this.any(name);
-		const choice = choices.find(candidate => candidate === value);
+		const choice = choices.find((candidate) => candidate === value);
 		return value === undefined || choice !== undefined ? choice : this.#refuse(name, `one of ${choices.join(', ')}`);
 	}
 
@@ -74,9 +77,12 @@ export class Fields {
 
 	/** To be called when everything known was asked for. */
 	finish(): void {
-		const unknown = [...this.#values.keys()].filter(name => !this.#asked.has(name));
+		const unknown = [...this.#values.keys()].filter((name) => !this.#asked.has(name));
 		if (unknown.length > 0) {
-			throw new RequestError(400, `${this.#what} has no field ${unknown.join(', ')}; it has ${[...this.#asked].join(', ')}.`);
+			throw new RequestError(
+				400,
+				`${this.#what} has no field ${unknown.join(', ')}; it has ${[...this.#asked].join(', ')}.`,
+			);
 		}
 	}
 

@@ -1,6 +1,6 @@
 import type {IncomingHttpHeaders} from 'node:http';
-import {isLoopback} from '../host';
-import {RequestError} from '../reply';
+import {isLoopback} from '../http/host';
+import {RequestError} from '../http/reply';
 
 /**
  * Keeps other people's web pages from controlling a simulator through the browser of whoever runs it.
@@ -11,21 +11,27 @@ import {RequestError} from '../reply';
 export function refuseOtherSites(method: string, headers: IncomingHttpHeaders, isLocal: boolean): void {
 	const {host = '', origin} = headers;
 	if (isLocal && !isLoopback(hostName(host))) {
-		throw new RequestError(403, `Only this machine may control the simulator, which it does not call "${host}": use 127.0.0.1 or localhost, or start it with --host and --password.`);
+		throw new RequestError(
+			403,
+			`Only this machine may control the simulator, which it does not call "${host}": use 127.0.0.1 or localhost, or start it with --host and --password.`,
+		);
 	}
 	if (origin !== undefined && originHost(origin) !== host.toLowerCase()) {
-		throw new RequestError(403, 'Only the simulator\'s own page may control it.');
+		throw new RequestError(403, "Only the simulator's own page may control it.");
 	}
 	const site = headers['sec-fetch-site'];
 	const isVisit = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
 	if ((site === 'cross-site' || site === 'same-site') && !isVisit) {
-		throw new RequestError(403, 'Only the simulator\'s own page may control it.');
+		throw new RequestError(403, "Only the simulator's own page may control it.");
 	}
 }
 
 /** Without the port; of an IPv6 address without the brackets. */
 function hostName(host: string): string {
-	return host.toLowerCase().replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+	return host
+		.toLowerCase()
+		.replace(/:\d+$/, '')
+		.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** `null`, which a browser sends from a sandbox, is nobody's host. */

@@ -1,5 +1,5 @@
-import type {Fault, FaultRule} from '../faults';
-import {RequestError} from '../reply';
+import type {Fault, FaultRule} from '../faults/faults';
+import {RequestError} from '../http/reply';
 
 /** What somebody at the desk wants to go wrong, in one word. */
 export interface NamedFault {
@@ -14,15 +14,30 @@ export interface NamedFault {
 
 export const namedFaults = {
 	loseNextAnswer: {title: 'Lose the next answer', fault: {kind: 'lostAnswer'}, times: 1},
-	loseNextAcknowledge: {title: 'Lose the answer to the next acknowledge', fault: {kind: 'lostAnswer'}, phase: 'acknowledge', times: 1},
+	loseNextAcknowledge: {
+		title: 'Lose the answer to the next acknowledge',
+		fault: {kind: 'lostAnswer'},
+		phase: 'acknowledge',
+		times: 1,
+	},
 	refuseCredentials: {title: '401 until I say so', fault: {kind: 'status', status: 401}},
 	serviceDown: {title: '503 until I say so', fault: {kind: 'status', status: 503}},
 	rateLimited: {title: '429, come back in 30 s', fault: {kind: 'status', status: 429, retryAfter: '30'}, times: 1},
 	silence: {title: 'Do not answer the next request', fault: {kind: 'hang', at: 'beforeAnswer'}, times: 1},
 	loginPage: {title: 'A login page in place of the next answer', fault: {kind: 'html'}, times: 1},
 	brokenAnswer: {title: 'Cut the JSON of the next poll', fault: {kind: 'badJson'}, phase: 'poll', times: 1},
-	truncateDocument: {title: 'This document is truncated', fault: {kind: 'truncatedUnannounced'}, phase: 'document', needsFax: true},
-	withholdDocument: {title: 'This document is missing', fault: {kind: 'status', status: 404}, phase: 'document', needsFax: true},
+	truncateDocument: {
+		title: 'This document is truncated',
+		fault: {kind: 'truncatedUnannounced'},
+		phase: 'document',
+		needsFax: true,
+	},
+	withholdDocument: {
+		title: 'This document is missing',
+		fault: {kind: 'status', status: 404},
+		phase: 'document',
+		needsFax: true,
+	},
 } as const satisfies Readonly<Record<string, NamedFault>>;
 
 export type FaultName = keyof typeof namedFaults;

@@ -1,4 +1,4 @@
-import type {NetworkConditions} from '../network';
+import type {NetworkConditions} from '../faults/network';
 import {Fields} from './fields';
 
 /** Reads `{"latencyMs": 500, "lostAnswerRate": 0.1}`: some of the conditions. @throws RequestError 400 */

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {RequestError, type Reply} from '../reply';
+import {RequestError, type Reply} from '../http/reply';
 
 const contentTypes = {
 	'index.html': 'text/html; charset=UTF-8',
@@ -12,8 +12,15 @@ const contentTypes = {
 
 /** Nothing but the simulator's own files, and nothing else may show them in a frame. */
 const policy = [
-	'default-src \'none\'', 'script-src \'self\'', 'style-src \'self\'', 'img-src \'self\' blob:', 'connect-src \'self\'', 'frame-src \'self\'',
-	'base-uri \'none\'', 'form-action \'none\'', 'frame-ancestors \'none\'',
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self' blob:",
+	"connect-src 'self'",
+	"frame-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'",
 ].join('; ');
 
 /** The files of the page as the build lays them beside this room. */
@@ -37,7 +44,13 @@ export class PageFiles {
 		}
 		const reply = {
 			status: 200,
-			headers: {'Content-Type': file[1], 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-cache'},
+			headers: {
+				'Content-Type': file[1],
+				'Content-Security-Policy': policy,
+				'X-Content-Type-Options': 'nosniff',
+				'Referrer-Policy': 'no-referrer',
+				'Cache-Control': 'no-cache',
+			},
 			body: this.#read(name),
 		};
 		this.#replies.set(name, reply);

@@ -1,7 +1,9 @@
 import {Fields} from './fields';
-import {defaultSwitches, type Switches} from '../switches';
+import {defaultSwitches, type Switches} from '../api/switches';
 
-type Choices<Value> = readonly Value[] | (Value extends number ? {readonly minimum: number; readonly maximum: number} : never);
+type Choices<Value> =
+	| readonly Value[]
+	| (Value extends number ? {readonly minimum: number; readonly maximum: number} : never);
 
 /** What each switch can be set to. */
 export const switchChoices: {readonly [Name in keyof Switches]: Choices<Switches[Name]>} = {
@@ -33,12 +35,14 @@ const switchNames = Object.keys(defaultSwitches).filter((name): name is keyof Sw
 /** Reads `{"successStatus": 201}`: some of the switches. @throws RequestError 400 */
 export function parseSwitches(body: unknown): Partial<Switches> {
 	const fields = new Fields(body, 'The switches');
-	const values = switchNames.map(name => [name, readSwitch(fields, name)] as const);
+	const values = switchNames.map((name) => [name, readSwitch(fields, name)] as const);
 	fields.finish();
 	return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 function readSwitch(fields: Fields, name: keyof Switches): string | number | boolean | undefined {
 	const choices = switchChoices[name];
-	return 'minimum' in choices ? fields.integer(name, choices.minimum, choices.maximum) : fields.oneOf<string | number | boolean>(name, choices);
+	return 'minimum' in choices
+		? fields.integer(name, choices.minimum, choices.maximum)
+		: fields.oneOf<string | number | boolean>(name, choices);
 }

@@ -1,4 +1,4 @@
-import {RequestError} from '../reply';
+import {RequestError} from '../http/reply';
 import {parseFacts, type FaxInput} from './fax-input';
 import {Fields} from './fields';
 
@@ -28,7 +28,10 @@ export function parseUpload(type: UploadType, content: Buffer, query: URLSearchP
 	if (!start.test(content.toString('latin1', 0, 1100))) {
 		throw new RequestError(415, `This is no ${title}: it does not begin like one.`);
 	}
-	const fields = new Fields(Object.fromEntries([...query].map(([name, value]) => [name, readNumber(name, value)])), 'An upload');
+	const fields = new Fields(
+		Object.fromEntries([...query].map(([name, value]) => [name, readNumber(name, value)])),
+		'An upload',
+	);
 	const {copies, ...facts} = parseFacts(fields);
 	fields.finish();
 	return {newFax: {...facts, pages: facts.pages ?? countPages(content), documents: [{extension, content}]}, copies};
@@ -49,8 +52,8 @@ const maximumPages = 10_000;
 /** The directories of a TIFF are a chain, in a damaged file perhaps a ring. */
 function countTiffPages(content: Buffer): number {
 	const isLittle = content.toString('latin1', 0, 2) === 'II';
-	const short = (at: number): number => isLittle ? content.readUInt16LE(at) : content.readUInt16BE(at);
-	const long = (at: number): number => isLittle ? content.readUInt32LE(at) : content.readUInt32BE(at);
+	const short = (at: number): number => (isLittle ? content.readUInt16LE(at) : content.readUInt16BE(at));
+	const long = (at: number): number => (isLittle ? content.readUInt32LE(at) : content.readUInt32BE(at));
 	let pages = 0;
 	try {
 		for (let at = long(4); at !== 0 && pages < maximumPages; at = long(at + 2 + 12 * short(at))) {

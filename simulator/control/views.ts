@@ -71,7 +71,9 @@ export interface SwitchesView {
 	readonly choices: Readonly<Record<string, SwitchChoices>>;
 }
 
-export type NetworkView = Readonly<Record<'latencyMs' | 'bytesPerSecond' | 'unavailableRate' | 'resetRate' | 'lostAnswerRate', number>>;
+export type NetworkView = Readonly<
+	Record<'latencyMs' | 'bytesPerSecond' | 'unavailableRate' | 'resetRate' | 'lostAnswerRate', number>
+>;
 
 export interface StateView extends SwitchesView {
 	/** By the simulator's clock, ISO 8601. */
@@ -96,5 +98,9 @@ export interface RequestRecord {
 	readonly query: string;
 	readonly hasAuthorization: boolean;
 	readonly phase?: string;
-	readonly outcome: {readonly kind: 'pending' | 'answered' | 'struck'; readonly status?: number; readonly fault?: string};
+	readonly outcome: {
+		readonly kind: 'pending' | 'answered' | 'struck';
+		readonly status?: number;
+		readonly fault?: string;
+	};
 }

@@ -27,11 +27,15 @@ export class Board {
 		this.#choose = choose;
 		for (const filter of filters) {
 			const count = element('b', {}, '0');
-			const chip = button(filter === 'all' ? 'all ' : `${stateNames[filter]} `, () => {
-				this.#filter = filter;
-				this.#showFilter();
-				this.#sift();
-			}, {class: `chip ${filter}`});
+			const chip = button(
+				filter === 'all' ? 'all ' : `${stateNames[filter]} `,
+				() => {
+					this.#filter = filter;
+					this.#showFilter();
+					this.#sift();
+				},
+				{class: `chip ${filter}`},
+			);
 			chip.append(count);
 			this.#counts.set(filter, count);
 			this.#filterButtons.set(filter, chip);
@@ -124,8 +128,11 @@ export class Board {
 	}
 
 	#matches(fax: FaxRecord): boolean {
-		return (this.#filter === 'all' || this.#world.stateOf(fax).kind === this.#filter)
-			&& (this.#search === '' || [fax.id, fax.topic, fax.from, fax.to, fax.csid].some(text => text.toLowerCase().includes(this.#search)));
+		return (
+			(this.#filter === 'all' || this.#world.stateOf(fax).kind === this.#filter) &&
+			(this.#search === '' ||
+				[fax.id, fax.topic, fax.from, fax.to, fax.csid].some((text) => text.toLowerCase().includes(this.#search)))
+		);
 	}
 
 	#showFilter(): void {
@@ -138,6 +145,11 @@ export class Board {
 		const empty = find('empty', HTMLElement);
 		const isEmpty = [...this.#rows.values()].every(({item}) => item.hidden);
 		empty.hidden = !isEmpty;
-		write(empty, this.#rows.size === 0 ? 'No fax has arrived yet. Drop a PDF on the left, or press a sample.' : 'No fax is like that.');
+		write(
+			empty,
+			this.#rows.size === 0
+				? 'No fax has arrived yet. Drop a PDF on the left, or press a sample.'
+				: 'No fax is like that.',
+		);
 	}
 }

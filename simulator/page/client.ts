@@ -15,7 +15,8 @@ export const client = {
 	requests: (after: number) => read<{requests: readonly RequestRecord[]}>(`requests?after=${after}&limit=1000`),
 	document: async (name: string) => (await ask('GET', fileAddress(name))).arrayBuffer(),
 	sendSample: (sample: string, {copies, ...facts}: Facts) => post('faxes', {...facts, sample, copies: Number(copies)}),
-	sendFile: (file: Blob, type: string, facts: Facts) => ask('POST', `faxes?${new URLSearchParams(facts).toString()}`, file, type),
+	sendFile: (file: Blob, type: string, facts: Facts) =>
+		ask('POST', `faxes?${new URLSearchParams(facts).toString()}`, file, type),
 	addFault: (rule: object) => post('faults', rule),
 	removeFault: (number: number) => ask('DELETE', `faults/${number}`),
 	changeNetwork: (conditions: Readonly<Record<string, number>>) => post('network', conditions),
@@ -34,11 +35,15 @@ function post(path: string, body: unknown): Promise<Response> {
 
 /** What the simulator tells is what views.ts says: it comes with this page. */
 async function read<Answer>(path: string): Promise<Answer> {
-	return await (await ask('GET', path)).json() as Answer;
+	return (await (await ask('GET', path)).json()) as Answer;
 }
 
 async function ask(method: string, path: string, body?: BodyInit, type?: string): Promise<Response> {
-	const response = await fetch(path, {method, body: body ?? null, ...(type !== undefined && {headers: {'Content-Type': type}})});
+	const response = await fetch(path, {
+		method,
+		body: body ?? null,
+		...(type !== undefined && {headers: {'Content-Type': type}}),
+	});
 	if (!response.ok) {
 		throw new Refusal(await reason(response));
 	}

@@ -34,9 +34,18 @@ export class Detail {
 		}
 		this.#id = id;
 		this.#panel.replaceChildren(
-			element('div', {class: 'heading'}, element('h2', {}, id), button('Close', () => {
-				this.close();
-			}, {class: 'quiet', 'aria-label': 'Close (Escape)'})),
+			element(
+				'div',
+				{class: 'heading'},
+				element('h2', {}, id),
+				button(
+					'Close',
+					() => {
+						this.close();
+					},
+					{class: 'quiet', 'aria-label': 'Close (Escape)'},
+				),
+			),
 			this.#state,
 			facts(fax),
 			element('div', {class: 'buttons'}, ...this.#faultButtons(id)),
@@ -70,9 +79,12 @@ export class Detail {
 		}
 		const state = this.#world.stateOf(fax);
 		this.#state.dataset.state = state.kind;
-		write(this.#state, state.kind === 'locked'
-			? `locked for another ${duration(state.untilMs - this.#world.nowMs)}, by request #${state.request}`
-			: stateNames[state.kind]);
+		write(
+			this.#state,
+			state.kind === 'locked'
+				? `locked for another ${duration(state.untilMs - this.#world.nowMs)}, by request #${state.request}`
+				: stateNames[state.kind],
+		);
 		if (state.kind === 'deleted') {
 			this.#viewer.gone();
 		}
@@ -81,27 +93,52 @@ export class Detail {
 
 	#drawTimeline(fax: FaxRecord): void {
 		// Requests become known a moment after the events that name them.
-		const texts = fax.events.map(event => ({event, request: event.request === undefined ? '' : requestText(event.request, this.#world)}));
+		const texts = fax.events.map((event) => ({
+			event,
+			request: event.request === undefined ? '' : requestText(event.request, this.#world),
+		}));
 		const key = JSON.stringify([fax.id, texts.length, ...texts.map(({request}) => request)]);
 		if (this.#timeline.dataset.key !== key) {
 			this.#timeline.dataset.key = key;
-			this.#timeline.replaceChildren(...texts.map(({event, request}) => element('li', {'data-kind': event.kind},
-				element('time', {title: dayAndTime(event.atMs)}, timeOfDay(event.atMs)), ' ', element('span', {}, eventText(event)),
-				request === '' ? undefined : element('small', {}, request))));
+			this.#timeline.replaceChildren(
+				...texts.map(({event, request}) =>
+					element(
+						'li',
+						{'data-kind': event.kind},
+						element('time', {title: dayAndTime(event.atMs)}, timeOfDay(event.atMs)),
+						' ',
+						element('span', {}, eventText(event)),
+						request === '' ? undefined : element('small', {}, request),
+					),
+				),
+			);
 		}
 	}
 
 	#faultButtons(id: string): HTMLElement[] {
-		return (this.#world.state?.namedFaults ?? []).filter(({needsFax}) => needsFax).map(({name, title}) => button(title, () => {
-			this.#strike(name, id);
-		}, {'data-fault': name}));
+		return (this.#world.state?.namedFaults ?? [])
+			.filter(({needsFax}) => needsFax)
+			.map(({name, title}) =>
+				button(
+					title,
+					() => {
+						this.#strike(name, id);
+					},
+					{'data-fault': name},
+				),
+			);
 	}
 }
 
 function facts(fax: FaxRecord): HTMLElement {
 	const pairs: readonly (readonly [string, string])[] = [
-		['Topic', fax.topic], ['Caller', fax.from], ['Called', fax.to], ['Sending machine', fax.csid], ['Pages', String(fax.pages)],
-		['Received', dayAndTime(Date.parse(fax.receivedAt))], ['Deleted after', dayAndTime(Date.parse(fax.deleteAfter))],
+		['Topic', fax.topic],
+		['Caller', fax.from],
+		['Called', fax.to],
+		['Sending machine', fax.csid],
+		['Pages', String(fax.pages)],
+		['Received', dayAndTime(Date.parse(fax.receivedAt))],
+		['Deleted after', dayAndTime(Date.parse(fax.deleteAfter))],
 	];
 	return element('dl', {}, ...pairs.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
 }

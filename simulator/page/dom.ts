@@ -3,14 +3,18 @@ type Child = Node | string | undefined;
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** An element with attributes and children. Text stays text: nothing that comes from a fax is read as HTML. */
-export function element<Tag extends Name>(tag: Tag, attributes: Attributes = {}, ...children: readonly Child[]): HTMLElementTagNameMap[Tag] {
+export function element<Tag extends Name>(
+	tag: Tag,
+	attributes: Attributes = {},
+	...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
 	const made = document.createElement(tag);
 	for (const [name, value] of Object.entries(attributes)) {
 		if (value !== undefined && value !== false) {
 			made.setAttribute(name, value === true ? '' : String(value));
 		}
 	}
-	made.append(...children.filter(child => child !== undefined));
+	made.append(...children.filter((child) => child !== undefined));
 	return made;
 }
 

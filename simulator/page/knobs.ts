@@ -6,20 +6,30 @@ import {choiceName, dayAndTime, duration, switchQuestions} from './words';
 import type {World} from './world';
 
 const jumps: readonly (readonly [label: string, milliseconds: number])[] = [
-	['+1 min', 60_000], ['+1 h', 3_600_000], ['+6 d', 6 * 86_400_000], ['+8 d', 8 * 86_400_000],
+	['+1 min', 60_000],
+	['+1 h', 3_600_000],
+	['+6 d', 6 * 86_400_000],
+	['+8 d', 8 * 86_400_000],
 ];
 
 /** The simulator's clock, which only goes forward. */
 export class ClockPanel {
 	constructor(act: Act) {
-		find('jumps', HTMLElement).append(...jumps.map(([label, milliseconds]) => button(label, () => {
-			act(() => client.advance(milliseconds));
-		})));
+		find('jumps', HTMLElement).append(
+			...jumps.map(([label, milliseconds]) =>
+				button(label, () => {
+					act(() => client.advance(milliseconds));
+				}),
+			),
+		);
 	}
 
 	update({state, nowMs}: World): void {
 		write(find('now', HTMLElement), dayAndTime(nowMs));
-		write(find('offset', HTMLElement), state === undefined || state.offsetMs === 0 ? '' : `${duration(state.offsetMs)} ahead`);
+		write(
+			find('offset', HTMLElement),
+			state === undefined || state.offsetMs === 0 ? '' : `${duration(state.offsetMs)} ahead`,
+		);
 	}
 }
 
@@ -34,7 +44,13 @@ interface Knob {
 
 const knobs: readonly Knob[] = [
 	{name: 'latencyMs', label: 'Latency, ms', scale: 1, maximum: 600_000, step: 50},
-	{name: 'bytesPerSecond', label: 'Bandwidth, kB/s (0 = as fast as it goes)', scale: 1000, maximum: 1_000_000, step: 10},
+	{
+		name: 'bytesPerSecond',
+		label: 'Bandwidth, kB/s (0 = as fast as it goes)',
+		scale: 1000,
+		maximum: 1_000_000,
+		step: 10,
+	},
 	{name: 'unavailableRate', label: 'Answered 503, %', scale: 0.01, maximum: 100, step: 1},
 	{name: 'resetRate', label: 'Connection reset, %', scale: 0.01, maximum: 100, step: 1},
 	{name: 'lostAnswerRate', label: 'Answer lost, %', scale: 0.01, maximum: 100, step: 1},
@@ -44,14 +60,25 @@ export class NetworkPanel {
 	readonly #inputs: ReadonlyMap<Knob, HTMLInputElement>;
 
 	constructor(act: Act) {
-		this.#inputs = new Map(knobs.map((knob) => {
-			const input = element('input', {type: 'number', min: 0, max: knob.maximum, step: knob.step, value: 0, name: knob.name});
-			input.addEventListener('change', () => {
-				act(() => client.changeNetwork({[knob.name]: Number((Number(input.value) * knob.scale).toFixed(4))}));
-			});
-			return [knob, input];
-		}));
-		find('network', HTMLElement).append(...[...this.#inputs].map(([{label}, input]) => element('label', {class: 'knob'}, label, ' ', input)));
+		this.#inputs = new Map(
+			knobs.map((knob) => {
+				const input = element('input', {
+					type: 'number',
+					min: 0,
+					max: knob.maximum,
+					step: knob.step,
+					value: 0,
+					name: knob.name,
+				});
+				input.addEventListener('change', () => {
+					act(() => client.changeNetwork({[knob.name]: Number((Number(input.value) * knob.scale).toFixed(4))}));
+				});
+				return [knob, input];
+			}),
+		);
+		find('network', HTMLElement).append(
+			...[...this.#inputs].map(([{label}, input]) => element('label', {class: 'knob'}, label, ' ', input)),
+		);
 	}
 
 	update({state}: World): void {
@@ -92,7 +119,9 @@ export class SwitchPanel {
 	#add(name: string, choices: SwitchChoices): Switch {
 		const made = 'minimum' in choices ? this.#number(name, choices) : this.#choice(name, choices);
 		this.#inputs.set(name, made);
-		find('switches', HTMLElement).append(element('label', {class: 'knob', title: name}, switchQuestions[name] ?? name, ' ', made.input));
+		find('switches', HTMLElement).append(
+			element('label', {class: 'knob', title: name}, switchQuestions[name] ?? name, ' ', made.input),
+		);
 		return made;
 	}
 
@@ -101,22 +130,28 @@ export class SwitchPanel {
 		input.addEventListener('change', () => {
 			this.#act(() => client.changeSwitch(name, Number(input.value)));
 		});
-		return {input, show: (value) => {
-			show(input, String(value));
-		}};
+		return {
+			input,
+			show: (value) => {
+				show(input, String(value));
+			},
+		};
 	}
 
 	#choice(name: string, choices: readonly SwitchValue[]): Switch {
-		const input = element('select', {name}, ...choices.map(value => element('option', {}, choiceName(value))));
+		const input = element('select', {name}, ...choices.map((value) => element('option', {}, choiceName(value))));
 		input.addEventListener('change', () => {
 			const value = choices[input.selectedIndex];
 			if (value !== undefined) {
 				this.#act(() => client.changeSwitch(name, value));
 			}
 		});
-		return {input, show: (value) => {
-			input.selectedIndex = choices.indexOf(value);
-		}};
+		return {
+			input,
+			show: (value) => {
+				input.selectedIndex = choices.indexOf(value);
+			},
+		};
 	}
 }
 

@@ -20,12 +20,16 @@ const act: Act = (work) => {
 	say('');
 	work().then(look, explain);
 };
-const detail = new Detail(world, () => {
-	board.chosen = undefined;
-	document.body.classList.remove('with-detail');
-}, (name, faxId) => {
-	act(() => client.addFault({name, faxId}));
-});
+const detail = new Detail(
+	world,
+	() => {
+		board.chosen = undefined;
+		document.body.classList.remove('with-detail');
+	},
+	(name, faxId) => {
+		act(() => client.addFault({name, faxId}));
+	},
+);
 const board = new Board(world, (id) => {
 	board.chosen = id;
 	document.body.classList.add('with-detail');

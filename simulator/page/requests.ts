@@ -20,9 +20,18 @@ export class Requests {
 		const key = last.map(({number, outcome}) => `${number}${outcome.kind}`).join();
 		if (key !== this.#drawn) {
 			this.#drawn = key;
-			this.#list.replaceChildren(...last.map(request => element('li', {'data-outcome': tone(request)},
-				element('span', {class: 'number'}, `#${request.number}`), element('time', {}, timeOfDay(request.atMs)),
-				element('span', {class: 'outcome'}, outcomeText(request)), element('code', {title: lineOf(request)}, lineOf(request)))));
+			this.#list.replaceChildren(
+				...last.map((request) =>
+					element(
+						'li',
+						{'data-outcome': tone(request)},
+						element('span', {class: 'number'}, `#${request.number}`),
+						element('time', {}, timeOfDay(request.atMs)),
+						element('span', {class: 'outcome'}, outcomeText(request)),
+						element('code', {title: lineOf(request)}, lineOf(request)),
+					),
+				),
+			);
 		}
 		write(find('request-count', HTMLElement), String(this.#world.state?.requests ?? 0));
 	}

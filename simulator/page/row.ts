@@ -11,7 +11,9 @@ export class Row {
 	#isMoving = true;
 
 	constructor(fax: FaxRecord, chosen: () => void) {
-		this.#button = element('button', {type: 'button', class: 'row'},
+		this.#button = element(
+			'button',
+			{type: 'button', class: 'row'},
 			this.#state,
 			element('span', {class: 'id', title: fax.id}, fax.id),
 			element('span', {class: 'numbers'}, `${fax.from} → ${fax.to}`),

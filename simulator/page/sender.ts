@@ -16,7 +16,7 @@ export class Sender {
 		this.#act = act;
 		const file = find('file', HTMLInputElement);
 		file.addEventListener('change', () => {
-			this.#send([...file.files ?? []]);
+			this.#send([...(file.files ?? [])]);
 			file.value = '';
 		});
 		this.#form.addEventListener('submit', (event) => {
@@ -33,7 +33,7 @@ export class Sender {
 			document.body.classList.toggle('dragging', event.relatedTarget !== null);
 		});
 		document.addEventListener('drop', (event) => {
-			this.#send([...event.dataTransfer?.files ?? []]);
+			this.#send([...(event.dataTransfer?.files ?? [])]);
 		});
 	}
 
@@ -41,15 +41,23 @@ export class Sender {
 		if (state === undefined || this.#samples.childElementCount > 0) {
 			return;
 		}
-		this.#topic.replaceChildren(...state.topics.map(topic => element('option', {value: topic}, topic)));
-		this.#samples.replaceChildren(...state.samples.map(sample => button(sample, () => {
-			this.#withFacts(facts => client.sendSample(sample, facts));
-		}, {'data-sample': sample})));
+		this.#topic.replaceChildren(...state.topics.map((topic) => element('option', {value: topic}, topic)));
+		this.#samples.replaceChildren(
+			...state.samples.map((sample) =>
+				button(
+					sample,
+					() => {
+						this.#withFacts((facts) => client.sendSample(sample, facts));
+					},
+					{'data-sample': sample},
+				),
+			),
+		);
 	}
 
 	#send(files: readonly File[]): void {
 		for (const file of files) {
-			this.#withFacts(facts => client.sendFile(file, typeOf(file), facts));
+			this.#withFacts((facts) => client.sendFile(file, typeOf(file), facts));
 		}
 	}
 
@@ -60,7 +68,15 @@ export class Sender {
 				const entered = data.get(name);
 				return typeof entered === 'string' ? entered : '';
 			};
-			this.#act(() => send({topic: value('topic'), from: value('from'), to: value('to'), csid: value('csid'), copies: value('copies')}));
+			this.#act(() =>
+				send({
+					topic: value('topic'),
+					from: value('from'),
+					to: value('to'),
+					csid: value('csid'),
+					copies: value('copies'),
+				}),
+			);
 		}
 	}
 }

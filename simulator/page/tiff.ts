@@ -12,19 +12,21 @@ const maximumPages = 200;
 
 /** The pages of a TIFF, of whatever compression. @throws on what is no TIFF */
 export function decodeTiff(bytes: ArrayBuffer): readonly TiffPage[] {
-	return decode(bytes).slice(0, maximumPages).flatMap((directory) => {
-		if (numberOf(directory, 't256') * numberOf(directory, 't257') > maximumDots) {
-			return [];
-		}
-		decodeImage(bytes, directory);
-		const {width, height} = directory;
-		if (!(width > 0 && height > 0)) {
-			return [];
-		}
-		const dots = new Uint8ClampedArray(width * height * 4);
-		dots.set(toRGBA8(directory).subarray(0, dots.length));
-		return [{image: new ImageData(dots, width, height), stretch: stretchOf(directory)}];
-	});
+	return decode(bytes)
+		.slice(0, maximumPages)
+		.flatMap((directory) => {
+			if (numberOf(directory, 't256') * numberOf(directory, 't257') > maximumDots) {
+				return [];
+			}
+			decodeImage(bytes, directory);
+			const {width, height} = directory;
+			if (!(width > 0 && height > 0)) {
+				return [];
+			}
+			const dots = new Uint8ClampedArray(width * height * 4);
+			dots.set(toRGBA8(directory).subarray(0, dots.length));
+			return [{image: new ImageData(dots, width, height), stretch: stretchOf(directory)}];
+		});
 }
 
 function stretchOf(directory: IFD): number {

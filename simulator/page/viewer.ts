@@ -15,9 +15,17 @@ export class Viewer {
 
 	show(fax: FaxRecord): void {
 		const [first] = fax.documents;
-		this.#tabs.replaceChildren(...fax.documents.map((document, index) => button(String(index + 1), () => {
-			this.#open(document);
-		}, {title: document.name, 'data-document': document.name})));
+		this.#tabs.replaceChildren(
+			...fax.documents.map((document, index) =>
+				button(
+					String(index + 1),
+					() => {
+						this.#open(document);
+					},
+					{title: document.name, 'data-document': document.name},
+				),
+			),
+		);
 		this.#tabs.hidden = fax.documents.length < 2;
 		if (first === undefined) {
 			this.#say('This fax has no document.');
@@ -57,7 +65,9 @@ export class Viewer {
 				void this.#openTiff(document);
 				break;
 			default:
-				this.#pages.replaceChildren(element('a', {href: address, download: document.name}, `Download ${document.name}`));
+				this.#pages.replaceChildren(
+					element('a', {href: address, download: document.name}, `Download ${document.name}`),
+				);
 		}
 	}
 
@@ -93,7 +103,10 @@ async function drawTiff(name: string): Promise<readonly HTMLImageElement[] | und
 }
 
 /** An image, for browsers make it small more smoothly than a canvas. */
-async function drawPage({image, stretch}: {readonly image: ImageData; readonly stretch: number}, index: number): Promise<HTMLImageElement> {
+async function drawPage(
+	{image, stretch}: {readonly image: ImageData; readonly stretch: number},
+	index: number,
+): Promise<HTMLImageElement> {
 	const canvas = new OffscreenCanvas(image.width, image.height);
 	canvas.getContext('2d')?.putImageData(image, 0, 0);
 	const drawn = element('img', {alt: `Page ${index + 1}`, src: URL.createObjectURL(await canvas.convertToBlob())});

@@ -1,7 +1,10 @@
 import type {FaxEventView, FaxStateView} from '../control/views';
 
 export const stateNames: Readonly<Record<FaxStateView['kind'], string>> = {
-	waiting: 'waiting', locked: 'locked', acknowledged: 'acknowledged', deleted: 'deleted',
+	waiting: 'waiting',
+	locked: 'locked',
+	acknowledged: 'acknowledged',
+	deleted: 'deleted',
 };
 
 const eventNames: Readonly<Record<FaxEventView['kind'], string>> = {
@@ -45,15 +48,30 @@ export const switchQuestions: Readonly<Record<string, string>> = {
 };
 
 const choiceNames: Readonly<Record<string, string>> = {
-	acknowledgeFirst: 'acknowledges first', listFirst: 'lists first', ignore: 'is ignored', refuse: 'is refused', acknowledge: 'acknowledges',
-	clamp: 'is cut to that', none: 'none', true: 'yes', false: 'no', whenAccepted: 'when accepted', nextUrl: 'nextUrl, exitUrl', next: 'next, exit',
+	acknowledgeFirst: 'acknowledges first',
+	listFirst: 'lists first',
+	ignore: 'is ignored',
+	refuse: 'is refused',
+	acknowledge: 'acknowledges',
+	clamp: 'is cut to that',
+	none: 'none',
+	true: 'yes',
+	false: 'no',
+	whenAccepted: 'when accepted',
+	nextUrl: 'nextUrl, exitUrl',
+	next: 'next, exit',
 };
 
 export function choiceName(value: string | number | boolean): string {
 	return choiceNames[String(value)] ?? String(value);
 }
 
-const units: readonly (readonly [seconds: number, name: string])[] = [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+const units: readonly (readonly [seconds: number, name: string])[] = [
+	[86_400, 'd'],
+	[3600, 'h'],
+	[60, 'min'],
+	[1, 's'],
+];
 
 /** The two largest units: `1 min 5 s`. */
 export function duration(milliseconds: number): string {

@@ -14,7 +14,11 @@ export class World {
 	/** Catches up. @returns ids of the faxes that have changed; `undefined` when all are others */
 	async update(): Promise<readonly string[] | undefined> {
 		const asked = performance.now();
-		const [state, list, {requests}] = await Promise.all([client.state(), client.faxes(this.#revision), client.requests(this.#lastRequest)]);
+		const [state, list, {requests}] = await Promise.all([
+			client.state(),
+			client.faxes(this.#revision),
+			client.requests(this.#lastRequest),
+		]);
 		this.state = state;
 		this.#clock = {simulatedMs: Date.parse(state.now), takenAt: (asked + performance.now()) / 2};
 		this.#revision = list.revision;
@@ -47,6 +51,7 @@ export class World {
 			this.requests.delete(number);
 		}
 		const pending = [...this.requests.values()].find(({outcome}) => outcome.kind === 'pending')?.number;
-		this.#lastRequest = pending === undefined ? Math.max(this.#lastRequest, ...requests.map(({number}) => number)) : pending - 1;
+		this.#lastRequest =
+			pending === undefined ? Math.max(this.#lastRequest, ...requests.map(({number}) => number)) : pending - 1;
 	}
 }

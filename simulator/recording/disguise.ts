@@ -2,7 +2,8 @@ import type {Random} from '../identifiers';
 import {addressWords, close, open, token, tokensIn, wholeWords} from './words';
 
 /** As {@link Disguise} invents them, too. */
-export const date = /\b(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?(?![0-9A-Za-z])/g;
+export const date =
+	/\b(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?(?![0-9A-Za-z])/g;
 const digits = '0123456789';
 const small = 'abcdefghijklmnopqrstuvwxyz';
 const capital = small.toUpperCase();
@@ -30,7 +31,7 @@ export class Disguise {
 	/** As many digits. What may be a time in seconds or milliseconds still is one; zero stays. */
 	number(value: number): number {
 		const text = String(value);
-		const replaced = text.replaceAll(/\d+/g, found => found === '0' ? found : this.#token(found));
+		const replaced = text.replaceAll(/\d+/g, (found) => (found === '0' ? found : this.#token(found)));
 		return Number(/^1\d{9}(\d{3})?$/.test(text) ? `1${replaced.slice(1)}` : replaced);
 	}
 
@@ -47,17 +48,18 @@ export class Disguise {
 	}
 
 	#tokens(text: string, isAddress: boolean): string {
-		return text.replaceAll(token, found => isAddress && addressWords.has(found) ? found : this.#token(found));
+		return text.replaceAll(token, (found) => (isAddress && addressWords.has(found) ? found : this.#token(found)));
 	}
 
 	/** Another moment, with as many digits and the same offset. */
 	#date(text: string): string {
 		return this.#once(text, () => {
-			const two = (from: number, to: number): string => String(from + Math.floor(this.#random() * (to - from + 1))).padStart(2, '0');
+			const two = (from: number, to: number): string =>
+				String(from + Math.floor(this.#random() * (to - from + 1))).padStart(2, '0');
 			return text
 				.replace(/^\d{4}-\d\d-\d\d/, `2020-${two(1, 12)}-${two(1, 28)}`)
 				.replace(/(?<=[T ])\d\d:\d\d:\d\d/, `${two(0, 23)}:${two(0, 59)}:${two(0, 59)}`)
-				.replace(/(?<=[.,])\d+/, fraction => this.#drawn(fraction));
+				.replace(/(?<=[.,])\d+/, (fraction) => this.#drawn(fraction));
 		});
 	}
 
@@ -81,13 +83,16 @@ export class Disguise {
 	#drawn(original: string): string {
 		// Two zeros stand for the plus of a number abroad.
 		const prefix = /^00(?=\d{2,}$)/.exec(original)?.[0] ?? '';
-		return prefix + Array.from(original.slice(prefix.length), (character, index) => {
-			if (/\p{N}/u.test(character)) {
-				// A number stays a number: no zero comes in front.
-				return this.#draw(index === 0 && prefix === '' && character !== '0' ? digits.slice(1) : digits);
-			}
-			return this.#draw(/\p{Lu}/u.test(character) ? capital : small);
-		}).join('');
+		return (
+			prefix +
+			Array.from(original.slice(prefix.length), (character, index) => {
+				if (/\p{N}/u.test(character)) {
+					// A number stays a number: no zero comes in front.
+					return this.#draw(index === 0 && prefix === '' && character !== '0' ? digits.slice(1) : digits);
+				}
+				return this.#draw(/\p{Lu}/u.test(character) ? capital : small);
+			}).join('')
+		);
 	}
 
 	#draw(characters: string): string {

@@ -22,11 +22,15 @@ export async function pollOnce({baseUrl, topic, customerNumber, password}: PollT
 	const address = new URL(`${baseUrl.replace(/\/+$/, '')}/topics/${encodeURIComponent(topic)}?fetch=1&timeout=1`);
 	const authorization = `Basic ${Buffer.from(`${customerNumber}:${password}`).toString('base64')}`;
 	const response = await new Promise<IncomingMessage>((resolve, reject) => {
-		const request = (address.protocol === 'https:' ? httpsRequest : httpRequest)(address, {
-			method: 'POST',
-			headers: {Authorization: authorization, 'Content-Type': 'application/json', Accept: 'application/json'},
-			signal: AbortSignal.timeout(limitMs),
-		}, resolve);
+		const request = (address.protocol === 'https:' ? httpsRequest : httpRequest)(
+			address,
+			{
+				method: 'POST',
+				headers: {Authorization: authorization, 'Content-Type': 'application/json', Accept: 'application/json'},
+				signal: AbortSignal.timeout(limitMs),
+			},
+			resolve,
+		);
 		request.on('error', (error) => {
 			reject(new Error(`${address.host} cannot be asked: ${error.message}.`));
 		});

@@ -19,7 +19,11 @@ type Ask = (question: string, isSecret: boolean) => Promise<string>;
  * @returns what to tell the user
  * @throws Error in one sentence
  */
-export async function record({baseUrl, topic, file}: RecordSettings, environment: NodeJS.ProcessEnv, ask: Ask | undefined): Promise<string> {
+export async function record(
+	{baseUrl, topic, file}: RecordSettings,
+	environment: NodeJS.ProcessEnv,
+	ask: Ask | undefined,
+): Promise<string> {
 	const customerNumber = await credential(environment, variables.customerNumber, 'Customer number: ', false, ask);
 	const password = await credential(environment, variables.password, 'Password (does not appear): ', true, ask);
 	const raw = await pollOnce({baseUrl, topic, customerNumber, password});
@@ -33,8 +37,14 @@ export async function record({baseUrl, topic, file}: RecordSettings, environment
 	].join('\n');
 }
 
-async function credential(environment: NodeJS.ProcessEnv, name: string, question: string, isSecret: boolean, ask: Ask | undefined): Promise<string> {
-	const given = environment[name] ?? await ask?.(question, isSecret);
+async function credential(
+	environment: NodeJS.ProcessEnv,
+	name: string,
+	question: string,
+	isSecret: boolean,
+	ask: Ask | undefined,
+): Promise<string> {
+	const given = environment[name] ?? (await ask?.(question, isSecret));
 	if (given === undefined || given === '') {
 		throw new Error(`Set ${name}, or run this in a terminal to be asked for it.`);
 	}

@@ -30,13 +30,25 @@ export class LeakError extends Error {
 	override readonly name = 'LeakError';
 }
 
-const shownHeaders: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'transfer-encoding', 'retry-after', 'cache-control', 'connection', 'vary', 'allow']);
+const shownHeaders: ReadonlySet<string> = new Set([
+	'content-type',
+	'content-encoding',
+	'transfer-encoding',
+	'retry-after',
+	'cache-control',
+	'connection',
+	'vary',
+	'allow',
+]);
 
 /**
  * Keeps names of fields, structure, types and forms; replaces all values.
  * @throws LeakError if, against expectation, something of the answer is left
  */
-export function redact({topic, secrets, status, headers, body}: RawExchange, random: Random = unpredictable): Recording {
+export function redact(
+	{topic, secrets, status, headers, body}: RawExchange,
+	random: Random = unpredictable,
+): Recording {
 	const parsed = parse(body);
 	const values = textsIn(parsed, false);
 	const disguise = new Disguise(random, [topic, ...secrets, ...textsIn(parsed, true)]);
@@ -47,10 +59,12 @@ export function redact({topic, secrets, status, headers, body}: RawExchange, ran
 		recording: 1,
 		request: `POST /topics/${disguise.text(topic)}?fetch=1&timeout=1`,
 		status,
-		headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [
-			isSecret(name) ? disguise.text(name) : name,
-			shownHeaders.has(name) && value.length < 80 ? value : `(${value.length} characters)`,
-		])),
+		headers: Object.fromEntries(
+			Object.entries(headers).map(([name, value]) => [
+				isSecret(name) ? disguise.text(name) : name,
+				shownHeaders.has(name) && value.length < 80 ? value : `(${value.length} characters)`,
+			]),
+		),
 		...(redacted !== undefined && {body: redacted}),
 		bodyLength: body.length,
 	};
@@ -75,10 +89,13 @@ function replaceIn(value: unknown, disguise: Disguise, isSecret: (name: string) 
 		return disguise.number(value);
 	}
 	if (Array.isArray(value)) {
-		return value.map(item => replaceIn(item, disguise, isSecret));
+		return value.map((item) => replaceIn(item, disguise, isSecret));
 	}
 	if (typeof value === 'object' && value !== null) {
-		const entries = Object.entries(value).map(([name, item]) => [isSecret(name) ? disguise.text(name) : name, replaceIn(item, disguise, isSecret)]);
+		const entries = Object.entries(value).map(([name, item]) => [
+			isSecret(name) ? disguise.text(name) : name,
+			replaceIn(item, disguise, isSecret),
+		]);
 		return Object.fromEntries(entries);
 	}
 	return value;
@@ -90,7 +107,9 @@ function replaceIn(value: unknown, disguise: Disguise, isSecret: (name: string) 
  */
 function secretNames(values: readonly string[]): (name: string) => boolean {
 	const tokens = tokensIn(values);
-	return name => !/^[@$_]?[A-Za-z][A-Za-z_.:-]{0,60}\d{0,2}$/.test(name) || [...tokensIn([name])].some(part => tokens.has(part) && isTelling(part));
+	return (name) =>
+		!/^[@$_]?[A-Za-z][A-Za-z_.:-]{0,60}\d{0,2}$/.test(name) ||
+		[...tokensIn([name])].some((part) => tokens.has(part) && isTelling(part));
 }
 
 /** Every text and number in a value, at any depth, with the names of fields or without. */
@@ -99,7 +118,7 @@ function textsIn(value: unknown, hasNames: boolean): string[] {
 		return [String(value)];
 	}
 	if (Array.isArray(value)) {
-		return value.flatMap(item => textsIn(item, hasNames));
+		return value.flatMap((item) => textsIn(item, hasNames));
 	}
 	if (typeof value === 'object' && value !== null) {
 		return Object.entries(value).flatMap(([name, item]) => [...(hasNames ? [name] : []), ...textsIn(item, hasNames)]);
@@ -116,9 +135,11 @@ function isTelling(part: string): boolean {
 function refuseLeaks(redacted: unknown, originals: readonly string[]): void {
 	const written = textsIn(redacted, false);
 	const isReplaced = (text: string): boolean => !wholeWords.has(text.toLowerCase());
-	const tokens = tokensIn(written.filter(isReplaced).map(text => text.replaceAll(date, '')));
-	const left = [...tokensIn(originals.filter(isReplaced))].filter(part => tokens.has(part) && isTelling(part));
+	const tokens = tokensIn(written.filter(isReplaced).map((text) => text.replaceAll(date, '')));
+	const left = [...tokensIn(originals.filter(isReplaced))].filter((part) => tokens.has(part) && isTelling(part));
 	if (left.length > 0) {
-		throw new LeakError(`The recording still has ${left.length === 1 ? 'a word' : `${left.length} words`} of the answer in it. Nothing was written: run it once more.`);
+		throw new LeakError(
+			`The recording still has ${left.length === 1 ? 'a word' : `${left.length} words`} of the answer in it. Nothing was written: run it once more.`,
+		);
 	}
 }

@@ -1,4 +1,4 @@
-import type {AnswerEntry} from '../../lib/wire';
+import type {AnswerEntry} from '../../lib/retarus/wire';
 import type {Recording} from './redact';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,12 +27,12 @@ export function readReplay(text: string): Replay {
 	const recordedMeta = isRecord(body.meta) ? body.meta : {};
 	return {
 		status,
-		entry: listed => ({...renamed(entry, id, listed.id), documents: documentsLike(entry.documents, listed, id)}),
+		entry: (listed) => ({...renamed(entry, id, listed.id), documents: documentsLike(entry.documents, listed, id)}),
 		meta(meta, next, exit) {
 			const fields = Object.entries(recordedMeta).map(([name, value]) => {
 				const isAddress = typeof value === 'string' && /\/topics\/.*[?&]fetch=/.test(value);
 				const address = /exit/i.test(name) ? exit : next;
-				return [name, isAddress ? address : meta[name] ?? value] as const;
+				return [name, isAddress ? address : (meta[name] ?? value)] as const;
 			});
 			return fields.length === 0 ? meta : Object.fromEntries(fields);
 		},
@@ -53,13 +53,18 @@ function readRecording(text: string): Pick<Recording, 'status' | 'body'> {
 
 /** The id turns up in other fields, too. */
 function renamed(entry: Fields, recordedId: string, id: string): Fields {
-	return JSON.parse(JSON.stringify(entry).replaceAll(JSON.stringify(recordedId).slice(1, -1), JSON.stringify(id).slice(1, -1))) as Fields;
+	return JSON.parse(
+		JSON.stringify(entry).replaceAll(JSON.stringify(recordedId).slice(1, -1), JSON.stringify(id).slice(1, -1)),
+	) as Fields;
 }
 
 /** As many documents as the fax has, each with the fields of a recorded one. */
 function documentsLike(recorded: unknown, listed: AnswerEntry, recordedId: string): readonly unknown[] {
-	const [first] = Array.isArray(recorded) ? recorded as readonly unknown[] : [];
-	return listed.documents.map(document => ({...(isRecord(first) && renamed(first, recordedId, listed.id)), ...document}));
+	const [first] = Array.isArray(recorded) ? (recorded as readonly unknown[]) : [];
+	return listed.documents.map((document) => ({
+		...(isRecord(first) && renamed(first, recordedId, listed.id)),
+		...document,
+	}));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,7 +11,9 @@ describe('The documents', () => {
 			for (const {text, path, anchor} of links(read(document), document)) {
 				should(existsSync(join(root, path))).be.true(`[${text}] leads to ${path}, which does not exist`);
 				if (anchor !== undefined) {
-					should(anchors(read(path)).has(anchor)).be.true(`[${text}] leads to #${anchor} of ${path}, which has no such heading`);
+					should(anchors(read(path)).has(anchor)).be.true(
+						`[${text}] leads to #${anchor} of ${path}, which has no such heading`,
+					);
 				}
 			}
 		});
@@ -24,7 +26,9 @@ describe('The documents', () => {
 	}
 
 	it('prove every sentence of the promise by a test', () => {
-		const sentences = section(read('README.md'), 'The promise').split('\n').filter(line => /^\d\. /.test(line));
+		const sentences = section(read('README.md'), 'The promise')
+			.split('\n')
+			.filter((line) => /^\d\. /.test(line));
 		should(sentences.length).equal(6);
 		for (const sentence of sentences) {
 			should(links(sentence, 'README.md').some(isTest)).be.true(`no test: ${sentence}`);
@@ -41,7 +45,9 @@ describe('The documents', () => {
 	});
 
 	it('prove every promise of the security policy by a test', () => {
-		const promises = section(read('SECURITY.md'), 'What is promised').split(/\n(?=- )/).filter(part => part.trim().startsWith('- '));
+		const promises = section(read('SECURITY.md'), 'What is promised')
+			.split(/\n(?=- )/)
+			.filter((part) => part.trim().startsWith('- '));
 		should(promises.length).be.above(5);
 		for (const promise of promises) {
 			should(links(promise, 'SECURITY.md').some(isTest)).be.true(`no test: ${promise}`);
@@ -52,11 +58,17 @@ describe('The documents', () => {
 describe('What is read of a document', () => {
 	it('is its links to files, and neither code nor addresses', () => {
 		const markdown = 'See [a](b.md#c), [d](#e) and [f](https://example.com) but not `[g](h)`\n\n    [i](j)\n';
-		should(links(markdown, 'docs/x.md')).deepEqual([{text: 'a', path: 'docs/b.md', anchor: 'c'}, {text: 'd', path: 'docs/x.md', anchor: 'e'}]);
+		should(links(markdown, 'docs/x.md')).deepEqual([
+			{text: 'a', path: 'docs/b.md', anchor: 'c'},
+			{text: 'd', path: 'docs/x.md', anchor: 'e'},
+		]);
 	});
 
 	it('is its headings, as anchors', () => {
-		should([...anchors('# What happens if ...\n## 1. A `name`, größer')]).deepEqual(['what-happens-if-', '1-a-name-größer']);
+		should([...anchors('# What happens if ...\n## 1. A `name`, größer')]).deepEqual([
+			'what-happens-if-',
+			'1-a-name-größer',
+		]);
 	});
 
 	it('is the rows of its tables, without their heads', () => {
@@ -64,6 +76,9 @@ describe('What is read of a document', () => {
 	});
 
 	it('is of a test file the titles that are written out', () => {
-		should([...titles('it(\'does it\\\'s part\', () => 0); it(`fills ${1}`, x); describe(\'A thing\', y)')]).deepEqual(['does it\'s part', 'A thing']);
+		should([...titles("it('does it\\'s part', () => 0); it(`fills ${1}`, x); describe('A thing', y)")]).deepEqual([
+			"does it's part",
+			'A thing',
+		]);
 	});
 });

@@ -19,21 +19,35 @@ export const documents = (): readonly string[] =>
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** Without what is only shown, not linked. */
-const prose = (markdown: string): string => markdown.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').replace(/^(?: {4}|\t).*$/gm, '').replace(/`[^`\n]*`/g, '`code`');
+const prose = (markdown: string): string =>
+	markdown
+		.replace(/^(```|~~~)[\s\S]*?^\1/gm, '')
+		.replace(/^(?: {4}|\t).*$/gm, '')
+		.replace(/`[^`\n]*`/g, '`code`');
 
 /** Links to files of this repository, in any text of the document at `path`. */
-export const links = (markdown: string, path: string): readonly Link[] => [...prose(markdown).matchAll(/\[([^\]]*)\]\(([^)\s]+)\)/g)].flatMap(([, text = '', target = '']) => {
-	if (/^[a-z][a-z+.-]*:/i.test(target)) {
-		return [];
-	}
+export const links = (markdown: string, path: string): readonly Link[] =>
+	[...prose(markdown).matchAll(/\[([^\]]*)\]\(([^)\s]+)\)/g)].flatMap(([, text = '', target = '']) => {
+		if (/^[a-z][a-z+.-]*:/i.test(target)) {
+			return [];
+		}
 
-	const [file = '', anchor] = target.split('#');
-	return [{text, path: file === '' ? path : relative(root, join(root, dirname(path), decodeURIComponent(file))), anchor}];
-});
+		const [file = '', anchor] = target.split('#');
+		return [
+			{text, path: file === '' ? path : relative(root, join(root, dirname(path), decodeURIComponent(file))), anchor},
+		];
+	});
 
 /** The anchors of headings, as GitHub makes them. */
-export const anchors = (markdown: string): ReadonlySet<string> => new Set([...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
-	heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-')));
+export const anchors = (markdown: string): ReadonlySet<string> =>
+	new Set(
+		[...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+			heading
+				.toLowerCase()
+				.replace(/[^\p{L}\p{N} _-]/gu, '')
+				.replace(/ /g, '-'),
+		),
+	);
 
 /** What stands between a heading and the next one of the same level. */
 export const section = (markdown: string, heading: string): string => {
@@ -44,9 +58,15 @@ export const section = (markdown: string, heading: string): string => {
 /** The rows of all tables, without their heads. */
 export const rows = (markdown: string): readonly string[] => {
 	const lines = markdown.split('\n');
-	return lines.filter((line, index) => line.startsWith('|') && !/^\|[-| ]+\|$/.test(line) && !/^\|[-| ]+\|$/.test(lines[index + 1] ?? ''));
+	return lines.filter(
+		(line, index) => line.startsWith('|') && !/^\|[-| ]+\|$/.test(line) && !/^\|[-| ]+\|$/.test(lines[index + 1] ?? ''),
+	);
 };
 
 /** The titles of a test file that are written out, as opposed to those that a table fills in. */
 export const titles = (source: string): ReadonlySet<string> =>
-	new Set([...source.matchAll(/\b(?:it|describe)\('((?:[^'\\\n]|\\.)+)'/g)].map(([, title = '']) => title.replace(/\\(.)/g, '$1')));
+	new Set(
+		[...source.matchAll(/\b(?:it|describe)\('((?:[^'\\\n]|\\.)+)'/g)].map(([, title = '']) =>
+			title.replace(/\\(.)/g, '$1'),
+		),
+	);

@@ -16,7 +16,13 @@ describe('The dialog of fax in', () => {
 			editor.input('node-input-maxDeliveries').enter(entry);
 			return [entry, outputs.value, tip.hidden];
 		});
-		seen.should.deepEqual([['0', '1', true], ['3', '2', false], ['${LIMIT}', '2', false], ['', '1', true], ['x', '1', true]]);
+		seen.should.deepEqual([
+			['0', '1', true],
+			['3', '2', false],
+			['${LIMIT}', '2', false],
+			['', '1', true],
+			['x', '1', true],
+		]);
 	});
 
 	it('sets the number of inputs by a checkbox, and shows the stored one', () => {
@@ -54,7 +60,8 @@ describe('The dialog of fax in', () => {
 	});
 
 	it('is labelled by its name, else its topic, else its type', () => {
-		const label = (properties: Record<string, unknown>): string => editor.definition.label.call(editor.drop(properties));
+		const label = (properties: Record<string, unknown>): string =>
+			editor.definition.label.call(editor.drop(properties));
 		should(label({name: 'Invoices', topic: 'in'})).equal('Invoices');
 		should(label({topic: 'in'})).equal('in');
 		should(label({})).equal('fax in');
@@ -62,7 +69,8 @@ describe('The dialog of fax in', () => {
 	});
 
 	it('says what leaves by each output', () => {
-		const labels = (messagePer: string): unknown[] => [0, 1].map(index => editor.definition.outputLabels?.call(editor.drop({messagePer}), index));
+		const labels = (messagePer: string): unknown[] =>
+			[0, 1].map((index) => editor.definition.outputLabels?.call(editor.drop({messagePer}), index));
 		labels('fax').should.deepEqual(['fax', 'failed too often']);
 		labels('document').should.deepEqual(['document', 'failed too often']);
 	});
@@ -119,9 +127,17 @@ describe('The dialog of fax ack', () => {
 		const action = editor.list('node-input-action');
 		const seen = [0, 1, 2].map((index) => {
 			action.choose(index);
-			return [action.value, editor.element('retarus-fax-ack-guard').hidden, editor.element(`retarus-fax-ack-tip-${action.value}`).hidden];
+			return [
+				action.value,
+				editor.element('retarus-fax-ack-guard').hidden,
+				editor.element(`retarus-fax-ack-tip-${action.value}`).hidden,
+			];
 		});
-		seen.should.deepEqual([['acknowledge', false, false], ['giveBack', true, false], ['handOver', true, false]]);
+		seen.should.deepEqual([
+			['acknowledge', false, false],
+			['giveBack', true, false],
+			['handOver', true, false],
+		]);
 	});
 
 	it('turns a checkbox into a text for a variable, and back', () => {
@@ -143,7 +159,9 @@ describe('The dialog of fax ack', () => {
 	});
 
 	it('says on the canvas what it does to the fax', () => {
-		const labels = ['acknowledge', 'giveBack', 'handOver'].map(action => editor.definition.label.call(editor.drop({action})));
+		const labels = ['acknowledge', 'giveBack', 'handOver'].map((action) =>
+			editor.definition.label.call(editor.drop({action})),
+		);
 		labels.should.deepEqual(['fax ack', 'give fax back', 'hand fax over']);
 	});
 });

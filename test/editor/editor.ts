@@ -46,7 +46,8 @@ export class Editor {
 			URL,
 			document: {
 				getElementById: (id: string) => this.#elements.get(id) ?? null,
-				createElement: (tag: string) => (tag === 'option' ? new PageOption() : tag === 'input' ? new PageInput() : new PageElement()),
+				createElement: (tag: string) =>
+					tag === 'option' ? new PageOption() : tag === 'input' ? new PageInput() : new PageElement(),
 				head: new PageElement(),
 			},
 			RED: {
@@ -96,7 +97,9 @@ export class Editor {
 	/** The verdict on one property: `true`, or the sentence that the user reads. */
 	validate(property: string, value: unknown, node: Node = this.drop()): unknown {
 		const definition = this.definitions.get(property);
-		return definition?.validate?.call(node, value, definition.label === undefined ? {} : {label: definition.label}) ?? true;
+		return (
+			definition?.validate?.call(node, value, definition.label === undefined ? {} : {label: definition.label}) ?? true
+		);
 	}
 
 	/** Fills the form as Node-RED does before it calls oneditprepare. */

@@ -15,8 +15,10 @@ export interface Form {
 
 /** Builds a form as scripts/build.mjs does, so that the tests run what the browser will. */
 export const buildForm = async (type: NodeType): Promise<Form> => {
-	const {outputFiles: [script]} = await build({
-		entryPoints: [join(root, 'nodes', `${type}.editor.ts`)],
+	const {
+		outputFiles: [script],
+	} = await build({
+		entryPoints: [join(root, 'nodes', 'editor', 'forms', `${type}.ts`)],
 		bundle: true,
 		format: 'iife',
 		target: 'es2020',
@@ -34,4 +36,8 @@ export const buildForm = async (type: NodeType): Promise<Form> => {
 
 /** The ids and tags of a form. */
 export const elementsOf = (html: string): Array<{tag: string; id: string; attributes: string}> =>
-	[...html.matchAll(/<(\w+)\b([^>]*?\bid="([^"]+)"[^>]*)>/g)].map(([, tag = '', attributes = '', id = '']) => ({tag, id, attributes}));
+	[...html.matchAll(/<(\w+)\b([^>]*?\bid="([^"]+)"[^>]*)>/g)].map(([, tag = '', attributes = '', id = '']) => ({
+		tag,
+		id,
+		attributes,
+	}));

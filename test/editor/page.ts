@@ -74,7 +74,7 @@ export class PageList extends PageElement {
 	}
 
 	set value(value: string) {
-		this.selectedIndex = this.options.findIndex(option => option.value === value);
+		this.selectedIndex = this.options.findIndex((option) => option.value === value);
 	}
 
 	override append(child: PageElement): void {

@@ -7,7 +7,10 @@ import {Editor} from './editor';
 import type {NodeType} from './form-script';
 import {buildForm, elementsOf, nodeTypes, root} from './form-script';
 
-const expected: Record<NodeType, {category: string; defaults: object; inputs: number | undefined; outputs: number | undefined}> = {
+const expected: Record<
+	NodeType,
+	{category: string; defaults: object; inputs: number | undefined; outputs: number | undefined}
+> = {
 	'retarus-account': {category: 'config', defaults: accountDefaults, inputs: undefined, outputs: undefined},
 	'retarus-fax-in': {category: 'network', defaults: faxInDefaults, inputs: 0, outputs: 1},
 	'retarus-fax-ack': {category: 'network', defaults: faxAckDefaults, inputs: 1, outputs: 1},
@@ -23,18 +26,24 @@ for (const type of nodeTypes) {
 		it('registers its own type, in its category, with its ports', () => {
 			editor.registered.should.deepEqual([type]);
 			const {category, inputs, outputs} = editor.definition;
-			should({category, inputs, outputs}).deepEqual({category: expected[type].category, inputs: expected[type].inputs, outputs: expected[type].outputs});
+			should({category, inputs, outputs}).deepEqual({
+				category: expected[type].category,
+				inputs: expected[type].inputs,
+				outputs: expected[type].outputs,
+			});
 		});
 
 		it('has the properties and defaults that the runtime knows', () => {
-			const defaults = Object.fromEntries(Object.entries(editor.definition.defaults).map(([name, {value}]) => [name, value]));
+			const defaults = Object.fromEntries(
+				Object.entries(editor.definition.defaults).map(([name, {value}]) => [name, value]),
+			);
 			defaults.should.deepEqual(expected[type].defaults);
 		});
 
 		it('gives each property and credential one field, and a label for messages', () => {
 			const ids = elementsOf(editor.form.html).map(({id}) => id);
 			for (const [name, {label}] of editor.definitions) {
-				ids.filter(id => id === `${editor.prefix}-${name}`).should.have.length(1, `${name} has no field`);
+				ids.filter((id) => id === `${editor.prefix}-${name}`).should.have.length(1, `${name} has no field`);
 				should(label).be.a.String().and.not.be.empty();
 			}
 		});

@@ -47,7 +47,9 @@ describe('The validators of the forms', () => {
 			const editor = property === 'requestTimeout' ? account : faxIn;
 			const label = editor.definitions.get(property)?.label ?? '';
 			for (const value of [min - 1, max + 1, '1.5', 'ten', '1e3', Number.NaN, 'x${VAR}']) {
-				should(editor.validate(property, value)).equal(`"${label}" must be a whole number from ${min} to ${max}, not "${value}".`);
+				should(editor.validate(property, value)).equal(
+					`"${label}" must be a whole number from ${min} to ${max}, not "${value}".`,
+				);
 			}
 		});
 	}
@@ -83,7 +85,9 @@ describe('The validators of the forms', () => {
 			should(account.validate('region', region)).equal(true);
 		}
 
-		should(account.validate('region', 'xx9')).equal('The region xx9 is unknown: choose one of de1, de2, us1, us2, ch1, sg1, custom.');
+		should(account.validate('region', 'xx9')).equal(
+			'The region xx9 is unknown: choose one of de1, de2, us1, us2, ch1, sg1, custom.',
+		);
 	});
 
 	it('want a base URL only for a region that needs one', () => {
@@ -95,7 +99,9 @@ describe('The validators of the forms', () => {
 
 		should(account.validate('baseUrl', 'ftp://host/', account.drop({region: 'de1'}))).equal(true);
 		should(account.validate('baseUrl', '', account.drop({region: '${REGION}'}))).equal(true);
-		should(account.validate('baseUrl', 'ftp://host/', account.drop({region: '${REGION}'}))).startWith('The base URL cannot be used');
+		should(account.validate('baseUrl', 'ftp://host/', account.drop({region: '${REGION}'}))).startWith(
+			'The base URL cannot be used',
+		);
 	});
 
 	it('refuse a choice that does not exist', () => {
@@ -119,7 +125,10 @@ describe('The validators of the forms', () => {
 	it('tell of missing credentials where their fields are not open, as far as the editor knows them', () => {
 		const verdict = (credentials?: object): unknown => account.validate('name', '', account.drop({credentials}));
 		should([verdict(), verdict({customerNumber: '99999', has_password: true})]).deepEqual([true, true]);
-		for (const lacking of [{customerNumber: '', has_password: true}, {customerNumber: '99999', has_password: false}]) {
+		for (const lacking of [
+			{customerNumber: '', has_password: true},
+			{customerNumber: '99999', has_password: false},
+		]) {
 			should(verdict(lacking)).startWith('Customer number or password is missing');
 			const open = account.drop({credentials: lacking});
 			account.edit(open);
@@ -137,7 +146,9 @@ describe('The validators of the forms', () => {
 	});
 
 	it('keep markup from an imported flow out of their messages, and long values short', () => {
-		should(faxIn.validate('batchSize', `<img src=x onerror=alert(1)>${'x'.repeat(200)}`)).be.a.String().and.not.containEql('<');
+		should(faxIn.validate('batchSize', `<img src=x onerror=alert(1)>${'x'.repeat(200)}`))
+			.be.a.String()
+			.and.not.containEql('<');
 		String(faxIn.validate('batchSize', 'x'.repeat(200))).length.should.be.below(160);
 	});
 

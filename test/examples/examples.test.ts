@@ -1,23 +1,47 @@
 import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import 'should';
-import type {FlowNode} from '../helpers/node-red-flow';
-import {root} from '../helpers/node-red';
+import type {FlowNode} from '../node-red/node-red-flow';
+import {root} from '../node-red/node-red';
 
-const names = readdirSync(join(root, 'examples')).map(name => name.replace('.json', ''));
+const names = readdirSync(join(root, 'examples')).map((name) => name.replace('.json', ''));
 const documentation = readFileSync(join(root, 'docs', 'examples.md'), 'utf8');
-const example = (name: string): readonly FlowNode[] => JSON.parse(readFileSync(join(root, 'examples', `${name}.json`), 'utf8')) as readonly FlowNode[];
+const example = (name: string): readonly FlowNode[] =>
+	JSON.parse(readFileSync(join(root, 'examples', `${name}.json`), 'utf8')) as readonly FlowNode[];
 
 const ownTypes = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'];
 const configTypes = ['retarus-account', 'sqlitedb', 'mqtt-broker'];
 
 /** Nodes that do not come with Node-RED, and the module of each. */
-const modules: Readonly<Record<string, string>> = {'e-mail': 'node-red-node-email', sqlite: 'node-red-node-sqlite', sqlitedb: 'node-red-node-sqlite'};
+const modules: Readonly<Record<string, string>> = {
+	'e-mail': 'node-red-node-email',
+	sqlite: 'node-red-node-sqlite',
+	sqlitedb: 'node-red-node-sqlite',
+};
 
 /** What Node-RED 4.1 has, as far as examples use it. */
 const coreTypes = [
-	'catch', 'change', 'comment', 'complete', 'debug', 'delay', 'exec', 'file', 'file in', 'function', 'http in', 'http request', 'http response',
-	'inject', 'join', 'mqtt in', 'mqtt out', 'mqtt-broker', 'status', 'switch', 'tab',
+	'catch',
+	'change',
+	'comment',
+	'complete',
+	'debug',
+	'delay',
+	'exec',
+	'file',
+	'file in',
+	'function',
+	'http in',
+	'http request',
+	'http response',
+	'inject',
+	'join',
+	'mqtt in',
+	'mqtt out',
+	'mqtt-broker',
+	'status',
+	'switch',
+	'tab',
 ];
 
 describe('The examples', () => {
@@ -64,8 +88,14 @@ describe('The examples', () => {
 		it(`"${name}" uses only variables that its tab has`, () => {
 			const nodes = example(name);
 			const text = JSON.stringify(nodes.filter(({type}) => type !== 'tab' && type !== 'comment'));
-			const variables = nodes.flatMap(({env = []}) => (env as readonly {readonly name: string}[]).map(variable => variable.name));
-			const used = [...text.matchAll(/\$\{([A-Z_]+)\}|\$env\(\\"([A-Z_]+)\\"\)|env\.get\('([A-Z_]+)'\)|"([A-Z_]+)","(?:tot|vt)":"env"/g)];
+			const variables = nodes.flatMap(({env = []}) =>
+				(env as readonly {readonly name: string}[]).map((variable) => variable.name),
+			);
+			const used = [
+				...text.matchAll(
+					/\$\{([A-Z_]+)\}|\$env\(\\"([A-Z_]+)\\"\)|env\.get\('([A-Z_]+)'\)|"([A-Z_]+)","(?:tot|vt)":"env"/g,
+				),
+			];
 			const usedNames = new Set(used.map(([, ...groups]) => groups.find(Boolean) ?? ''));
 			[...usedNames].sort().should.deepEqual([...variables].sort());
 		});
@@ -76,12 +106,12 @@ describe('The examples', () => {
 	}
 
 	it('use every node of the package', () => {
-		const types = new Set(names.flatMap(name => example(name).map(({type}) => type)));
-		ownTypes.every(type => types.has(type)).should.be.true();
+		const types = new Set(names.flatMap((name) => example(name).map(({type}) => type)));
+		ownTypes.every((type) => types.has(type)).should.be.true();
 	});
 
 	it('share no node id, so that all can be imported side by side', () => {
-		const ids = names.flatMap(name => example(name).map(({id}) => id));
+		const ids = names.flatMap((name) => example(name).map(({id}) => id));
 		new Set(ids).size.should.equal(ids.length);
 	});
 });

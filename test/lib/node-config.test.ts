@@ -1,8 +1,22 @@
 import {inspect} from 'node:util';
 import should from 'should';
 import {
-	baseUrlProblem, choiceProblem, flagProblem, isFaxId, isTopic, isVariable, numberProblem, pollIntervalProblem, ranges, regionProblem, regions, toFlag,
-	toNumber, topicProblem, variableProblem, type NumberProperty,
+	baseUrlProblem,
+	choiceProblem,
+	flagProblem,
+	isFaxId,
+	isTopic,
+	isVariable,
+	numberProblem,
+	pollIntervalProblem,
+	ranges,
+	regionProblem,
+	regions,
+	toFlag,
+	toNumber,
+	topicProblem,
+	variableProblem,
+	type NumberProperty,
 } from '../../lib/node-config';
 
 const numbers = Object.keys(ranges) as NumberProperty[];
@@ -28,15 +42,37 @@ describe('A number', () => {
 		});
 
 		it(`${property}: refuses everything else and says what it takes`, () => {
-			const others = [min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY, 'x', '1e3', '0x10', '1.0', '1 2', '--1', true, false, [], [min]];
+			const others = [
+				min - 1,
+				max + 1,
+				min + 0.5,
+				Number.NaN,
+				Number.POSITIVE_INFINITY,
+				'x',
+				'1e3',
+				'0x10',
+				'1.0',
+				'1 2',
+				'--1',
+				true,
+				false,
+				[],
+				[min],
+			];
 			for (const value of others) {
 				should(toNumber(property, value)).be.undefined();
-				should(numberProblem(property, value)).deepEqual({reason: 'numberInvalid', facts: {property, value: String(value), min, max}});
+				should(numberProblem(property, value)).deepEqual({
+					reason: 'numberInvalid',
+					facts: {property, value: String(value), min, max},
+				});
 			}
 		});
 
 		it(`${property}: names the variable that was not set`, () => {
-			should(numberProblem(property, '${LIMIT}')).deepEqual({reason: 'variableUnset', facts: {property, variable: 'LIMIT'}});
+			should(numberProblem(property, '${LIMIT}')).deepEqual({
+				reason: 'variableUnset',
+				facts: {property, variable: 'LIMIT'},
+			});
 		});
 	}
 });
@@ -78,7 +114,20 @@ describe('A topic', () => {
 		});
 	}
 
-	for (const value of ['.', '..', 'x'.repeat(257), 'a\nb', 'a\u0000', '\u007f', '\u0085', '\ud800', 'a\udc00b', 5, {}, true]) {
+	for (const value of [
+		'.',
+		'..',
+		'x'.repeat(257),
+		'a\nb',
+		'a\u0000',
+		'\u007f',
+		'\u0085',
+		'\ud800',
+		'a\udc00b',
+		5,
+		{},
+		true,
+	]) {
 		it(`is not ${JSON.stringify(value).slice(0, 30)}`, () => {
 			should(isTopic(value)).be.false();
 			should(topicProblem(value)).deepEqual({reason: 'topicInvalid', facts: {}});
@@ -92,19 +141,48 @@ describe('A topic', () => {
 	});
 
 	it('is not a variable that was not set', () => {
-		should(topicProblem('${TOPIC}')).deepEqual({reason: 'variableUnset', facts: {property: 'topic', variable: 'TOPIC'}});
+		should(topicProblem('${TOPIC}')).deepEqual({
+			reason: 'variableUnset',
+			facts: {property: 'topic', variable: 'TOPIC'},
+		});
 	});
 });
 
 describe('A fax id', () => {
-	for (const value of ['K34A3QX3@J78AO6W.glaqsmucre101.QA1', 'a b+c%&=;/?#', '.', '..', '__proto__', 'x'.repeat(256), ' ', '\ud83d\ude00']) {
+	for (const value of [
+		'K34A3QX3@J78AO6W.glaqsmucre101.QA1',
+		'a b+c%&=;/?#',
+		'.',
+		'..',
+		'__proto__',
+		'x'.repeat(256),
+		' ',
+		'\ud83d\ude00',
+	]) {
 		it(`may be ${JSON.stringify(value).slice(0, 40)}, and can be sent`, () => {
 			should(isFaxId(value)).be.true();
 			encodeURIComponent(value);
 		});
 	}
 
-	for (const value of ['', 'a,b', ',', 'x'.repeat(257), 'a\tb', 'a\u0000b', 'a\u009f', '\ud800', 'a\udfff', '\udc00\ud800', 1, null, undefined, ['a'], {id: 'a'}, new String('a')]) {
+	for (const value of [
+		'',
+		'a,b',
+		',',
+		'x'.repeat(257),
+		'a\tb',
+		'a\u0000b',
+		'a\u009f',
+		'\ud800',
+		'a\udfff',
+		'\udc00\ud800',
+		1,
+		null,
+		undefined,
+		['a'],
+		{id: 'a'},
+		new String('a'),
+	]) {
 		it(`is not ${inspect(value).slice(0, 40)}`, () => {
 			should(isFaxId(value)).be.false();
 		});
@@ -126,15 +204,36 @@ describe('A region', () => {
 });
 
 describe('A base URL', () => {
-	for (const value of ['http://127.0.0.1:8899/faxin/rest/v1', 'https://fax.example/rest/', ' https://fax.example ', 'HTTPS://FAX.EXAMPLE', 'http://[::1]:80/x']) {
+	for (const value of [
+		'http://127.0.0.1:8899/faxin/rest/v1',
+		'https://fax.example/rest/',
+		' https://fax.example ',
+		'HTTPS://FAX.EXAMPLE',
+		'http://[::1]:80/x',
+	]) {
 		it(`may be ${value}`, () => {
 			should(baseUrlProblem(value)).be.undefined();
 		});
 	}
 
 	const bad = [
-		'', 'fax.example', 'ftp://fax.example', 'javascript:alert(1)', 'file:///etc', 'https://', 'https://user@fax.example', 'https://user:pw@fax.example', 'https://:pw@fax.example',
-		'https://fax.example/?a=1', 'https://fax.example/#a', 'https://fax.example:99999', 'https://fax .example', undefined, null, 5, {},
+		'',
+		'fax.example',
+		'ftp://fax.example',
+		'javascript:alert(1)',
+		'file:///etc',
+		'https://',
+		'https://user@fax.example',
+		'https://user:pw@fax.example',
+		'https://:pw@fax.example',
+		'https://fax.example/?a=1',
+		'https://fax.example/#a',
+		'https://fax.example:99999',
+		'https://fax .example',
+		undefined,
+		null,
+		5,
+		{},
 	];
 	for (const value of bad) {
 		it(`is not ${inspect(value)}`, () => {
@@ -156,9 +255,10 @@ describe('A choice', () => {
 
 	it('is nothing else, in any case or type', () => {
 		for (const value of ['Fax', 'fax ', 1, true, ['fax']]) {
-			should(choiceProblem('messagePer', value, ['fax', 'document'])).deepEqual(
-				{reason: 'choiceInvalid', facts: {property: 'messagePer', value: String(value), allowed: 'fax, document'}},
-			);
+			should(choiceProblem('messagePer', value, ['fax', 'document'])).deepEqual({
+				reason: 'choiceInvalid',
+				facts: {property: 'messagePer', value: String(value), allowed: 'fax, document'},
+			});
 		}
 
 		should(choiceProblem('messagePer', '${PER}', ['fax'])).match({reason: 'variableUnset'});
@@ -179,8 +279,12 @@ describe('A flag', () => {
 	});
 
 	it('stands for itself, and blank for what is usual', () => {
-		should([true, 'true', false, 'false'].map(value => toFlag(value, true))).deepEqual([true, true, false, false]);
-		should(['', undefined, null].map(value => [toFlag(value, true), toFlag(value, false)])).deepEqual([[true, false], [true, false], [true, false]]);
+		should([true, 'true', false, 'false'].map((value) => toFlag(value, true))).deepEqual([true, true, false, false]);
+		should(['', undefined, null].map((value) => [toFlag(value, true), toFlag(value, false)])).deepEqual([
+			[true, false],
+			[true, false],
+			[true, false],
+		]);
 	});
 });
 

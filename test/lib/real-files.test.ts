@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import should from 'should';
 import {elapsedMs, longestTimerMs, realEnvironment, workedMs} from '../../lib/environment';
-import {Ledger} from '../../lib/ledger';
-import {ManualClock} from '../helpers/manual-clock';
-import {rejection} from '../helpers/turns';
+import {Ledger} from '../../lib/ledger/ledger';
+import {ManualClock} from '../world/manual-clock';
+import {rejection} from '../world/turns';
 
 const {files, clock} = realEnvironment;
 
@@ -42,7 +42,11 @@ describe('The real disk', () => {
 		await fs.appendFile(path, '12345678 {"type":"accep');
 		const second = new Ledger('t', path, realEnvironment, false);
 		should(await second.open()).be.undefined();
-		should([second.settlement('a'), second.deliveries('b'), second.settlement('c')]).deepEqual(['accepted', 1, 'confirmed']);
+		should([second.settlement('a'), second.deliveries('b'), second.settlement('c')]).deepEqual([
+			'accepted',
+			1,
+			'confirmed',
+		]);
 		await second.accept('b');
 		await second.close();
 		const third = new Ledger('t', path, realEnvironment, false);
@@ -90,9 +94,11 @@ describe('Time', () => {
 	});
 
 	it('of a real timer may be longer than Node can count', async () => {
-		const cancels = [longestTimerMs + 1, Number.POSITIVE_INFINITY].map(delayMs => clock.setTimer(() => {
-			throw new Error('fired at once');
-		}, delayMs));
+		const cancels = [longestTimerMs + 1, Number.POSITIVE_INFINITY].map((delayMs) =>
+			clock.setTimer(() => {
+				throw new Error('fired at once');
+			}, delayMs),
+		);
 		await new Promise<void>((resolve) => {
 			clock.setTimer(resolve, -5);
 		});

@@ -18,12 +18,15 @@ const flatten = (value: unknown, path: string, into: Map<string, string>): Map<s
 };
 
 /** The texts of a catalogue, by dotted key. */
-export const textsIn = (path: string): Map<string, string> => flatten(JSON.parse(readFileSync(path, 'utf8')), '', new Map());
+export const textsIn = (path: string): Map<string, string> =>
+	flatten(JSON.parse(readFileSync(path, 'utf8')), '', new Map());
 
 /** The texts of one node type in one language. */
-export const textsOf = (language: string, type: string): Map<string, string> => textsIn(join(root, 'locales', language, `${type}.json`));
+export const textsOf = (language: string, type: string): Map<string, string> =>
+	textsIn(join(root, 'locales', language, `${type}.json`));
 
-export const helpOf = (language: string, type: string): string => readFileSync(join(root, 'locales', language, `${type}.html`), 'utf8');
+export const helpOf = (language: string, type: string): string =>
+	readFileSync(join(root, 'locales', language, `${type}.html`), 'utf8');
 
 /**
  * What the help says between its tags, in order, without code and names of properties.
@@ -35,13 +38,18 @@ const proseOf = (language: string, type: string): string[] =>
 		.replaceAll(/(<dt[^>]*>)[a-z][^<]*/g, '$1')
 		.replaceAll(/<\/?em>/g, '')
 		.split(/<[^>]*>/)
-		.map(piece => piece.trim());
+		.map((piece) => piece.trim());
 
 /** Everything that people read in one language, by where it is. */
-export const allTextsOf = (language: string): Map<string, string> => new Map(nodeTypes.flatMap(type => [
-	...textsOf(language, type),
-	...proseOf(language, type).map((piece, index): [string, string] => [`the help for ${type}, piece ${index}`, piece]).filter(([, piece]) => piece !== ''),
-]));
+export const allTextsOf = (language: string): Map<string, string> =>
+	new Map(
+		nodeTypes.flatMap((type) => [
+			...textsOf(language, type),
+			...proseOf(language, type)
+				.map((piece, index): [string, string] => [`the help for ${type}, piece ${index}`, piece])
+				.filter(([, piece]) => piece !== ''),
+		]),
+	);
 
 /** Every source file below some folders, by path. */
 export const sources = (folders: readonly string[], extension: string): Map<string, string> => {

@@ -4,7 +4,7 @@ import should from 'should';
 import {languages, nodeTypes, root, sources, textsOf} from './catalogue';
 
 const placeholders = (text: string): string[] => [...text.matchAll(/__\w+?__/g)].map(([name]) => name).sort();
-const english = new Map(nodeTypes.flatMap(type => [...textsOf('en-US', type)]));
+const english = new Map(nodeTypes.flatMap((type) => [...textsOf('en-US', type)]));
 
 /** The keys that the forms ask for: by attribute in the html, by a catalogue's function in the scripts. */
 const usedByForms = (): Set<string> => {
@@ -15,8 +15,8 @@ const usedByForms = (): Set<string> => {
 		}
 	}
 
-	for (const [path, script] of sources(['nodes'], '.editor.ts')) {
-		const [, type = ''] = /(retarus-[\w-]+)\.editor/.exec(path) ?? [];
+	for (const [path, script] of sources(['nodes/editor/forms'], '.ts')) {
+		const [, type = ''] = /(retarus-[\w-]+)\.ts/.exec(path) ?? [];
 		for (const [, key = ''] of script.matchAll(/\btext\('([^']+)'/g)) {
 			used.add(`${type}.${key}`);
 		}
@@ -34,7 +34,7 @@ const usedByForms = (): Set<string> => {
 
 		// One text of a group for each value of something.
 		for (const [, group = ''] of script.matchAll(/\btext\(`([\w.]+\.)\$\{/g)) {
-			for (const key of [...english.keys()].filter(one => one.startsWith(`${type}.${group}`))) {
+			for (const key of [...english.keys()].filter((one) => one.startsWith(`${type}.${group}`))) {
 				used.add(key);
 			}
 		}

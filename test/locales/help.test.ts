@@ -1,11 +1,13 @@
 import should from 'should';
 import {helpOf, languages, nodeTypes, textsOf} from './catalogue';
 
-const tags = (html: string): string[] => [...html.matchAll(/<(\/?\w+)/g)].map(([, name = '']) => name).filter(name => !/^\/?(em|code)$/.test(name));
-const codes = (html: string): string[] => [...html.matchAll(/<code>(.*?)<\/code>/g)].map(([, code = '']) => code).sort();
+const tags = (html: string): string[] =>
+	[...html.matchAll(/<(\/?\w+)/g)].map(([, name = '']) => name).filter((name) => !/^\/?(em|code)$/.test(name));
+const codes = (html: string): string[] =>
+	[...html.matchAll(/<code>(.*?)<\/code>/g)].map(([, code = '']) => code).sort();
 const terms = (html: string): string[] => [...html.matchAll(/<dt[^>]*>([^<]*)/g)].map(([, term = '']) => term.trim());
 /** A message has the same properties in every language. */
-const properties = (html: string): string[] => terms(html).filter(term => /^[a-z]/.test(term));
+const properties = (html: string): string[] => terms(html).filter((term) => /^[a-z]/.test(term));
 
 for (const language of languages) {
 	for (const type of nodeTypes) {
@@ -37,7 +39,7 @@ for (const language of languages) {
 			});
 
 			it('names fields and choices as the dialogs do', () => {
-				const shown = nodeTypes.flatMap(name => [...textsOf(language, name).values()]);
+				const shown = nodeTypes.flatMap((name) => [...textsOf(language, name).values()]);
 				for (const [, name = ''] of help.matchAll(/<em>(.*?)<\/em>/g)) {
 					shown.should.containEql(name);
 				}
@@ -52,9 +54,22 @@ for (const language of languages) {
 
 describe('The help for fax in', () => {
 	it('describes every property of msg.fax', () => {
-		const described = terms(helpOf('en-US', 'retarus-fax-in')).flatMap(term => term.split(', '));
+		const described = terms(helpOf('en-US', 'retarus-fax-in')).flatMap((term) => term.split(', '));
 		described.should.containDeep([
-			'id', 'topic', 'account', 'delivery', 'from', 'to', 'csid', 'pages', 'receivedAt', 'lockedUntil', 'deleteAfter', 'documents', 'problem', 'raw',
+			'id',
+			'topic',
+			'account',
+			'delivery',
+			'from',
+			'to',
+			'csid',
+			'pages',
+			'receivedAt',
+			'lockedUntil',
+			'deleteAfter',
+			'documents',
+			'problem',
+			'raw',
 		]);
 	});
 });

@@ -6,16 +6,33 @@ import 'should';
 import {allTextsOf, languages, nodeTypes, root, textsIn} from './catalogue';
 
 const supported = ['de', 'en-US', 'es-ES', 'fr', 'ja'] as const;
-type Language = typeof supported[number];
+type Language = (typeof supported)[number];
 
 /** What reads the same as in English: names, and words that a language shares with it. */
 const sameAsEnglish: Record<Exclude<Language, 'en-US'>, readonly string[]> = {
-	de: ['Details', 'Name', 'Region', 'Status', 'Topic', 'Fax', 'string', 'object', 'array', 'object | array', 'number', 'boolean', 'buffer', 'buffer | null', 'null'],
+	de: [
+		'Details',
+		'Name',
+		'Region',
+		'Status',
+		'Topic',
+		'Fax',
+		'string',
+		'object',
+		'array',
+		'object | array',
+		'number',
+		'boolean',
+		'buffer',
+		'buffer | null',
+		'null',
+	],
 	'es-ES': ['buffer', 'buffer | null', 'Fax', 'fax', 'faxes', 'Topic'],
 	fr: ['Action', 'Fax', 'fax', 'document', 'Documents', 'Pages', '1 page', '__pages__ pages', 'Topic'],
 	ja: [],
 };
-const names = /^(Proxy|Retarus __region__|Fax __fax__|FAX|msg\.fax|(de|us)\d \((Frankfurt|Ashburn|Secaucus|Zurich|Munich)\)|ch1 \(Zurich\))$/;
+const names =
+	/^(Proxy|Retarus __region__|Fax __fax__|FAX|msg\.fax|(de|us)\d \((Frankfurt|Ashburn|Secaucus|Zurich|Munich)\)|ch1 \(Zurich\))$/;
 /** The shape of an object says nothing in any language. */
 const withoutShapes = (text: string): string => text.replaceAll(/\{[^}]*\}/g, '');
 
@@ -30,7 +47,11 @@ const ownQuotationMarks: Record<Language, RegExp> = {
 	ja: /[「」]/,
 };
 const opening: Record<Language, readonly [string, string]> = {
-	'en-US': ['"', '"'], de: ['„', '“'], fr: ['«', '»'], 'es-ES': ['«', '»'], ja: ['「', '」'],
+	'en-US': ['"', '"'],
+	de: ['„', '“'],
+	fr: ['«', '»'],
+	'es-ES': ['«', '»'],
+	ja: ['「', '」'],
 };
 
 const informal: Partial<Record<Language, RegExp>> = {
@@ -59,7 +80,9 @@ const glossary: ReadonlyArray<readonly [RegExp, Record<Exclude<Language, 'en-US'
 
 /** Node-RED's own words, by language. */
 const nodeRedWords = (language: string): Map<string, string> => {
-	const nodes = dirname(createRequire(require.resolve('node-red/package.json')).resolve('@node-red/nodes/package.json'));
+	const nodes = dirname(
+		createRequire(require.resolve('node-red/package.json')).resolve('@node-red/nodes/package.json'),
+	);
 	return textsIn(join(nodes, 'locales', language, 'messages.json'));
 };
 
@@ -72,8 +95,10 @@ describe('The languages', () => {
 
 	for (const language of supported) {
 		it(`are complete: ${language} has texts and help for every node, and nothing else`, () => {
-			const files = nodeTypes.flatMap(type => [`${type}.html`, `${type}.json`]);
-			readdirSync(join(root, 'locales', language)).sort().should.deepEqual(files.sort());
+			const files = nodeTypes.flatMap((type) => [`${type}.html`, `${type}.json`]);
+			readdirSync(join(root, 'locales', language))
+				.sort()
+				.should.deepEqual(files.sort());
 			[...allTextsOf(language).keys()].sort().should.deepEqual([...originals.keys()].sort());
 		});
 	}
@@ -87,20 +112,28 @@ for (const language of supported) {
 		if (language !== 'en-US') {
 			it('are translated, but for words that are the same', () => {
 				const same = new Set(sameAsEnglish[language]);
-				const left = places.filter(([place, text]) => text === originals.get(place) && !same.has(text) && !names.test(text));
+				const left = places.filter(
+					([place, text]) => text === originals.get(place) && !same.has(text) && !names.test(text),
+				);
 				left.should.deepEqual([]);
 			});
 
 			it('hold no words of English', () => {
-				const english = /\b(?:the|and|of|with|that|which|this|must|not|is|are|be|by|for|it|each|every|when|what|nothing|acknowledg\w*)\b/;
+				const english =
+					/\b(?:the|and|of|with|that|which|this|must|not|is|are|be|by|for|it|each|every|when|what|nothing|acknowledg\w*)\b/;
 				for (const [place, text] of places) {
 					text.should.not.match(english, place);
 				}
 			});
 
 			it('use one word for one thing', () => {
-				const others = places.filter(([place, text]) => !place.includes('.unit.')
-					&& glossary.some(([english, own]) => english.test(withoutShapes(originals.get(place) ?? '')) && !own[language].test(text)));
+				const others = places.filter(
+					([place, text]) =>
+						!place.includes('.unit.') &&
+						glossary.some(
+							([english, own]) => english.test(withoutShapes(originals.get(place) ?? '')) && !own[language].test(text),
+						),
+				);
 				others.map(([place, text]) => [place, originals.get(place), text]).should.deepEqual([]);
 			});
 		}
@@ -139,7 +172,9 @@ for (const language of supported) {
 			for (const [place, text] of places) {
 				// Japanese nouns have no plural; one page has a text of its own.
 				if (language !== 'ja' && !place.endsWith('.description.pages')) {
-					for (const [, word = ''] of text.matchAll(/__(?:seconds|hours|ms|limit|count|pages|most)__[\s\u00A0]?(\p{L}+)/gu)) {
+					for (const [, word = ''] of text.matchAll(
+						/__(?:seconds|hours|ms|limit|count|pages|most)__[\s\u00A0]?(\p{L}+)/gu,
+					)) {
 						word.should.match(/^(?:s|ms|h|MB|Mo)$/, `${place}: ${text}`);
 					}
 				}

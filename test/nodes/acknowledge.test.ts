@@ -31,7 +31,10 @@ describe('A fax ack node', () => {
 		await flow.message('received', 3);
 		flow.send('ack', await flow.message('received', 2));
 		await flow.message('acknowledged');
-		const ids = flow.simulator.faxes().filter(({state}) => state.kind === 'acknowledged').map(({facts}) => facts.id);
+		const ids = flow.simulator
+			.faxes()
+			.filter(({state}) => state.kind === 'acknowledged')
+			.map(({facts}) => facts.id);
 		ids.should.deepEqual([faxOf(await flow.message('received', 2)).id]);
 	});
 
@@ -41,16 +44,26 @@ describe('A fax ack node', () => {
 		flow.send('ack', {fax: {id: facts.id, topic: 'demo', account: 'account'}});
 		await flow.message('acknowledged');
 		stateOf(flow).should.equal('acknowledged');
-		flow.simulator.requests.all().map(({query}) => new URLSearchParams(query).get('fetch')).should.deepEqual(['0']);
+		flow.simulator.requests
+			.all()
+			.map(({query}) => new URLSearchParams(query).get('fetch'))
+			.should.deepEqual(['0']);
 	});
 
 	it('takes an array of faxes, and passes it on when all are confirmed', async () => {
 		const flow = await startFlow({faxes: 3});
-		const faxes = [faxOf(await flow.message('received', 1)), faxOf(await flow.message('received', 2)), faxOf(await flow.message('received', 3))];
+		const faxes = [
+			faxOf(await flow.message('received', 1)),
+			faxOf(await flow.message('received', 2)),
+			faxOf(await flow.message('received', 3)),
+		];
 		flow.send('ack', {fax: faxes});
 		const {fax} = await flow.message('acknowledged');
 		(fax as Record<string, unknown>[]).every(({acknowledgedAt}) => typeof acknowledgedAt === 'string').should.be.true();
-		flow.simulator.faxes().every(({state}) => state.kind === 'acknowledged').should.be.true();
+		flow.simulator
+			.faxes()
+			.every(({state}) => state.kind === 'acknowledged')
+			.should.be.true();
 	});
 
 	it('takes a fax that was frozen, and stamps a copy', async () => {
@@ -98,7 +111,10 @@ describe('A fax ack node', () => {
 		'without a topic': {id: 'a', account: 'account'},
 		'with a dot for a topic': {id: 'a', topic: '..', account: 'account'},
 		'without an account': {id: 'a', topic: 'demo'},
-		'with one bad fax among good ones': [{id: 'a', topic: 'demo', account: 'account'}, {id: 'b,c', topic: 'demo', account: 'account'}],
+		'with one bad fax among good ones': [
+			{id: 'a', topic: 'demo', account: 'account'},
+			{id: 'b,c', topic: 'demo', account: 'account'},
+		],
 	};
 	for (const [name, fax] of Object.entries(noFaxes)) {
 		it(`refuses a message ${name} as RETARUS_NOT_A_FAX and acknowledges nothing`, async () => {
@@ -117,14 +133,17 @@ describe('A fax ack node', () => {
 		'a status code that is none': {message: {statusCode: 'ECONNREFUSED'}, names: /msg\.statusCode.*ECONNREFUSED/},
 		'return code 1': {message: {rc: {code: 1}}, names: /msg\.rc\.code.*1/},
 		'a status code that is no figure at all': {message: {statusCode: Object.create(null)}, names: /msg\.statusCode/},
-		'no return code, for the process was killed': {message: {rc: {code: null, signal: 'SIGTERM'}}, names: /msg\.rc\.code.*null/},
+		'no return code, for the process was killed': {
+			message: {rc: {code: null, signal: 'SIGTERM'}},
+			names: /msg\.rc\.code.*null/,
+		},
 		'a return code that is no figure at all': {message: {rc: {code: Symbol('code')}}, names: /msg\.rc\.code.*Symbol/},
 		'foreign parts': {message: {parts: {id: 'x', index: 0, count: 2}}, names: /msg\.parts/},
 	};
 	for (const [name, {message, names}] of Object.entries(failures)) {
 		it(`refuses a message that carries ${name} as RETARUS_GUARD, naming property and value`, async () => {
 			const flow = await startFlow({faxes: 1});
-			flow.send('ack', {...await flow.message('received'), ...message});
+			flow.send('ack', {...(await flow.message('received')), ...message});
 			const {code, message: text} = await refusal(flow);
 			code.should.equal('RETARUS_GUARD');
 			text.should.match(names);
@@ -133,7 +152,7 @@ describe('A fax ack node', () => {
 
 		it(`acknowledges a message that carries ${name} when its guard is off`, async () => {
 			const flow = await startFlow({faxes: 1, faxAck: {guard: false}});
-			flow.send('ack', {...await flow.message('received'), ...message});
+			flow.send('ack', {...(await flow.message('received')), ...message});
 			await flow.message('acknowledged');
 			stateOf(flow).should.equal('acknowledged');
 		});
@@ -141,7 +160,7 @@ describe('A fax ack node', () => {
 
 	it('lets a message pass that carries successes', async () => {
 		const flow = await startFlow({faxes: 1});
-		flow.send('ack', {...await flow.message('received'), statusCode: 204, rc: {code: 0}, error: undefined});
+		flow.send('ack', {...(await flow.message('received')), statusCode: 204, rc: {code: 0}, error: undefined});
 		await flow.message('acknowledged');
 	});
 
@@ -179,7 +198,7 @@ describe('A fax ack node', () => {
 		const flow = await startFlow({faxes: 1});
 		const error: Record<string, unknown> = {};
 		error.self = error;
-		flow.send('ack', {...await flow.message('received'), error});
+		flow.send('ack', {...(await flow.message('received')), error});
 		(await refusal(flow)).code.should.equal('RETARUS_GUARD');
 	});
 
@@ -193,13 +212,20 @@ describe('A fax ack node', () => {
 	});
 
 	it('sends an id that the service refuses alone to Catch, and acknowledges the others', async () => {
-		const flow = await startFlow({faxes: 4, simulator: {switches: {unknownId: 'refuse'}}, faxIn: {wires: [['received', 'ack'], []]}});
+		const flow = await startFlow({
+			faxes: 4,
+			simulator: {switches: {unknownId: 'refuse'}},
+			faxIn: {wires: [['received', 'ack'], []]},
+		});
 		flow.send('ack', {fax: {id: 'never-given-out', topic: 'demo', account: 'account'}});
 		await flow.message('acknowledged', 4);
 		const {code, message} = await refusal(flow);
 		code.should.equal('RETARUS_SERVICE');
 		message.should.match(/never-given-out/);
-		flow.simulator.faxes().every(({state}) => state.kind === 'acknowledged').should.be.true();
+		flow.simulator
+			.faxes()
+			.every(({state}) => state.kind === 'acknowledged')
+			.should.be.true();
 	});
 
 	it('keeps trying through errors of the service until it confirms', async function () {
@@ -256,12 +282,19 @@ describe('A fax ack node', () => {
 
 	it('checks all faxes of an array before it accepts any', async () => {
 		const flow = await startFlow({faxes: 3, ...withGiveBack});
-		const messages = [await flow.message('received', 1), await flow.message('received', 2), await flow.message('received', 3)];
+		const messages = [
+			await flow.message('received', 1),
+			await flow.message('received', 2),
+			await flow.message('received', 3),
+		];
 		flow.send('back', messages[2] ?? {});
 		await flow.message('givenBack');
 		flow.send('ack', {fax: messages.map(faxOf)});
 		(await refusal(flow)).code.should.equal('RETARUS_GUARD');
-		flow.simulator.faxes().map(({state}) => state.kind).should.deepEqual(['locked', 'locked', 'locked']);
+		flow.simulator
+			.faxes()
+			.map(({state}) => state.kind)
+			.should.deepEqual(['locked', 'locked', 'locked']);
 	});
 
 	it('lets the first of give back and acknowledge win', async () => {
@@ -283,8 +316,12 @@ describe('A fax ack node', () => {
 
 	it('hands a fax over: room is free, and the fax is acknowledged from elsewhere', async () => {
 		const flow = await startFlow({
-			faxes: 2, faxIn: {maxInFlight: 1},
-			nodes: () => [{id: 'over', type: 'retarus-fax-ack', action: 'handOver', wires: [['handedOver']]}, {id: 'handedOver', type: 'helper'}],
+			faxes: 2,
+			faxIn: {maxInFlight: 1},
+			nodes: () => [
+				{id: 'over', type: 'retarus-fax-ack', action: 'handOver', wires: [['handedOver']]},
+				{id: 'handedOver', type: 'helper'},
+			],
 		});
 		const message = await flow.message('received', 1);
 		flow.send('over', {...message, fax: {...faxOf(message)}});

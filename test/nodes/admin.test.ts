@@ -5,32 +5,56 @@ import type {ShownDocument, WaitingResult} from '../../nodes/admin/waiting-faxes
 import {startFlow, type Flow} from './flow';
 
 /** What the editor sends of an account. */
-const accountAt = (baseUrl: string): Record<string, string> => ({region: 'custom', baseUrl, requestTimeout: '5', tls: '', proxy: ''});
+const accountAt = (baseUrl: string): Record<string, string> => ({
+	region: 'custom',
+	baseUrl,
+	requestTimeout: '5',
+	tls: '',
+	proxy: '',
+});
 const ownCredentials = {customerNumber: '99999', password: 'secret'};
 const untouched = {customerNumber: '99999', password: '__PWRD__'};
 
-const post = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<{status: number; body: Record<string, unknown>}> => {
+const post = async (
+	path: string,
+	body: object,
+	headers: Readonly<Record<string, string>> = {},
+): Promise<{status: number; body: Record<string, unknown>}> => {
 	const response = await helper.request().post(path).set(headers).send(body);
 	return {status: response.status, body: response.body as Record<string, unknown>};
 };
 
 const test = async (body: object): Promise<Record<string, unknown>> => (await post('/retarus-account/test', body)).body;
 
-const exchangesOf = (flow: Flow): readonly string[] => flow.simulator.requests.all().filter(({method}) => method === 'POST').map(({query}) => query);
+const exchangesOf = (flow: Flow): readonly string[] =>
+	flow.simulator.requests
+		.all()
+		.filter(({method}) => method === 'POST')
+		.map(({query}) => query);
 
 describe('The test of a connection', () => {
 	it('finds that account and topic work, and how long that takes, without locking or acknowledging anything', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {pollInterval: 0, inputs: 1}});
-		const {kind, ms, host} = await test({id: 'account', account: accountAt(flow.simulator.baseUrl), credentials: untouched, topic: 'demo'});
+		const {kind, ms, host} = await test({
+			id: 'account',
+			account: accountAt(flow.simulator.baseUrl),
+			credentials: untouched,
+			topic: 'demo',
+		});
 		should({kind, host}).deepEqual({kind: 'works', host: new URL(flow.simulator.baseUrl).host});
 		should(ms).be.a.Number();
 		exchangesOf(flow).should.deepEqual(['fetch=0&timeout=60']);
-		flow.simulator.faxes().map(({state}) => state.kind).should.deepEqual(['waiting']);
+		flow.simulator
+			.faxes()
+			.map(({state}) => state.kind)
+			.should.deepEqual(['waiting']);
 	});
 
 	it('says of an account without a topic that the service was reached and did not refuse the credentials', async () => {
 		const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
-		(await test({id: 'account', account: accountAt(flow.simulator.baseUrl), credentials: untouched})).should.have.property('kind', 'reached');
+		(
+			await test({id: 'account', account: accountAt(flow.simulator.baseUrl), credentials: untouched})
+		).should.have.property('kind', 'reached');
 	});
 
 	for (const [what, change, reason] of [
@@ -40,11 +64,21 @@ describe('The test of a connection', () => {
 		['a port where nobody listens', {account: accountAt('http://127.0.0.1:9/faxin/rest/v1')}, 'connectionRefused'],
 		['no password', {credentials: {customerNumber: '99999', password: ''}}, 'credentialsMissing'],
 		['a base URL that is none', {account: accountAt('nonsense')}, 'baseUrlInvalid'],
-		['a variable that is not set', {credentials: {...ownCredentials, customerNumber: '${RETARUS_NOT_SET}'}}, 'variableUnset'],
+		[
+			'a variable that is not set',
+			{credentials: {...ownCredentials, customerNumber: '${RETARUS_NOT_SET}'}},
+			'variableUnset',
+		],
 	] as const) {
 		it(`says what to do about ${what}`, async () => {
 			const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
-			const result = await test({id: 'account', account: accountAt(flow.simulator.baseUrl), credentials: ownCredentials, topic: 'demo', ...change});
+			const result = await test({
+				id: 'account',
+				account: accountAt(flow.simulator.baseUrl),
+				credentials: ownCredentials,
+				topic: 'demo',
+				...change,
+			});
 			should(result).have.properties({kind: 'failed', reason});
 			should(JSON.stringify(result)).not.containEql('wrong').and.not.containEql('secret');
 		});
@@ -54,7 +88,9 @@ describe('The test of a connection', () => {
 		await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 		const other = await startSimulator();
 		try {
-			(await test({id: 'new', account: accountAt(other.baseUrl), credentials: ownCredentials, topic: 'demo'})).should.have.property('kind', 'works');
+			(
+				await test({id: 'new', account: accountAt(other.baseUrl), credentials: ownCredentials, topic: 'demo'})
+			).should.have.property('kind', 'works');
 		} finally {
 			await other.close();
 		}
@@ -67,8 +103,10 @@ describe('The test of a connection', () => {
 		try {
 			const variable = '${RETARUS_TEST_PASSWORD}';
 			for (const [credentials, topic] of [
-				[{...ownCredentials, password: '__PWRD__'}, 'demo'], [{...ownCredentials, password: variable}, 'demo'],
-				[{...ownCredentials, customerNumber: variable}, 'demo'], [ownCredentials, variable],
+				[{...ownCredentials, password: '__PWRD__'}, 'demo'],
+				[{...ownCredentials, password: variable}, 'demo'],
+				[{...ownCredentials, customerNumber: variable}, 'demo'],
+				[ownCredentials, variable],
 			] as const) {
 				const result = await test({id: 'account', account: accountAt(other.baseUrl), credentials, topic});
 				should(result).have.properties({kind: 'failed', reason: 'passwordNeeded'});
@@ -102,13 +140,23 @@ describe('The test of a connection', () => {
 		(await post('/retarus-account/test', body, {Origin: 'http://elsewhere.example'})).status.should.equal(403);
 		(await post('/retarus-account/test', body, {Origin: 'null'})).status.should.equal(403);
 		(await post('/retarus-account/test', body, {'Sec-Fetch-Site': 'cross-site'})).status.should.equal(403);
-		(await post('/retarus-account/test', body, {Origin: 'https://behind-a-proxy.example', 'Sec-Fetch-Site': 'same-origin'})).status.should.equal(200);
+		(
+			await post('/retarus-account/test', body, {
+				Origin: 'https://behind-a-proxy.example',
+				'Sec-Fetch-Site': 'same-origin',
+			})
+		).status.should.equal(200);
 		flow.simulator.requests.count.should.equal(1);
 	});
 
 	it('survives garbage', async () => {
 		await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
-		for (const body of [{}, {id: 7}, {id: 'in', account: 'x', credentials: []}, {id: '__proto__', account: {region: {}}, topic: {}}]) {
+		for (const body of [
+			{},
+			{id: 7},
+			{id: 'in', account: 'x', credentials: []},
+			{id: '__proto__', account: {region: {}}, topic: {}},
+		]) {
 			(await test(body)).should.have.property('kind', 'failed');
 		}
 	});
@@ -118,31 +166,52 @@ describe('The list of waiting faxes', () => {
 	it('shows what waits and what the flow holds, locks for one second, and is in the audit log', async () => {
 		const flow = await startFlow({faxes: 3, faxIn: {pollInterval: 0, inputs: 1, maxInFlight: 1}});
 		flow.send('in', {action: 'poll'});
-		const {fax: delivered} = await flow.message('received') as unknown as {fax: {id: string}};
+		const {fax: delivered} = (await flow.message('received')) as unknown as {fax: {id: string}};
 		const {status, body} = await post('/retarus-fax-in/in/waiting', {});
 		should(status).equal(200);
 		const {faxes, held} = body as unknown as Extract<WaitingResult, {kind: 'waiting'}>;
-		const waiting = flow.simulator.faxes().map(({facts}) => facts.id).filter(id => id !== delivered.id);
+		const waiting = flow.simulator
+			.faxes()
+			.map(({facts}) => facts.id)
+			.filter((id) => id !== delivered.id);
 		should(faxes.map(({id}) => id)).deepEqual(waiting);
 		should(faxes[0]?.metadata.from).be.a.String();
 		should(faxes[0]?.documents.length).be.above(0);
-		should(held.map(({id, state, delivery}) => ({id, state, delivery}))).deepEqual([{id: delivered.id, state: 'delivered', delivery: 1}]);
+		should(held.map(({id, state, delivery}) => ({id, state, delivery}))).deepEqual([
+			{id: delivered.id, state: 'delivered', delivery: 1},
+		]);
 		should(exchangesOf(flow).at(-1)).equal('fetch=10&timeout=1');
 		const looks = flow.audit().filter(({event}) => event === 'retarus-fax.looked');
-		should(looks.map(({node, topic, count}) => ({node, topic, count}))).deepEqual([{node: 'in', topic: 'demo', count: 2}]);
+		should(looks.map(({node, topic, count}) => ({node, topic, count}))).deepEqual([
+			{node: 'in', topic: 'demo', count: 2},
+		]);
 		should(JSON.stringify(looks)).not.containEql(faxes[0]?.metadata.from);
 	});
 
 	it('shows a document of a listed fax as it is, keeps no copy anywhere, and says so in the audit log', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {pollInterval: 0, inputs: 1}});
-		const {faxes: [fax]} = (await post('/retarus-fax-in/in/waiting', {})).body as unknown as {faxes: {id: string}[]};
+		const {
+			faxes: [fax],
+		} = (await post('/retarus-fax-in/in/waiting', {})).body as unknown as {faxes: {id: string}[]};
 		const response = await helper.request().post('/retarus-fax-in/in/document').send({fax: fax?.id, index: 0});
 		const [document] = flow.simulator.faxes()[0]?.documents ?? [];
 		const content = typeof document?.content === 'function' ? document.content() : document?.content;
 		should(response.body as ShownDocument).have.property('content', content?.toString('base64'));
-		should(response.headers).have.properties({'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff'});
-		should(flow.audit().filter(({event}) => event === 'retarus-fax.viewed').map(({id}) => id)).deepEqual([fax?.id]);
-		flow.simulator.faxes().every(({state}) => state.kind === 'locked').should.be.true();
+		should(response.headers).have.properties({
+			'content-type': 'application/json; charset=utf-8',
+			'cache-control': 'no-store',
+			'x-content-type-options': 'nosniff',
+		});
+		should(
+			flow
+				.audit()
+				.filter(({event}) => event === 'retarus-fax.viewed')
+				.map(({id}) => id),
+		).deepEqual([fax?.id]);
+		flow.simulator
+			.faxes()
+			.every(({state}) => state.kind === 'locked')
+			.should.be.true();
 	});
 
 	it('shows nothing that was not listed', async () => {
@@ -162,7 +231,10 @@ describe('The list of waiting faxes', () => {
 	});
 
 	it('says why it cannot be had', async () => {
-		const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}, account: {baseUrl: 'http://127.0.0.1:9/faxin/rest/v1'}});
+		const flow = await startFlow({
+			faxIn: {pollInterval: 0, inputs: 1},
+			account: {baseUrl: 'http://127.0.0.1:9/faxin/rest/v1'},
+		});
 		await flow.until(() => flow.status('in') !== undefined);
 		const {status, body} = await post('/retarus-fax-in/in/waiting', {});
 		should(status).equal(502);

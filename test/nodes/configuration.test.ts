@@ -11,28 +11,68 @@ const cases: Record<string, Case> = {
 	'an account that is gone': {faxIn: {account: 'gone'}, reason: 'accountMissing', says: /account/},
 	'no topic': {faxIn: {topic: ' '}, reason: 'topicMissing', says: /topic/},
 	'a topic that leaves its folder': {faxIn: {topic: '..'}, reason: 'topicInvalid', says: /topic/},
-	'no credentials, as with a wrong credentialSecret': {credentials: {account: {}}, reason: 'credentialsMissing', says: /credentialSecret/},
-	'no password': {credentials: {account: {customerNumber: '99999'}}, reason: 'credentialsMissing', says: /password/},
-	'an unset variable for the topic': {faxIn: {topic: '${RETARUS_UNSET}'}, reason: 'variableUnset', says: /RETARUS_UNSET/},
-	'an unset variable for the password': {
-		credentials: {account: {customerNumber: '1', password: '${RETARUS_UNSET}'}}, reason: 'variableUnset', says: /RETARUS_UNSET.*password/,
+	'no credentials, as with a wrong credentialSecret': {
+		credentials: {account: {}},
+		reason: 'credentialsMissing',
+		says: /credentialSecret/,
 	},
-	'an unset variable for the region': {account: {region: '${RETARUS_UNSET}'}, reason: 'variableUnset', says: /RETARUS_UNSET.*region/},
+	'no password': {credentials: {account: {customerNumber: '99999'}}, reason: 'credentialsMissing', says: /password/},
+	'an unset variable for the topic': {
+		faxIn: {topic: '${RETARUS_UNSET}'},
+		reason: 'variableUnset',
+		says: /RETARUS_UNSET/,
+	},
+	'an unset variable for the password': {
+		credentials: {account: {customerNumber: '1', password: '${RETARUS_UNSET}'}},
+		reason: 'variableUnset',
+		says: /RETARUS_UNSET.*password/,
+	},
+	'an unset variable for the region': {
+		account: {region: '${RETARUS_UNSET}'},
+		reason: 'variableUnset',
+		says: /RETARUS_UNSET.*region/,
+	},
 	'an unknown region': {account: {region: 'fr1'}, reason: 'regionUnknown', says: /fr1.*de1/},
 	'a base URL that is not http': {account: {baseUrl: 'ftp://127.0.0.1/faxin'}, reason: 'baseUrlInvalid', says: /https/},
-	'a base URL with credentials': {account: {baseUrl: 'http://user:pw@127.0.0.1/faxin'}, reason: 'baseUrlInvalid', says: /user name/},
+	'a base URL with credentials': {
+		account: {baseUrl: 'http://user:pw@127.0.0.1/faxin'},
+		reason: 'baseUrlInvalid',
+		says: /user name/,
+	},
 	'a missing TLS configuration': {account: {tls: 'gone'}, reason: 'tlsInvalid', says: /TLS/},
 	'a missing proxy configuration': {account: {proxy: 'gone'}, reason: 'proxyInvalid', says: /proxy/},
-	'poll interval 0 without an input port': {faxIn: {pollInterval: 0}, reason: 'onDemandWithoutInput', says: /input port/},
-	'output 2 that is not wired': {faxIn: {maxDeliveries: 2, outputs: 2, wires: [['received'], []]}, reason: 'secondOutputNotWired', says: /[Oo]utput 2/},
+	'poll interval 0 without an input port': {
+		faxIn: {pollInterval: 0},
+		reason: 'onDemandWithoutInput',
+		says: /input port/,
+	},
+	'output 2 that is not wired': {
+		faxIn: {maxDeliveries: 2, outputs: 2, wires: [['received'], []]},
+		reason: 'secondOutputNotWired',
+		says: /[Oo]utput 2/,
+	},
 	'an unknown choice': {faxIn: {messagePer: 'page'}, reason: 'choiceInvalid', says: /messagePer.*fax, document/},
-	...Object.fromEntries(Object.entries({
-		pollInterval: ['-1', '86401', '1.5', 'soon'], maxInFlight: [0, 1001], processingTimeout: [0, 86_401], maxDeliveries: [-1, 101],
-		batchSize: [0, 1001], lockTimeout: [-1, 86_401], maxFaxSize: [0, 1025],
-	}).flatMap(([property, values]) => values.map(value => [
-		`${property} ${value}`, {faxIn: {[property]: value}, reason: 'numberInvalid', says: new RegExp(`${property}.*"${value}"`)},
-	]))),
-	'requestTimeout 301': {account: {requestTimeout: 301}, reason: 'numberInvalid', says: /requestTimeout.*from 1 to 300/},
+	...Object.fromEntries(
+		Object.entries({
+			pollInterval: ['-1', '86401', '1.5', 'soon'],
+			maxInFlight: [0, 1001],
+			processingTimeout: [0, 86_401],
+			maxDeliveries: [-1, 101],
+			batchSize: [0, 1001],
+			lockTimeout: [-1, 86_401],
+			maxFaxSize: [0, 1025],
+		}).flatMap(([property, values]) =>
+			values.map((value) => [
+				`${property} ${value}`,
+				{faxIn: {[property]: value}, reason: 'numberInvalid', says: new RegExp(`${property}.*"${value}"`)},
+			]),
+		),
+	),
+	'requestTimeout 301': {
+		account: {requestTimeout: 301},
+		reason: 'numberInvalid',
+		says: /requestTimeout.*from 1 to 300/,
+	},
 };
 
 describe('A fax in node that cannot work', () => {
@@ -54,7 +94,16 @@ describe('A fax in node that cannot work', () => {
 	it('because another node receives the topic names that, and takes over when it is gone', async () => {
 		const flow = await startFlow({
 			faxIn: {name: 'first'},
-			nodes: () => [{id: 'zweite', type: 'retarus-fax-in', account: 'account', topic: 'demo', pollInterval: 1, wires: [['received']]}],
+			nodes: () => [
+				{
+					id: 'zweite',
+					type: 'retarus-fax-in',
+					account: 'account',
+					topic: 'demo',
+					pollInterval: 1,
+					wires: [['received']],
+				},
+			],
 		});
 		await flow.until(() => flow.errors('zweite').length > 0);
 		should(flow.errors('zweite')[0]).containEql({code: 'RETARUS_CONFIG'});
@@ -78,7 +127,10 @@ describe('A fax in node that cannot work', () => {
 
 describe('A fax in node', () => {
 	it('takes numbers as text, as the editor and environment variables give them', async () => {
-		const flow = await startFlow({faxes: 1, faxIn: {batchSize: '7', lockTimeout: ' 90 ', pollInterval: '', maxInFlight: undefined}});
+		const flow = await startFlow({
+			faxes: 1,
+			faxIn: {batchSize: '7', lockTimeout: ' 90 ', pollInterval: '', maxInFlight: undefined},
+		});
 		await flow.message('received');
 		flow.simulator.requests.all()[0]?.query.should.equal('fetch=7&timeout=90');
 	});

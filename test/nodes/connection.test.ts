@@ -1,6 +1,12 @@
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
-import {createServer as createHttpServer, request, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
+import {
+	createServer as createHttpServer,
+	request,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
 import {connect, type AddressInfo, type Socket} from 'node:net';
 import {join} from 'node:path';
@@ -30,25 +36,44 @@ afterEach(() => {
 });
 
 /** Passes requests on to the simulator. */
-const forward = (baseUrl: string) => (incoming: IncomingMessage, answer: ServerResponse): void => {
-	const {origin} = new URL(baseUrl);
-	const path = new URL(incoming.url ?? '/', origin).pathname + new URL(incoming.url ?? '/', origin).search;
-	const outgoing = request(`${origin}${path}`, {method: incoming.method, headers: incoming.headers}, (response) => {
-		answer.writeHead(response.statusCode ?? 500, response.headers);
-		response.pipe(answer);
-	});
-	incoming.pipe(outgoing);
-};
+const forward =
+	(baseUrl: string) =>
+	(incoming: IncomingMessage, answer: ServerResponse): void => {
+		const {origin} = new URL(baseUrl);
+		const path = new URL(incoming.url ?? '/', origin).pathname + new URL(incoming.url ?? '/', origin).search;
+		const outgoing = request(`${origin}${path}`, {method: incoming.method, headers: incoming.headers}, (response) => {
+			answer.writeHead(response.statusCode ?? 500, response.headers);
+			response.pipe(answer);
+		});
+		incoming.pipe(outgoing);
+	};
 
-const tlsNode = (properties: Readonly<Record<string, unknown>>): FlowNode =>
-	({id: 'tls', type: 'tls-config', cert: '', key: '', ca: '', certname: '', keyname: '', caname: '', servername: '', verifyservercert: true, alpnprotocol: '', ...properties});
+const tlsNode = (properties: Readonly<Record<string, unknown>>): FlowNode => ({
+	id: 'tls',
+	type: 'tls-config',
+	cert: '',
+	key: '',
+	ca: '',
+	certname: '',
+	keyname: '',
+	caname: '',
+	servername: '',
+	verifyservercert: true,
+	alpnprotocol: '',
+	...properties,
+});
 
 describe('An account over https', function () {
 	this.timeout(10_000);
 
 	/** The address is known only after the flow has its simulator. */
 	const overHttps = async (properties?: Readonly<Record<string, unknown>>) => {
-		const flow = await startFlow({faxes: 1, faxIn: {wires: []}, types: [tls], nodes: () => (properties ? [tlsNode(properties)] : [])});
+		const flow = await startFlow({
+			faxes: 1,
+			faxIn: {wires: []},
+			types: [tls],
+			nodes: () => (properties ? [tlsNode(properties)] : []),
+		});
 		const port = await listen(createHttpsServer(certificate, forward(flow.simulator.baseUrl)));
 		await flow.deploy('nodes', {
 			account: {baseUrl: `https://127.0.0.1:${port}/faxin/rest/v1`, tls: properties ? 'tls' : ''},
@@ -106,19 +131,23 @@ describe('An account behind a proxy', function () {
 	it('goes through its proxy node, with its credentials', async () => {
 		const port = await startProxy();
 		const flow = await startFlow({
-			faxes: 1, types: [proxy], account: {proxy: 'proxy'},
+			faxes: 1,
+			types: [proxy],
+			account: {proxy: 'proxy'},
 			nodes: () => [{id: 'proxy', type: 'http proxy', url: `http://127.0.0.1:${port}`, noproxy: []}],
 			credentials: {proxy: {username: 'user', password: 'word'}},
 		});
 		await flow.message('received');
 		proxied.length.should.be.above(0);
-		proxied.every(header => header === `Basic ${Buffer.from('user:word').toString('base64')}`).should.be.true();
+		proxied.every((header) => header === `Basic ${Buffer.from('user:word').toString('base64')}`).should.be.true();
 	});
 
 	it('goes past its proxy node for hosts that are excepted there', async () => {
 		const port = await startProxy();
 		const flow = await startFlow({
-			faxes: 1, types: [proxy], account: {proxy: 'proxy'},
+			faxes: 1,
+			types: [proxy],
+			account: {proxy: 'proxy'},
 			nodes: () => [{id: 'proxy', type: 'http proxy', url: `http://127.0.0.1:${port}`, noproxy: ['127.0.0.1']}],
 		});
 		await flow.message('received');
@@ -150,7 +179,8 @@ describe('An account behind a proxy', function () {
 		});
 		const port = await listen(server);
 		const flow = await startFlow({
-			types: [proxy], account: {proxy: 'proxy', baseUrl: 'https://faxes.invalid/faxin/rest/v1'},
+			types: [proxy],
+			account: {proxy: 'proxy', baseUrl: 'https://faxes.invalid/faxin/rest/v1'},
 			nodes: () => [{id: 'proxy', type: 'http proxy', url: `http://127.0.0.1:${port}`, noproxy: []}],
 		});
 		await flow.until(() => flow.errors('in').length > 0);
@@ -159,11 +189,14 @@ describe('An account behind a proxy', function () {
 	});
 
 	it('that refuses a plain request ends in RETARUS_TIMEOUT, and does not hold up a redeploy', async () => {
-		const port = await listen(createHttpServer((_incoming, answer) => {
-			answer.writeHead(407).end();
-		}));
+		const port = await listen(
+			createHttpServer((_incoming, answer) => {
+				answer.writeHead(407).end();
+			}),
+		);
 		const flow = await startFlow({
-			types: [proxy], account: {proxy: 'proxy', requestTimeout: 1},
+			types: [proxy],
+			account: {proxy: 'proxy', requestTimeout: 1},
 			nodes: () => [{id: 'proxy', type: 'http proxy', url: `http://127.0.0.1:${port}`, noproxy: []}],
 		});
 		await flow.until(() => flow.errors('in').length > 0);

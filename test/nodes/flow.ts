@@ -48,13 +48,16 @@ export class Flow {
 	async load(options: FlowOptions): Promise<void> {
 		this.#nodes = nodesOf(this.simulator, options);
 		this.#credentials = {account: {customerNumber: '99999', password: 'secret'}, ...options.credentials};
-		await helper.load([account, faxIn, faxAck, ...options.types ?? []], this.#nodes, this.#credentials);
+		await helper.load([account, faxIn, faxAck, ...(options.types ?? [])], this.#nodes, this.#credentials);
 		this.#listen();
 	}
 
 	/** Deploys with some properties changed: only the changed nodes are restarted, or all. */
-	async deploy(type: 'nodes' | 'full', changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void> {
-		this.#nodes = this.#nodes.map(node => ({...node, ...changes[node.id]}));
+	async deploy(
+		type: 'nodes' | 'full',
+		changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+	): Promise<void> {
+		this.#nodes = this.#nodes.map((node) => ({...node, ...changes[node.id]}));
 		await helper.setFlows(this.#nodes, type, this.#credentials);
 		this.#listen();
 	}
@@ -96,13 +99,17 @@ export class Flow {
 
 	/** The last status of a node. */
 	status(id: string): FullStatus | undefined {
-		const status: unknown = this.messages('statuses').filter(({status: shown}) => sourceOf(shown) === id).at(-1)?.status;
+		const status: unknown = this.messages('statuses')
+			.filter(({status: shown}) => sourceOf(shown) === id)
+			.at(-1)?.status;
 		return status as FullStatus | undefined;
 	}
 
 	/** What a Catch node got from a node, as `{code, message}` of its errors. */
 	errors(id: string): readonly {readonly code: string; readonly message: string}[] {
-		return this.messages('caught').map(({error}) => error as {code: string; message: string; source: {id: string}}).filter(({source}) => source.id === id);
+		return this.messages('caught')
+			.map(({error}) => error as {code: string; message: string; source: {id: string}})
+			.filter(({source}) => source.id === id);
 	}
 
 	/** What this package has put into the audit log. */
@@ -141,7 +148,16 @@ const nodesOf = (simulator: Simulator, options: FlowOptions): FlowNode[] => {
 	const nodes: FlowNode[] = [
 		{id: 'tab', type: 'tab'},
 		{id: 'account', type: 'retarus-account', region: 'custom', baseUrl: simulator.baseUrl, ...options.account},
-		{id: 'in', type: 'retarus-fax-in', account: 'account', topic: 'demo', pollInterval: 1, wires: [['received'], ['givenUp']], outputs: 1, ...options.faxIn},
+		{
+			id: 'in',
+			type: 'retarus-fax-in',
+			account: 'account',
+			topic: 'demo',
+			pollInterval: 1,
+			wires: [['received'], ['givenUp']],
+			outputs: 1,
+			...options.faxIn,
+		},
 		{id: 'received', type: 'helper'},
 		{id: 'givenUp', type: 'helper'},
 		{id: 'ack', type: 'retarus-fax-ack', wires: [['acknowledged']], ...options.faxAck},
@@ -151,9 +167,9 @@ const nodesOf = (simulator: Simulator, options: FlowOptions): FlowNode[] => {
 		{id: 'status', type: 'status', scope: null, wires: [['statuses']]},
 		{id: 'statuses', type: 'helper'},
 	];
-	const replaced = new Map((options.nodes?.(simulator) ?? []).map(node => [node.id, node]));
+	const replaced = new Map((options.nodes?.(simulator) ?? []).map((node) => [node.id, node]));
 	const all = [...nodes.filter(({id}) => !replaced.has(id)), ...replaced.values()];
-	return all.map(node => (configTypes.has(node.type) ? node : {z: 'tab', x: 1, y: 1, wires: [], ...node}));
+	return all.map((node) => (configTypes.has(node.type) ? node : {z: 'tab', x: 1, y: 1, wires: [], ...node}));
 };
 
 let running: {readonly simulator: Simulator; readonly userDir: string} | undefined;

@@ -1,24 +1,35 @@
 import type {NodeStatus} from 'node-red';
 import should from 'should';
-import type {TopicStatus} from '../../lib/topic-status';
+import type {TopicStatus} from '../../lib/account/topic-status';
 import {age} from '../../nodes/age';
 import {FullFlow} from '../../nodes/full-flow';
 import {faxInStatus, StatusLight} from '../../nodes/status';
-import {until} from '../helpers/turns';
-import {usual} from '../helpers/receiving';
+import {until} from '../world/turns';
+import {usual} from '../world/receiving';
 import {startFlow} from './flow';
 
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 23);
 
 const statusOf = (inFlight: number, oldestForMs?: number): TopicStatus => ({
-	state: {kind: inFlight >= 10 ? 'full' : 'idle'}, inFlight, unconfirmed: 0, counts: {delivered: 0, acknowledged: 0, redelivered: 0, failed: 0},
-	oldestDeliveryMs: oldestForMs === undefined ? undefined : now - oldestForMs, oldestFaxMs: undefined, nextDeletionMs: undefined,
+	state: {kind: inFlight >= 10 ? 'full' : 'idle'},
+	inFlight,
+	unconfirmed: 0,
+	counts: {delivered: 0, acknowledged: 0, redelivered: 0, failed: 0},
+	oldestDeliveryMs: oldestForMs === undefined ? undefined : now - oldestForMs,
+	oldestFaxMs: undefined,
+	nextDeletionMs: undefined,
 });
 
 describe('An age', () => {
 	for (const [ms, text] of [
-		[-5, '0 s'], [59_999, '59 s'], [minute, '1 min'], [60 * minute - 1, '59 min'], [60 * minute, '1 h'], [48 * 60 * minute - 1, '47 h'], [50 * 60 * minute, '2 d'],
+		[-5, '0 s'],
+		[59_999, '59 s'],
+		[minute, '1 min'],
+		[60 * minute - 1, '59 min'],
+		[60 * minute, '1 h'],
+		[48 * 60 * minute - 1, '47 h'],
+		[50 * 60 * minute, '2 d'],
 	] as const) {
 		it(`of ${ms} ms is ${text}`, () => {
 			should(age(ms)).equal(text);
@@ -30,16 +41,24 @@ describe('A flow that holds all it may', () => {
 	const text = (status: TopicStatus): string | undefined => faxInStatus(status.state, status, 10, 'none', now).text;
 
 	it('shows the age of its oldest fax once that is a minute, and nobody else does', () => {
-		should([text(statusOf(10, 4 * minute)), text(statusOf(10, minute - 1)), text(statusOf(10)), text(statusOf(9, 4 * minute))]).deepEqual(
-			['10/10 · 4 min', '10/10', '10/10', '9/10'],
-		);
+		should([
+			text(statusOf(10, 4 * minute)),
+			text(statusOf(10, minute - 1)),
+			text(statusOf(10)),
+			text(statusOf(9, 4 * minute)),
+		]).deepEqual(['10/10 · 4 min', '10/10', '10/10', '9/10']);
 	});
 
 	it('is worth one line in the log each time, when half the processing time of the oldest is over', () => {
 		const full = new FullFlow();
 		const isNews = (inFlight: number, oldestForMs?: number): boolean | undefined =>
 			full.look(statusOf(inFlight, oldestForMs), {...usual, processingTimeoutMs: 8 * minute}, now)?.isNews;
-		should([isNews(10), isNews(10, 3 * minute), isNews(10, 4 * minute), isNews(10, 5 * minute)]).deepEqual([undefined, false, true, false]);
+		should([isNews(10), isNews(10, 3 * minute), isNews(10, 4 * minute), isNews(10, 5 * minute)]).deepEqual([
+			undefined,
+			false,
+			true,
+			false,
+		]);
 		should([isNews(9, 5 * minute), isNews(10, 5 * minute)]).deepEqual([undefined, true]);
 	});
 
@@ -49,16 +68,20 @@ describe('A flow that holds all it may', () => {
 		await flow.until(() => flow.status('in')?.full === 'full {"held":1,"most":1,"age":"0 s","topic":"demo"}');
 		await flow.until(() => flow.status('in')?.full?.includes('"age":"2 s"') === true);
 		should(flow.status('in')).match({fill: 'yellow', text: '1/1'});
-		flow.warnings().filter(warning => warning.startsWith('full ')).should.deepEqual(['full {"held":1,"most":1,"age":"2 s","topic":"demo"}']);
+		flow
+			.warnings()
+			.filter((warning) => warning.startsWith('full '))
+			.should.deepEqual(['full {"held":1,"most":1,"age":"2 s","topic":"demo"}']);
 	});
 });
 
 describe('A status that tells an age', () => {
-	const light = (shown: unknown[]): StatusLight => new StatusLight({
-		status(status: NodeStatus | string) {
-			shown.push(typeof status === 'string' ? status : status.text);
-		},
-	});
+	const light = (shown: unknown[]): StatusLight =>
+		new StatusLight({
+			status(status: NodeStatus | string) {
+				shown.push(typeof status === 'string' ? status : status.text);
+			},
+		});
 	const counts = {inFlight: 0, unconfirmed: 0, delivered: 0, acknowledged: 0, redelivered: 0, failed: 0};
 
 	it('is asked for again and again, but no longer once it tells none, or is closed', async () => {

@@ -8,27 +8,39 @@ describe('A fax whose deliveries fail', function () {
 	this.timeout(20_000);
 
 	it('leaves by output 2 after the last one, with its documents and why, and is acknowledged from there', async () => {
-		const flow = await startFlow({faxes: 1, faxIn: {maxDeliveries: 1, outputs: 2, lockTimeout: 1, processingTimeout: 1}});
+		const flow = await startFlow({
+			faxes: 1,
+			faxIn: {maxDeliveries: 1, outputs: 2, lockTimeout: 1, processingTimeout: 1},
+		});
 		await flow.message('received');
 		const message = await flow.message('givenUp');
 		faxOf(message).should.containEql({delivery: 2});
 		should(faxOf(message).problem).containEql({code: 'RETARUS_TIMEOUT'});
 		faxOf(message).documents.should.have.length(1);
 		should(message.payload).be.instanceOf(Buffer);
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_TIMEOUT']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_TIMEOUT']);
 		flow.send('ack', message);
 		await flow.message('acknowledged');
 		flow.messages('received').should.have.length(1);
 	});
 
 	it('leaves by output 2 without payload when its documents cannot be had', async () => {
-		const flow = await startFlow({faxIn: {maxDeliveries: 1, outputs: 2, lockTimeout: 4}, simulator: {switches: {deletedDocumentStatus: 410}}});
+		const flow = await startFlow({
+			faxIn: {maxDeliveries: 1, outputs: 2, lockTimeout: 4},
+			simulator: {switches: {deletedDocumentStatus: 410}},
+		});
 		flow.simulator.addFax({documents: []});
 		const message = await flow.message('givenUp');
 		should(message.payload).be.null();
 		faxOf(message).documents.should.be.empty();
 		should(faxOf(message).problem).containEql({code: 'RETARUS_DOCUMENT_INVALID'});
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_DOCUMENT_INVALID']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_DOCUMENT_INVALID']);
 		flow.messages('received').should.be.empty();
 	});
 
@@ -44,8 +56,11 @@ describe('A fax whose deliveries fail', function () {
 	});
 
 	const troubles = {
-		truncated: {kind: 'truncated'}, 'cut without a length': {kind: 'truncatedUnannounced'}, 'of the wrong length': {kind: 'wrongLength'},
-		'a web page': {kind: 'html'}, empty: {kind: 'empty'},
+		truncated: {kind: 'truncated'},
+		'cut without a length': {kind: 'truncatedUnannounced'},
+		'of the wrong length': {kind: 'wrongLength'},
+		'a web page': {kind: 'html'},
+		empty: {kind: 'empty'},
 	} as const;
 	for (const [name, fault] of Object.entries(troubles)) {
 		it(`is fetched again when a document is ${name}, and then delivered whole`, async () => {
@@ -53,7 +68,9 @@ describe('A fax whose deliveries fail', function () {
 			flow.simulator.faults.add({fault, phase: 'document', times: 1});
 			flow.simulator.addFax({sample: 'order'});
 			const {payload} = await flow.message('received');
-			String(payload).should.startWith('%PDF').and.match(/%%EOF\s*$/);
+			String(payload)
+				.should.startWith('%PDF')
+				.and.match(/%%EOF\s*$/);
 			flow.errors('in').should.be.empty();
 		});
 

@@ -1,13 +1,13 @@
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
-import {ownFolder} from '../../lib/owner';
-import {serve} from '../helpers/http-server';
+import {ownFolder} from '../../lib/ledger/folder-owner';
+import {serve} from '../world/http-server';
 import {startFlow, type Flow} from './flow';
 
 const journalOf = (flow: Flow): string => {
 	const folder = join(flow.userDir, 'retarus-fax');
-	const name = readdirSync(folder).find(file => file.endsWith('.journal'));
+	const name = readdirSync(folder).find((file) => file.endsWith('.journal'));
 	return join(folder, String(name));
 };
 
@@ -21,7 +21,10 @@ describe('Node-RED as a host', () => {
 	});
 
 	it('with a variable that is not set is told which, and its name is never sent as a password', async () => {
-		const flow = await startFlow({faxes: 1, credentials: {account: {customerNumber: '99999', password: '${RETARUS_PASSWORD_UNSET}'}}});
+		const flow = await startFlow({
+			faxes: 1,
+			credentials: {account: {customerNumber: '99999', password: '${RETARUS_PASSWORD_UNSET}'}},
+		});
 		await flow.until(() => flow.errors('in').length > 0);
 		should(flow.errors('in')[0]).match({code: 'RETARUS_CONFIG', message: /RETARUS_PASSWORD_UNSET/});
 		flow.simulator.requests.count.should.equal(0);
@@ -35,7 +38,10 @@ describe('Node-RED as a host', () => {
 		await flow.deploy('full', {account: {region: 'custom'}});
 		await flow.until(() => flow.status('in')?.problem?.code === 'RETARUS_STATE');
 		should(flow.status('in')).match({fill: 'red', text: /folderTaken$/, problem: {message: /user directory/}});
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_CONFIG', 'RETARUS_STATE']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_CONFIG', 'RETARUS_STATE']);
 		flow.send('ack', {fax: {id: 'a', topic: 'demo', account: 'account'}});
 		await flow.until(() => flow.errors('ack').length > 0);
 		should(flow.errors('ack')[0]).match({code: 'RETARUS_STATE', message: /user directory/});
@@ -53,8 +59,13 @@ describe('Node-RED as a host', () => {
 		await flow.deploy('full', {in: {name: 'changed'}});
 		flow.simulator.addFax();
 		await flow.message('acknowledged', 4);
-		flow.warnings().filter(warning => warning.startsWith('journalSetAside')).should.have.length(1);
-		readdirSync(join(flow.userDir, 'retarus-fax')).filter(name => name.includes('.damaged-')).should.have.length(1);
+		flow
+			.warnings()
+			.filter((warning) => warning.startsWith('journalSetAside'))
+			.should.have.length(1);
+		readdirSync(join(flow.userDir, 'retarus-fax'))
+			.filter((name) => name.includes('.damaged-'))
+			.should.have.length(1);
 		flow.errors('in').should.be.empty();
 		flow.messages('received').should.have.length(4);
 	});
@@ -69,7 +80,13 @@ describe('Node-RED as a host', () => {
 	it('lets no message choose the host, only ids and topics', async () => {
 		const elsewhere = await serve((_, response) => response.end('{"results":[]}'));
 		const flow = await startFlow({faxes: 1, faxIn: {inputs: 1}});
-		const address = {url: elsewhere.origin, baseUrl: elsewhere.origin, host: elsewhere.origin, topic: `${elsewhere.origin}/x`, region: 'custom'};
+		const address = {
+			url: elsewhere.origin,
+			baseUrl: elsewhere.origin,
+			host: elsewhere.origin,
+			topic: `${elsewhere.origin}/x`,
+			region: 'custom',
+		};
 		flow.send('in', {...address, action: 'poll'});
 		const message = await flow.message('received');
 		flow.send('ack', {...message, ...address});
@@ -91,9 +108,19 @@ describe('A message without a usable fax', () => {
 		}
 
 		await flow.until(() => flow.errors('ack').length === bad.length);
-		flow.errors('ack').every(({code}) => code === 'RETARUS_NOT_A_FAX').should.be.true();
-		flow.simulator.requests.all().slice(before).some(({query}) => query.includes('ids=')).should.be.false();
-		flow.simulator.faxes().every(({state}) => state.kind === 'locked').should.be.true();
+		flow
+			.errors('ack')
+			.every(({code}) => code === 'RETARUS_NOT_A_FAX')
+			.should.be.true();
+		flow.simulator.requests
+			.all()
+			.slice(before)
+			.some(({query}) => query.includes('ids='))
+			.should.be.false();
+		flow.simulator
+			.faxes()
+			.every(({state}) => state.kind === 'locked')
+			.should.be.true();
 	});
 });
 
@@ -105,9 +132,19 @@ describe('A fax without a usable document', () => {
 		}
 
 		await flow.until(() => flow.errors('in').length === 5);
-		flow.errors('in').every(({code}) => code === 'RETARUS_DOCUMENT_INVALID').should.be.true();
-		flow.messages('caught').map(({fax}) => (fax as {id: string}).id).sort().should.deepEqual(['nameless', 'none', 'null', 'number', 'text']);
+		flow
+			.errors('in')
+			.every(({code}) => code === 'RETARUS_DOCUMENT_INVALID')
+			.should.be.true();
+		flow
+			.messages('caught')
+			.map(({fax}) => (fax as {id: string}).id)
+			.sort()
+			.should.deepEqual(['nameless', 'none', 'null', 'number', 'text']);
 		flow.messages('received').should.be.empty();
-		flow.simulator.faxes().every(({state}) => state.kind === 'locked').should.be.true();
+		flow.simulator
+			.faxes()
+			.every(({state}) => state.kind === 'locked')
+			.should.be.true();
 	});
 });

@@ -3,22 +3,32 @@ import should from 'should';
 import {startFlow, type Message} from './flow';
 
 /** A message that no node can copy. */
-const uncopiable = (message: Message): Message => Object.defineProperty({...message}, 'trap', {
-	enumerable: true,
-	get() {
-		throw new Error('not to be copied');
-	},
-});
+const uncopiable = (message: Message): Message =>
+	Object.defineProperty({...message}, 'trap', {
+		enumerable: true,
+		get() {
+			throw new Error('not to be copied');
+		},
+	});
 
 /** Errors in the log, with a Catch node or without. */
-const logged = (): string => helper.log().args.map(([entry]) => entry as {level: number; msg: unknown}).filter(({level}) => level === 20).map(({msg}) => String(msg)).join('\n');
+const logged = (): string =>
+	helper
+		.log()
+		.args.map(([entry]) => entry as {level: number; msg: unknown})
+		.filter(({level}) => level === 20)
+		.map(({msg}) => String(msg))
+		.join('\n');
 
 describe('What other nodes do wrong', () => {
 	it('does not end Node-RED when a message can neither be sent nor reported, and the fax stays acknowledged', async () => {
 		const flow = await startFlow({faxes: 2, faxAck: {wires: [['acknowledged', 'received']]}});
 		flow.send('ack', uncopiable(await flow.message('received')));
 		await flow.until(() => logged().includes('not to be copied'));
-		flow.simulator.faxes().filter(({state}) => state.kind === 'acknowledged').should.have.length(1);
+		flow.simulator
+			.faxes()
+			.filter(({state}) => state.kind === 'acknowledged')
+			.should.have.length(1);
 		flow.send('ack', await flow.message('received', 2));
 		await flow.message('acknowledged');
 	});

@@ -6,8 +6,12 @@ const onDemand = {faxIn: {pollInterval: 0, inputs: 1}};
 describe('The input port of a fax in node', () => {
 	it('polls one round for each message, and is done at its end', async () => {
 		const flow = await startFlow({
-			...onDemand, faxes: 12,
-			nodes: () => [{id: 'complete', type: 'complete', scope: ['in'], wires: [['completed']]}, {id: 'completed', type: 'helper'}],
+			...onDemand,
+			faxes: 12,
+			nodes: () => [
+				{id: 'complete', type: 'complete', scope: ['in'], wires: [['completed']]},
+				{id: 'completed', type: 'helper'},
+			],
 		});
 		await flow.until(() => flow.status('in') !== undefined);
 		should(flow.status('in')).containEql({fill: 'grey'});
@@ -30,7 +34,11 @@ describe('The input port of a fax in node', () => {
 
 	it('joins a second request to the round that runs', async () => {
 		const flow = await startFlow({
-			...onDemand, nodes: () => [{id: 'complete', type: 'complete', scope: ['in'], wires: [['completed']]}, {id: 'completed', type: 'helper'}],
+			...onDemand,
+			nodes: () => [
+				{id: 'complete', type: 'complete', scope: ['in'], wires: [['completed']]},
+				{id: 'completed', type: 'helper'},
+			],
 		});
 		flow.send('in', {action: 'poll'});
 		flow.send('in', {action: 'poll'});
@@ -46,7 +54,11 @@ describe('The input port of a fax in node', () => {
 		should(flow.status('in')).containEql({fill: 'grey'});
 		flow.send('ack', message);
 		await flow.message('acknowledged');
-		const fetches = (): string[] => flow.simulator.requests.all().filter(({path}) => path.includes('/topics/')).map(({query}) => query.split('&')[0] ?? '');
+		const fetches = (): string[] =>
+			flow.simulator.requests
+				.all()
+				.filter(({path}) => path.includes('/topics/'))
+				.map(({query}) => query.split('&')[0] ?? '');
 		fetches().at(-1)?.should.equal('fetch=0');
 		flow.simulator.addFax();
 		flow.send('in', {action: 'poll'});
@@ -72,6 +84,9 @@ describe('The input port of a fax in node', () => {
 		await flow.until(() => flow.errors('in').length > 0);
 		flow.send('in', {});
 		await flow.until(() => flow.status('in')?.problem === undefined);
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_SERVICE']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_SERVICE']);
 	});
 });

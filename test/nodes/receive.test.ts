@@ -7,25 +7,49 @@ import {startFlow, type FlowOptions, type Message} from './flow';
 const withSecondAccount: Pick<FlowOptions, 'nodes' | 'faxIn'> = {
 	nodes: ({baseUrl}) => [
 		{id: 'account2', type: 'retarus-account', region: 'custom', baseUrl},
-		{id: 'in2', type: 'retarus-fax-in', account: 'account2', topic: 'orders', pollInterval: 1, wires: [['received2', 'ack']]},
+		{
+			id: 'in2',
+			type: 'retarus-fax-in',
+			account: 'account2',
+			topic: 'orders',
+			pollInterval: 1,
+			wires: [['received2', 'ack']],
+		},
 		{id: 'received2', type: 'helper'},
 	],
 	faxIn: {wires: [['received', 'ack'], []]},
 };
 
 const faxOf = (message: Message): Fax => message.fax as Fax;
-const sha256 = (content: unknown): string => createHash('sha256').update(content as Buffer).digest('hex');
+const sha256 = (content: unknown): string =>
+	createHash('sha256')
+		.update(content as Buffer)
+		.digest('hex');
 
 describe('A fax in node', () => {
 	it('sends one message for each fax, with what is known of it and every document', async () => {
 		const flow = await startFlow({faxIn: {topic: 'orders'}, simulator: {topics: [{name: 'orders'}]}});
 		const {facts, documents} = flow.simulator.addFax({
-			sample: 'notes', id: 'K34A3QX3@J78AO6W.glaqsmucre101.QA1', from: '004989123456', to: '+4989654321', csid: 'EXAMPLE', pages: 2,
+			sample: 'notes',
+			id: 'K34A3QX3@J78AO6W.glaqsmucre101.QA1',
+			from: '004989123456',
+			to: '+4989654321',
+			csid: 'EXAMPLE',
+			pages: 2,
 			receivedAtMs: Date.UTC(2026, 10, 23, 10, 21, 4),
 		});
 		const message = await flow.message('received');
 		const fax = faxOf(message);
-		fax.should.containEql({id: facts.id, topic: 'orders', account: 'account', delivery: 1, from: '+4989123456', to: '+4989654321', csid: 'EXAMPLE', pages: 2});
+		fax.should.containEql({
+			id: facts.id,
+			topic: 'orders',
+			account: 'account',
+			delivery: 1,
+			from: '+4989123456',
+			to: '+4989654321',
+			csid: 'EXAMPLE',
+			pages: 2,
+		});
 		Date.parse(fax.receivedAt ?? '').should.equal(facts.receivedAtMs);
 		should(fax.deleteAfter).equal('2026-11-30T10:21:04.000Z');
 		(Date.parse(fax.lockedUntil) - Date.now()).should.be.within(290_000, 300_000);
@@ -42,16 +66,24 @@ describe('A fax in node', () => {
 			filename.should.equal(documents[index]?.name);
 		}
 
-		Object.keys(message).sort().should.deepEqual(['_msgid', 'attachments', 'description', 'fax', 'filename', 'payload', 'topic']);
+		Object.keys(message)
+			.sort()
+			.should.deepEqual(['_msgid', 'attachments', 'description', 'fax', 'filename', 'payload', 'topic']);
 	});
 
 	it('sends one message for each document when asked to, each with its place', async () => {
 		const flow = await startFlow({faxIn: {messagePer: 'document'}});
 		const {facts} = flow.simulator.addFax({sample: 'notes'});
 		const messages = [await flow.message('received', 1), await flow.message('received', 2)];
-		messages.map(({parts}) => parts).should.deepEqual([0, 1].map(index => ({id: facts.id, index, count: 2, type: 'array'})));
-		messages.map(({payload}) => sha256(payload)).should.deepEqual(faxOf(messages[0] ?? {}).documents.map(document => document.sha256));
-		messages.map(({filename}) => filename).should.deepEqual(faxOf(messages[0] ?? {}).documents.map(document => document.filename));
+		messages
+			.map(({parts}) => parts)
+			.should.deepEqual([0, 1].map((index) => ({id: facts.id, index, count: 2, type: 'array'})));
+		messages
+			.map(({payload}) => sha256(payload))
+			.should.deepEqual(faxOf(messages[0] ?? {}).documents.map((document) => document.sha256));
+		messages
+			.map(({filename}) => filename)
+			.should.deepEqual(faxOf(messages[0] ?? {}).documents.map((document) => document.filename));
 		for (const message of messages) {
 			message.should.not.have.property('attachments');
 			faxOf(message).documents.should.have.length(2);
@@ -76,20 +108,26 @@ describe('A fax in node', () => {
 		await flow.message('received', 3);
 		await flow.until(() => flow.status('in')?.text === '3/3');
 		should(flow.status('in')).containEql({fill: 'yellow'});
-		flow.simulator.faxes().filter(({state}) => state.kind === 'locked').should.have.length(3);
+		flow.simulator
+			.faxes()
+			.filter(({state}) => state.kind === 'locked')
+			.should.have.length(3);
 		for (let number = 1; number <= 7; number += 1) {
 			flow.send('ack', await flow.message('received', number));
 		}
 
 		await flow.message('acknowledged', 7);
 		flow.messages('received').should.have.length(7);
-		flow.simulator.faxes().every(({state}) => state.kind === 'acknowledged').should.be.true();
+		flow.simulator
+			.faxes()
+			.every(({state}) => state.kind === 'acknowledged')
+			.should.be.true();
 	});
 
 	it('drains 300 faxes with at most 1.15 requests for each, every fax exactly once', async () => {
 		const flow = await startFlow({faxes: 300, faxIn: {wires: [['received', 'ack'], []]}});
 		await flow.message('acknowledged', 300);
-		const ids = flow.messages('received').map(message => faxOf(message).id);
+		const ids = flow.messages('received').map((message) => faxOf(message).id);
 		new Set(ids).size.should.equal(300);
 		ids.should.have.length(300);
 		const requests = flow.simulator.requests.all();
@@ -101,8 +139,14 @@ describe('A fax in node', () => {
 	it('does not mix topics and accounts', async () => {
 		const flow = await startFlow({
 			simulator: {
-				accounts: [{customerNumber: '99999', passwords: ['secret']}, {customerNumber: '11111', passwords: ['other']}],
-				topics: [{name: 'demo', customerNumber: '99999'}, {name: 'orders', customerNumber: '11111'}],
+				accounts: [
+					{customerNumber: '99999', passwords: ['secret']},
+					{customerNumber: '11111', passwords: ['other']},
+				],
+				topics: [
+					{name: 'demo', customerNumber: '99999'},
+					{name: 'orders', customerNumber: '11111'},
+				],
 			},
 			credentials: {account2: {customerNumber: '11111', password: 'other'}},
 			...withSecondAccount,
@@ -118,7 +162,10 @@ describe('A fax in node', () => {
 		const flow = await startFlow({
 			simulator: {
 				accounts: [{customerNumber: '99999', passwords: ['secret', 'other']}],
-				topics: [{name: 'demo', passwords: ['secret']}, {name: 'orders', passwords: ['other']}],
+				topics: [
+					{name: 'demo', passwords: ['secret']},
+					{name: 'orders', passwords: ['other']},
+				],
 			},
 			credentials: {account2: {customerNumber: '99999', password: 'other'}},
 			...withSecondAccount,
@@ -153,19 +200,29 @@ describe('The deletion after seven days', () => {
 		await flow.until(() => flow.status('in')?.nextDeletionAt !== undefined);
 		Date.parse(flow.status('in')?.nextDeletionAt ?? '').should.be.approximately(facts.receivedAtMs + 7 * dayMs, 1000);
 		Date.parse(flow.status('in')?.oldestFaxAt ?? '').should.be.approximately(facts.receivedAtMs, 1000);
-		flow.warnings().filter(text => /old.*"hours":36/.test(text)).should.have.length(1);
-		await flow.until(() => (flow.simulator.findFax('old')?.events.filter(({kind}) => kind === 'listed').length ?? 0) > 1);
-		flow.warnings().filter(text => text.includes('old')).should.have.length(1);
+		flow
+			.warnings()
+			.filter((text) => /old.*"hours":36/.test(text))
+			.should.have.length(1);
+		await flow.until(
+			() => (flow.simulator.findFax('old')?.events.filter(({kind}) => kind === 'listed').length ?? 0) > 1,
+		);
+		flow
+			.warnings()
+			.filter((text) => text.includes('old'))
+			.should.have.length(1);
 	});
 });
 
-describe('Node-RED\'s audit log', () => {
+describe("Node-RED's audit log", () => {
 	it('has one entry for each step of a fax, with its hashes, and neither numbers nor content', async () => {
 		const flow = await startFlow({faxIn: {wires: [['received', 'ack'], []]}});
 		const {facts} = flow.simulator.addFax({from: '+4989123456', to: '+4989654321'});
 		const fax = faxOf(await flow.message('acknowledged'));
 		const entries = flow.audit();
-		entries.map(({event}) => event).should.deepEqual(['listed', 'delivered', 'accepted', 'confirmed'].map(step => `retarus-fax.${step}`));
+		entries
+			.map(({event}) => event)
+			.should.deepEqual(['listed', 'delivered', 'accepted', 'confirmed'].map((step) => `retarus-fax.${step}`));
 		entries.every(({id, topic, node}) => id === facts.id && topic === 'demo' && node === 'in').should.be.true();
 		should(entries[1]).containEql({delivery: 1, sha256: fax.documents.map(({sha256: hash}) => hash)});
 		JSON.stringify(entries).should.not.match(/4989/);

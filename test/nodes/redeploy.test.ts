@@ -51,7 +51,10 @@ describe('A redeploy', function () {
 		await flow.deploy('nodes', {in: {name: 'changed'}});
 		(Date.now() - startedMs).should.be.below(2000);
 		await flow.message('received', 10);
-		flow.messages('received').every(message => faxOf(message).delivery === 1).should.be.true();
+		flow
+			.messages('received')
+			.every((message) => faxOf(message).delivery === 1)
+			.should.be.true();
 	});
 
 	it('sends what was accepted before it closes', async () => {
@@ -61,7 +64,10 @@ describe('A redeploy', function () {
 		const startedMs = Date.now();
 		await helper.unload();
 		(Date.now() - startedMs).should.be.below(2000);
-		flow.simulator.faxes().filter(({state}) => state.kind === 'acknowledged').should.have.length(1);
+		flow.simulator
+			.faxes()
+			.filter(({state}) => state.kind === 'acknowledged')
+			.should.have.length(1);
 	});
 });
 
@@ -104,7 +110,16 @@ describe('In the middle of a deploy', () => {
 
 	it('a queue passes to a node that takes the place of another, without a word', async () => {
 		const flow = await startFlow({
-			nodes: () => [{id: 'second', type: 'retarus-fax-in', account: 'account', topic: 'elsewhere', pollInterval: 1, wires: [['received']]}],
+			nodes: () => [
+				{
+					id: 'second',
+					type: 'retarus-fax-in',
+					account: 'account',
+					topic: 'elsewhere',
+					pollInterval: 1,
+					wires: [['received']],
+				},
+			],
 			simulator: {topics: [{name: 'demo'}, {name: 'elsewhere'}]},
 		});
 		await flow.until(() => flow.status('second')?.fill === 'green' && flow.status('in')?.fill === 'green');
@@ -117,7 +132,16 @@ describe('In the middle of a deploy', () => {
 
 	it('a queue stays with the receiver that is only being made anew', async () => {
 		const flow = await startFlow({
-			nodes: () => [{id: 'second', type: 'retarus-fax-in', account: 'account', topic: 'demo', pollInterval: 1, wires: [['received']]}],
+			nodes: () => [
+				{
+					id: 'second',
+					type: 'retarus-fax-in',
+					account: 'account',
+					topic: 'demo',
+					pollInterval: 1,
+					wires: [['received']],
+				},
+			],
 		});
 		await flow.until(() => flow.status('second')?.fill === 'red' && flow.status('in')?.fill === 'green');
 		await flow.deploy('nodes', {in: {name: 'changed'}});

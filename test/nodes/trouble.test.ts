@@ -11,10 +11,15 @@ describe('A fax in node in trouble', function () {
 		const flow = await startFlow({faxes: 1, credentials: {account: {customerNumber: '99999', password: 'wrong'}}});
 		await flow.until(() => flow.status('in')?.fill === 'red');
 		should(flow.status('in')?.text).endWith('status.unauthorized');
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_AUTH']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_AUTH']);
 		flow.simulator.requests.count.should.equal(1);
 		Date.parse(flow.status('in')?.nextTryAt ?? '').should.be.within(Date.now() + 20_000, Date.now() + 40_000);
-		await flow.deploy('nodes', {account: {name: 'corrected', credentials: {customerNumber: '99999', password: 'secret'}}});
+		await flow.deploy('nodes', {
+			account: {name: 'corrected', credentials: {customerNumber: '99999', password: 'secret'}},
+		});
 		await flow.message('received');
 	});
 
@@ -22,7 +27,10 @@ describe('A fax in node in trouble', function () {
 		const flow = await startFlow({faxIn: {topic: 'unknown'}});
 		await flow.until(() => flow.status('in')?.fill === 'red');
 		should(flow.status('in')?.text).endWith('status.topicUnknown');
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_TOPIC']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_TOPIC']);
 		flow.errors('in')[0]?.message.should.match(/unknown/);
 		flow.simulator.requests.count.should.equal(1);
 	});
@@ -30,7 +38,16 @@ describe('A fax in node in trouble', function () {
 	it('with another topic of the account does not stop the topics that work', async () => {
 		const flow = await startFlow({
 			faxes: 1,
-			nodes: () => [{id: 'in2', type: 'retarus-fax-in', account: 'account', topic: 'unknown', pollInterval: 1, wires: [['received']]}],
+			nodes: () => [
+				{
+					id: 'in2',
+					type: 'retarus-fax-in',
+					account: 'account',
+					topic: 'unknown',
+					pollInterval: 1,
+					wires: [['received']],
+				},
+			],
 		});
 		await flow.until(() => flow.status('in2')?.fill === 'red');
 		await flow.message('received');
@@ -48,7 +65,10 @@ describe('A fax in node in trouble', function () {
 		const late = await startSimulator({port});
 		late.addFax();
 		await flow.message('received');
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_NETWORK']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_NETWORK']);
 		await late.close();
 	});
 
@@ -74,7 +94,10 @@ describe('A fax in node in trouble', function () {
 			flow.simulator.faults.add({fault, phase: 'poll', times: 2});
 			flow.simulator.addFax();
 			await flow.until(() => flow.errors('in').length > 0);
-			flow.errors('in').map(error => error.code).should.deepEqual([code]);
+			flow
+				.errors('in')
+				.map((error) => error.code)
+				.should.deepEqual([code]);
 			await flow.until(() => flow.simulator.requests.count > 2);
 			// A lost answer may have locked the fax.
 			flow.simulator.clock.advance(300_000);
@@ -85,12 +108,18 @@ describe('A fax in node in trouble', function () {
 
 	it('because nothing answers says RETARUS_TIMEOUT after half the lock at the latest', async () => {
 		const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-		await new Promise(resolve => silent.once('listening', resolve));
+		await new Promise((resolve) => silent.once('listening', resolve));
 		const {port} = silent.address() as AddressInfo;
-		const flow = await startFlow({account: {baseUrl: `http://127.0.0.1:${port}/faxin`, requestTimeout: 300}, faxIn: {lockTimeout: 1}});
+		const flow = await startFlow({
+			account: {baseUrl: `http://127.0.0.1:${port}/faxin`, requestTimeout: 300},
+			faxIn: {lockTimeout: 1},
+		});
 		const startedMs = Date.now();
 		await flow.until(() => flow.errors('in').length > 0);
-		flow.errors('in').map(({code}) => code).should.deepEqual(['RETARUS_TIMEOUT']);
+		flow
+			.errors('in')
+			.map(({code}) => code)
+			.should.deepEqual(['RETARUS_TIMEOUT']);
 		(Date.now() - startedMs).should.be.below(1000);
 		silent.close();
 	});

@@ -4,27 +4,30 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import should from 'should';
 import {startSimulator, type Simulator} from '../../simulator';
-import {bytesOf} from '../../simulator/document';
+import {bytesOf} from '../../simulator/documents/document';
 import manifest from '../../package.json';
-import {endAll, NodeRed, root} from '../helpers/node-red';
-import {chain, fileNode} from '../helpers/node-red-flow';
-import {install, pack, type Tarball} from '../helpers/node-red-package';
-import {untilAllAcknowledged} from '../helpers/node-red-until';
-import {makeFolder, removeFolder} from '../helpers/node-red-user-directory';
+import {endAll, NodeRed, root} from '../node-red/node-red';
+import {chain, fileNode} from '../node-red/node-red-flow';
+import {install, pack, type Tarball} from '../node-red/node-red-package';
+import {untilAllAcknowledged} from '../node-red/node-red-until';
+import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
 
 const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'] as const;
 const languages = ['en-US', 'de', 'fr', 'es-ES', 'ja'] as const;
 
 /** The first example of a language in docs/simulator.md. */
 const exampleOf = (language: 'js' | 'ts'): string =>
-	new RegExp(`\n\`\`\`${language}\n([^]*?)\n\`\`\`\n`).exec(readFileSync(join(root, 'docs', 'simulator.md'), 'utf8'))?.[1] ?? '';
+	new RegExp(`\n\`\`\`${language}\n([^]*?)\n\`\`\`\n`).exec(
+		readFileSync(join(root, 'docs', 'simulator.md'), 'utf8'),
+	)?.[1] ?? '';
 
 /** Everything a user needs, and nothing that only its makers do. */
 const allowed = [
 	/^(package\.json|README\.md|LICENSE)$/,
-	/^dist\/(lib|simulator(\/(samples|control|recording))?)\/[a-z0-9-]+\.js$/,
+	/^dist\/lib\/((account|exchange|faxes|documents|retarus|ledger|pacing)\/)?[a-z-]+\.js$/,
+	/^dist\/simulator\/((api|control|documents|faults|faxes|http|recording)\/)?[a-z0-9-]+\.js$/,
 	// What the types of the simulator consist of.
-	/^dist\/simulator\/((samples|recording)\/)?[a-z-]+\.d\.ts$/,
+	/^dist\/simulator\/((api|documents|faults|faxes|http|recording)\/)?[a-z-]+\.d\.ts$/,
 	/^dist\/simulator\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
 	/^dist\/nodes\/(admin\/)?[a-z-]+\.(js|html)$/,
 	// What the dialogs load when somebody asks.
@@ -61,18 +64,27 @@ describe('The packed package', function () {
 	});
 
 	it('holds what a user needs and nothing else, in less than 1 MB', () => {
-		tarball.entries.filter(entry => !allowed.some(pattern => pattern.test(entry))).should.be.empty();
+		tarball.entries.filter((entry) => !allowed.some((pattern) => pattern.test(entry))).should.be.empty();
 		tarball.bytes.should.be.below(1_000_000);
 	});
 
 	it('brings undici and nothing else, and runs nothing where it is installed', () => {
 		const installed = join(folder, 'node_modules');
-		const {packages} = readJson(join(installed, '.package-lock.json')) as {packages: Record<string, {hasInstallScript?: boolean}>};
+		const {packages} = readJson(join(installed, '.package-lock.json')) as {
+			packages: Record<string, {hasInstallScript?: boolean}>;
+		};
 		should(Object.keys(packages).sort()).deepEqual([`node_modules/${manifest.name}`, 'node_modules/undici']);
 		for (const [path, {hasInstallScript}] of Object.entries(packages)) {
 			should(hasInstallScript).be.undefined();
-			const {scripts = {}, gypfile} = readJson(join(folder, path, 'package.json')) as {scripts?: object; gypfile?: boolean};
-			should(Object.keys(scripts).filter(name => /^(pre|post)?install$|^(pre|post)?prepare$/.test(name) && path.endsWith(manifest.name))).be.empty();
+			const {scripts = {}, gypfile} = readJson(join(folder, path, 'package.json')) as {
+				scripts?: object;
+				gypfile?: boolean;
+			};
+			should(
+				Object.keys(scripts).filter(
+					(name) => /^(pre|post)?install$|^(pre|post)?prepare$/.test(name) && path.endsWith(manifest.name),
+				),
+			).be.empty();
 			should(gypfile).be.undefined();
 		}
 	});
@@ -89,10 +101,16 @@ describe('The packed package', function () {
 	});
 
 	it('is loaded by Node-RED without an error', async () => {
-		const sets = await nodeRed.json('/nodes') as readonly {module: string; types: readonly string[]; err?: unknown; enabled: boolean; version: string}[];
+		const sets = (await nodeRed.json('/nodes')) as readonly {
+			module: string;
+			types: readonly string[];
+			err?: unknown;
+			enabled: boolean;
+			version: string;
+		}[];
 		sets.filter(({err}) => err !== undefined).should.be.empty();
 		const ours = sets.filter(({module}) => module === manifest.name);
-		ours.flatMap(set => set.types).should.deepEqual([...types]);
+		ours.flatMap((set) => set.types).should.deepEqual([...types]);
 		ours.every(({enabled, version}) => enabled && version === manifest.version).should.be.true();
 	});
 
@@ -100,7 +118,9 @@ describe('The packed package', function () {
 		for (const type of types) {
 			it(`serves the texts of ${type} in ${language}`, async () => {
 				const catalogue: unknown = JSON.parse(readFileSync(join(root, 'locales', language, `${type}.json`), 'utf8'));
-				(await nodeRed.json(`/locales/${manifest.name}/${type}?lng=${language}`) as object).should.deepEqual(catalogue);
+				((await nodeRed.json(`/locales/${manifest.name}/${type}?lng=${language}`)) as object).should.deepEqual(
+					catalogue,
+				);
 			});
 		}
 
@@ -114,21 +134,26 @@ describe('The packed package', function () {
 	}
 
 	it('serves its icons', async () => {
-		const icons = await nodeRed.json('/icons') as Record<string, readonly string[]>;
-		[...icons[manifest.name] ?? []].sort().should.deepEqual(['retarus-fax-ack.svg', 'retarus-fax-in.svg']);
+		const icons = (await nodeRed.json('/icons')) as Record<string, readonly string[]>;
+		[...(icons[manifest.name] ?? [])].sort().should.deepEqual(['retarus-fax-ack.svg', 'retarus-fax-in.svg']);
 		(await nodeRed.text(`/icons/${manifest.name}/retarus-fax-in.svg`)).should.containEql('<svg');
 	});
 
 	it('lists its examples in the import dialog', async () => {
-		const examples = await nodeRed.json(`/library/examples/flows/${manifest.name}`) as readonly {fn: string}[];
-		examples.map(({fn}) => `examples/${fn}.json`).should.deepEqual(tarball.entries.filter(entry => entry.startsWith('examples/')));
+		const examples = (await nodeRed.json(`/library/examples/flows/${manifest.name}`)) as readonly {fn: string}[];
+		examples
+			.map(({fn}) => `examples/${fn}.json`)
+			.should.deepEqual(tarball.entries.filter((entry) => entry.startsWith('examples/')));
 	});
 
 	it('lends its simulator to other projects: the JavaScript of docs/simulator.md runs', async () => {
 		const file = join(folder, 'example.test.mjs');
 		writeFileSync(file, exampleOf('js'));
 		// Not as a part of this run of tests, of which Node would tell it.
-		const {stdout} = await promisify(execFile)(process.execPath, ['--test', file], {cwd: folder, env: {...process.env, NODE_TEST_CONTEXT: undefined}});
+		const {stdout} = await promisify(execFile)(process.execPath, ['--test', file], {
+			cwd: folder,
+			env: {...process.env, NODE_TEST_CONTEXT: undefined},
+		});
 		stdout.should.match(/^# pass 2$|^ℹ pass 2$/m);
 	});
 
@@ -136,15 +161,30 @@ describe('The packed package', function () {
 		writeFileSync(join(folder, 'example.ts'), exampleOf('ts'));
 		const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 		const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node'];
-		for (const way of [['node16', 'node16'], ['esnext', 'bundler', '--skipLibCheck']] as const) {
-			const options = ['--strict', '--noEmit', '--target', 'es2022', '--lib', 'es2022', '--module', way[0], '--moduleResolution', ...way.slice(1), ...types];
+		for (const way of [
+			['node16', 'node16'],
+			['esnext', 'bundler', '--skipLibCheck'],
+		] as const) {
+			const options = [
+				'--strict',
+				'--noEmit',
+				'--target',
+				'es2022',
+				'--lib',
+				'es2022',
+				'--module',
+				way[0],
+				'--moduleResolution',
+				...way.slice(1),
+				...types,
+			];
 			await promisify(execFile)(process.execPath, [compiler, ...options, 'example.ts'], {cwd: folder});
 		}
 	});
 
 	it('receives faxes, has each document written, and acknowledges', async () => {
 		const archive = join(folder, 'faxes');
-		const faxes = (['order', 'letter', 'prescription', 'notes'] as const).map(sample => simulator.addFax({sample}));
+		const faxes = (['order', 'letter', 'prescription', 'notes'] as const).map((sample) => simulator.addFax({sample}));
 		const file = fileNode(`${JSON.stringify(archive)} & "/" & filename`, true);
 		await nodeRed.deploy(chain(simulator, {faxIn: {messagePer: 'document'}, between: [file]}));
 		await untilAllAcknowledged(simulator);
@@ -156,7 +196,9 @@ describe('The packed package', function () {
 	it('keeps its state in one folder of the user directory, without a document, a number or a credential', async () => {
 		await nodeRed.end();
 		const state = join(folder, 'retarus-fax');
-		const text = readdirSync(state).map(name => readFileSync(join(state, name), 'latin1')).join('\n');
+		const text = readdirSync(state)
+			.map((name) => readFileSync(join(state, name), 'latin1'))
+			.join('\n');
 		text.should.not.match(/%PDF|\+49|99999|secret/);
 	});
 });

@@ -1,15 +1,20 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
-import {root} from '../helpers/node-red';
+import {root} from '../node-red/node-red';
 
-const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, name), 'utf8')) as Record<string, unknown>;
+const read = (name: string): Record<string, unknown> =>
+	JSON.parse(readFileSync(join(root, name), 'utf8')) as Record<string, unknown>;
 
 describe('package.json', () => {
 	const manifest = read('package.json');
 
 	it('has the name, the licence and the versions of the contract', () => {
-		manifest.should.have.properties({name: '@faxbridge/node-red-retarus-fax', license: 'Apache-2.0', engines: {node: '>=20.18.1'}});
+		manifest.should.have.properties({
+			name: '@faxbridge/node-red-retarus-fax',
+			license: 'Apache-2.0',
+			engines: {node: '>=20.18.1'},
+		});
 		should(manifest['node-red']).have.property('version', '>=4.0.0');
 	});
 

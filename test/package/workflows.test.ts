@@ -2,13 +2,17 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
 import {parse} from 'yaml';
-import {root} from '../helpers/node-red';
+import {root} from '../node-red/node-red';
 
 interface Job {
 	readonly uses?: string;
 	readonly 'timeout-minutes'?: number;
 	readonly permissions?: Readonly<Record<string, string>>;
-	readonly steps?: readonly {readonly uses?: string; readonly run?: string; readonly with?: Readonly<Record<string, unknown>>}[];
+	readonly steps?: readonly {
+		readonly uses?: string;
+		readonly run?: string;
+		readonly with?: Readonly<Record<string, unknown>>;
+	}[];
 }
 
 interface Workflow {
@@ -23,14 +27,18 @@ const workflow = (name: string): Workflow => parse(source(name)) as Workflow;
 describe('The workflows', () => {
 	for (const name of readdirSync(folder)) {
 		it(`of ${name} run the actions of one commit, which nobody can replace, and say which version that is`, () => {
-			const uses = source(name).split('\n').filter(line => /\buses:/.test(line) && !/uses: \.\//.test(line));
-			uses.filter(line => !/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)).should.be.empty();
+			const uses = source(name)
+				.split('\n')
+				.filter((line) => /\buses:/.test(line) && !/uses: \.\//.test(line));
+			uses.filter((line) => !/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)).should.be.empty();
 		});
 
 		it(`of ${name} may read, and more only where it says so`, () => {
 			const {permissions, jobs} = workflow(name);
 			permissions.should.deepEqual({contents: 'read'});
-			const more = Object.entries(jobs).filter(([, job]) => job.permissions !== undefined).map(([id]) => id);
+			const more = Object.entries(jobs)
+				.filter(([, job]) => job.permissions !== undefined)
+				.map(([id]) => id);
 			more.should.deepEqual(name === 'release.yml' ? ['publish'] : []);
 		});
 

@@ -18,18 +18,25 @@ const sha256 = ['7d7dd3ed7be08e9ad4e1fd9eb7bc8e6a7bdbb6b4a6a7a3dd0ab6a3ba1b7dd0e
 const entriesOf = (flow: Flow): readonly Entry[] => flow.audit() as unknown as readonly Entry[];
 
 /** The steps in the audit log, with what each tells of the delivery. */
-const stepsOf = (flow: Flow): readonly string[] => entriesOf(flow).map(({event, delivery, sha256: hashes}) =>
-	`${event.replace('retarus-fax.', '')} ${delivery ?? '-'} ${hashes === undefined ? '-' : hashes.length}`);
+const stepsOf = (flow: Flow): readonly string[] =>
+	entriesOf(flow).map(
+		({event, delivery, sha256: hashes}) =>
+			`${event.replace('retarus-fax.', '')} ${delivery ?? '-'} ${hashes === undefined ? '-' : hashes.length}`,
+	);
 
-const until = (flow: Flow, step: string): Promise<void> => flow.until(() => stepsOf(flow).some(one => one.startsWith(step)));
+const until = (flow: Flow, step: string): Promise<void> =>
+	flow.until(() => stepsOf(flow).some((one) => one.startsWith(step)));
 
-const hashesOf = (message: Message): readonly string[] => (message.fax as {documents: {sha256: string}[]}).documents.map(({sha256: hash}) => hash);
+const hashesOf = (message: Message): readonly string[] =>
+	(message.fax as {documents: {sha256: string}[]}).documents.map(({sha256: hash}) => hash);
 
 describe('The audit log', function () {
 	this.timeout(15_000);
 
 	const nodes = () => [
-		{id: 'back', type: 'retarus-fax-ack', action: 'giveBack', wires: [['done']]}, {id: 'over', type: 'retarus-fax-ack', action: 'handOver', wires: [['done']]}, {id: 'done', type: 'helper'},
+		{id: 'back', type: 'retarus-fax-ack', action: 'giveBack', wires: [['done']]},
+		{id: 'over', type: 'retarus-fax-ack', action: 'handOver', wires: [['done']]},
+		{id: 'done', type: 'helper'},
 	];
 	let flow: Flow;
 
@@ -37,7 +44,25 @@ describe('The audit log', function () {
 	afterEach(() => {
 		for (const entry of entriesOf(flow)) {
 			should(entry).containEql({id: 'fax-1', topic: 'demo', node: 'in'});
-			should(Object.keys(entry).filter(key => !['level', 'event', 'timestamp', 'topic', 'node', 'id', 'delivery', 'sha256', 'late', 'user', 'path', 'ip'].includes(key))).be.empty();
+			should(
+				Object.keys(entry).filter(
+					(key) =>
+						![
+							'level',
+							'event',
+							'timestamp',
+							'topic',
+							'node',
+							'id',
+							'delivery',
+							'sha256',
+							'late',
+							'user',
+							'path',
+							'ip',
+						].includes(key),
+				),
+			).be.empty();
 		}
 
 		JSON.stringify(entriesOf(flow)).should.not.match(/4989|NORTH|finding|PDF/);
@@ -85,7 +110,11 @@ describe('The audit log', function () {
 	it('tells of a fax that it failed, and was given up', async () => {
 		await start({maxDeliveries: 1, outputs: 2, processingTimeout: 1});
 		await flow.message('givenUp');
-		should(stepsOf(flow).filter(step => !/^(listed|lapsed)/.test(step))).deepEqual(['delivered 1 1', 'failed 1 1', 'givenUp 2 1']);
+		should(stepsOf(flow).filter((step) => !/^(listed|lapsed)/.test(step))).deepEqual([
+			'delivered 1 1',
+			'failed 1 1',
+			'givenUp 2 1',
+		]);
 	});
 
 	it('tells of a fax that its acknowledge was refused', async () => {
@@ -102,7 +131,11 @@ describe('What the audit log knows of a delivery', () => {
 	it('is nothing of a delivery that is not the last one', () => {
 		const trail = new AuditTrail();
 		trail.complete({step: 'delivered', id: 'a', delivery: 2, sha256});
-		should(trail.complete({step: 'accepted', id: 'a', delivery: 1})).deepEqual({step: 'accepted', id: 'a', delivery: 1});
+		should(trail.complete({step: 'accepted', id: 'a', delivery: 1})).deepEqual({
+			step: 'accepted',
+			id: 'a',
+			delivery: 1,
+		});
 		should(trail.complete({step: 'confirmed', id: 'a'})).deepEqual({step: 'confirmed', id: 'a', delivery: 1});
 	});
 

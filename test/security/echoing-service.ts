@@ -1,6 +1,6 @@
 /** A service that fails in every way and, wherever it can, says back what must not be told on: credentials, numbers, content. */
 import type {ServerResponse} from 'node:http';
-import type {Seen} from '../helpers/http-server';
+import type {Seen} from '../world/http-server';
 
 export interface FaxSecrets {
 	readonly from: string;
@@ -25,30 +25,50 @@ const headerText = (text: string): string => text.replace(/[^ -~]/g, '?');
 const echoingHeaders = (echo: string): Record<string, string> => {
 	const text = headerText(echo);
 	return {
-		'WWW-Authenticate': text, 'Proxy-Authenticate': text, 'Retry-After': text, Date: text, Server: text, 'Set-Cookie': `a=${text}`, 'X-Echo': text, ETag: text, 'Content-Type': text,
+		'WWW-Authenticate': text,
+		'Proxy-Authenticate': text,
+		'Retry-After': text,
+		Date: text,
+		Server: text,
+		'Set-Cookie': `a=${text}`,
+		'X-Echo': text,
+		ETag: text,
+		'Content-Type': text,
 		'Content-Disposition': `attachment; filename="${text}"`,
 	};
 };
 
-const status = (code: number): Reply => (response, echo) => {
-	response.writeHead(code, headerText(echo), echoingHeaders(echo)).end(`<html>${echo}</html>`);
-};
+const status =
+	(code: number): Reply =>
+	(response, echo) => {
+		response.writeHead(code, headerText(echo), echoingHeaders(echo)).end(`<html>${echo}</html>`);
+	};
 
 /** What may go wrong with an answer, whatever it was asked for. */
 export const failures: Readonly<Record<string, Reply>> = {
-	...Object.fromEntries([400, 401, 403, 404, 407, 408, 409, 410, 429, 500, 503].map(code => [`status${code}`, status(code)])),
+	...Object.fromEntries(
+		[400, 401, 403, 404, 407, 408, 409, 410, 429, 500, 503].map((code) => [`status${code}`, status(code)]),
+	),
 	redirect: (response, echo) => {
-		response.writeHead(302, {...echoingHeaders(echo), Location: `http://127.0.0.1:1/${encodeURIComponent(echo)}`}).end(echo);
+		response
+			.writeHead(302, {...echoingHeaders(echo), Location: `http://127.0.0.1:1/${encodeURIComponent(echo)}`})
+			.end(echo);
 	},
-	page: (response, echo) => response.writeHead(200, {...echoingHeaders(echo), 'Content-Type': 'text/html'}).end(`<!DOCTYPE html><title>${echo}</title>${echo}`),
+	page: (response, echo) =>
+		response
+			.writeHead(200, {...echoingHeaders(echo), 'Content-Type': 'text/html'})
+			.end(`<!DOCTYPE html><title>${echo}</title>${echo}`),
 	// What is in the first and the last characters is what a parser quotes.
 	text: (response, echo) => response.end(`${echo}{"results":[`),
 	halfJson: (response, echo) => response.end(`{"results":[{"id":"a","CallingNumber":"${echo}`),
 	json: (response, echo) => response.end(JSON.stringify({error: echo, results: echo})),
-	malformed: (response, echo) => response.end(JSON.stringify({results: [{id: `${echo},`, note: echo}, {id: null, from: echo}, echo]})),
-	encoded: (response, echo) => response.writeHead(200, {...echoingHeaders(echo), 'Content-Encoding': headerText(echo)}).end(echo),
-	encodedShortly: (response, _echo, {headers}) => response.writeHead(200, {'Content-Encoding': String(headers.authorization).slice(-40)}).end('x'),
-	reset: response => response.socket?.resetAndDestroy(),
+	malformed: (response, echo) =>
+		response.end(JSON.stringify({results: [{id: `${echo},`, note: echo}, {id: null, from: echo}, echo]})),
+	encoded: (response, echo) =>
+		response.writeHead(200, {...echoingHeaders(echo), 'Content-Encoding': headerText(echo)}).end(echo),
+	encodedShortly: (response, _echo, {headers}) =>
+		response.writeHead(200, {'Content-Encoding': String(headers.authorization).slice(-40)}).end('x'),
+	reset: (response) => response.socket?.resetAndDestroy(),
 	brokenBody: (response, echo) => {
 		response.writeHead(200, {'Content-Length': '100000'}).write(echo);
 		setTimeout(() => response.socket?.resetAndDestroy(), 20);
@@ -72,7 +92,13 @@ export const echoingService = (fax: FaxSecrets): ((request: Seen, response: Serv
 		const [kind = '', name = ''] = mode.split('-');
 		const echo = echoOf(request, fax);
 		const fail = failures[name] ?? status(500);
-		const facts = {CallingNumber: fax.from, CalledNumber: fax.to, RemoteCSID: fax.csid, note: fax.content, DateReceived: new Date().toISOString()};
+		const facts = {
+			CallingNumber: fax.from,
+			CalledNumber: fax.to,
+			RemoteCSID: fax.csid,
+			note: fax.content,
+			DateReceived: new Date().toISOString(),
+		};
 		const entry = (id: string): object => ({id, ...facts, documents: [{url: `//evil/${id}.pdf`}]});
 		if (request.method === 'GET') {
 			if (kind === 'document') {

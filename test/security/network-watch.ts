@@ -44,7 +44,7 @@ export const watchNetwork = (): NetworkWatch => {
 		});
 		undo.push(() => Reflect.set(target, key, original));
 	};
-	replace(Socket.prototype, 'connect', values => destinations.push(destinationOf(values)));
+	replace(Socket.prototype, 'connect', (values) => destinations.push(destinationOf(values)));
 	for (const module of [dns, dns.promises]) {
 		for (const lookup of lookups) {
 			replace(module, lookup, ([name]) => {
@@ -56,7 +56,8 @@ export const watchNetwork = (): NetworkWatch => {
 	}
 
 	return {
-		destinations, names,
+		destinations,
+		names,
 		end() {
 			for (const step of undo) {
 				step();

@@ -1,7 +1,7 @@
 /** A flow in which everything fails, and which writes down what its Catch and Status nodes see. */
 import {join} from 'node:path';
 import {accountDefaults, faxAckDefaults, faxInDefaults} from '../../lib/node-config';
-import type {Credentials, Flow, FlowNode} from '../helpers/node-red-flow';
+import type {Credentials, Flow, FlowNode} from '../node-red/node-red-flow';
 import {failures} from './echoing-service';
 
 export interface TaintFlowOptions {
@@ -16,7 +16,11 @@ export interface TaintFlowOptions {
 
 /** What a tab has one of: an account and a receiver of its own for each, so that none stops the others. */
 export const modes: readonly string[] = [
-	...Object.keys(failures).flatMap(name => [`poll-${name}`, `document-${name}`]), 'tls', 'closed', 'unresolved', 'misconfigured',
+	...Object.keys(failures).flatMap((name) => [`poll-${name}`, `document-${name}`]),
+	'tls',
+	'closed',
+	'unresolved',
+	'misconfigured',
 ];
 
 /** Node-RED logs no error that a Catch node has seen. So there are two tabs: one with a Catch node, and one without. */
@@ -24,22 +28,37 @@ export const tabs = ['caught', 'logged'] as const;
 
 /** Everything that a node can see of a message, hidden properties too; but what a fax legitimately holds is the flow's own. */
 const dump = (file: string): FlowNode => ({
-	id: `dump-${file}`, type: 'function', outputs: 1, libs: [], wires: [[`file-${file}`]],
+	id: `dump-${file}`,
+	type: 'function',
+	outputs: 1,
+	libs: [],
+	wires: [[`file-${file}`]],
 	func: `
 		const {fax, payload, attachments, description, ...rest} = msg;
 		return {payload: util.inspect(rest, {depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity}) + "\\n"};`,
 });
 
 const fileOf = (name: string, directory: string): FlowNode => ({
-	id: `file-${name}`, type: 'file', filename: join(directory, `${name}.txt`), filenameType: 'str', appendNewline: true, createDir: false, overwriteFile: 'false',
-	encoding: 'none', wires: [[]],
+	id: `file-${name}`,
+	type: 'file',
+	filename: join(directory, `${name}.txt`),
+	filenameType: 'str',
+	appendNewline: true,
+	createDir: false,
+	overwriteFile: 'false',
+	encoding: 'none',
+	wires: [[]],
 });
 
 const sink = (name: string, directory: string): readonly FlowNode[] => [dump(name), fileOf(name, directory)];
 
 /** Sends each fax the way that its id names. */
 const sort = (tab: string): FlowNode => ({
-	id: `sort-${tab}`, type: 'function', outputs: 2, libs: [], wires: [[`ack-${tab}`], [`back-${tab}`]],
+	id: `sort-${tab}`,
+	type: 'function',
+	outputs: 2,
+	libs: [],
+	wires: [[`ack-${tab}`], [`back-${tab}`]],
 	func: `
 		switch (msg.fax.id) {
 			case 'guarded':
@@ -55,18 +74,45 @@ const sort = (tab: string): FlowNode => ({
 });
 
 const receiver = (tab: string, mode: string, baseUrl: string): readonly FlowNode[] => [
-	{...accountDefaults, id: `account-${mode}-${tab}`, type: 'retarus-account', region: 'custom', baseUrl, requestTimeout: 5},
 	{
-		...faxInDefaults, id: `in-${mode}-${tab}`, type: 'retarus-fax-in', account: `account-${mode}-${tab}`, topic: 'demo', pollInterval: 1,
-		processingTimeout: 2, lockTimeout: 20, wires: [[mode === 'good' ? `sort-${tab}` : `nowhere-${tab}`]], z: tab,
+		...accountDefaults,
+		id: `account-${mode}-${tab}`,
+		type: 'retarus-account',
+		region: 'custom',
+		baseUrl,
+		requestTimeout: 5,
+	},
+	{
+		...faxInDefaults,
+		id: `in-${mode}-${tab}`,
+		type: 'retarus-fax-in',
+		account: `account-${mode}-${tab}`,
+		topic: 'demo',
+		pollInterval: 1,
+		processingTimeout: 2,
+		lockTimeout: 20,
+		wires: [[mode === 'good' ? `sort-${tab}` : `nowhere-${tab}`]],
+		z: tab,
 	},
 ];
 
-const tabOf = (tab: string, {origin, tlsOrigin, closedOrigin, userDirectory}: TaintFlowOptions): readonly FlowNode[] => {
-	const origins: Readonly<Record<string, string>> = {tls: tlsOrigin, closed: closedOrigin, unresolved: 'http://retarus.invalid', misconfigured: 'ftp://configured'};
-	const watchers: readonly FlowNode[] = tab === 'caught'
-		? [{id: 'catch', type: 'catch', scope: null, uncaught: false, wires: [['dump-caught']]}, ...sink('caught', userDirectory)]
-		: [{id: 'status', type: 'status', scope: null, wires: [['dump-statuses']]}, ...sink('statuses', userDirectory)];
+const tabOf = (
+	tab: string,
+	{origin, tlsOrigin, closedOrigin, userDirectory}: TaintFlowOptions,
+): readonly FlowNode[] => {
+	const origins: Readonly<Record<string, string>> = {
+		tls: tlsOrigin,
+		closed: closedOrigin,
+		unresolved: 'http://retarus.invalid',
+		misconfigured: 'ftp://configured',
+	};
+	const watchers: readonly FlowNode[] =
+		tab === 'caught'
+			? [
+					{id: 'catch', type: 'catch', scope: null, uncaught: false, wires: [['dump-caught']]},
+					...sink('caught', userDirectory),
+				]
+			: [{id: 'status', type: 'status', scope: null, wires: [['dump-statuses']]}, ...sink('statuses', userDirectory)];
 	const others: readonly FlowNode[] = [
 		sort(tab),
 		{...faxAckDefaults, id: `ack-${tab}`, type: 'retarus-fax-ack', wires: [[`nowhere-${tab}`]]},
@@ -76,14 +122,18 @@ const tabOf = (tab: string, {origin, tlsOrigin, closedOrigin, userDirectory}: Ta
 	];
 	return [
 		{id: tab, type: 'tab', label: tab},
-		...['good', ...modes].flatMap(mode => receiver(tab, mode, `${origins[mode] ?? origin}/${mode}-${tab}/rest`)),
-		...others.map(node => ({...node, z: tab})),
+		...['good', ...modes].flatMap((mode) => receiver(tab, mode, `${origins[mode] ?? origin}/${mode}-${tab}/rest`)),
+		...others.map((node) => ({...node, z: tab})),
 	];
 };
 
 export const taintFlow = (options: TaintFlowOptions): Flow => {
 	// Without a place on the tab a node counts as a config node.
-	const flows = tabs.flatMap(tab => tabOf(tab, options)).map((node): FlowNode => ('z' in node ? {...node, x: 1, y: 1} : node));
-	const accounts = flows.filter(({type}) => type === 'retarus-account').map(({id}): [string, Credentials[string]] => [id, options.credentials]);
+	const flows = tabs
+		.flatMap((tab) => tabOf(tab, options))
+		.map((node): FlowNode => ('z' in node ? {...node, x: 1, y: 1} : node));
+	const accounts = flows
+		.filter(({type}) => type === 'retarus-account')
+		.map(({id}): [string, Credentials[string]] => [id, options.credentials]);
 	return {flows, credentials: Object.fromEntries(accounts)};
 };

@@ -3,19 +3,26 @@ import {join, relative} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import should from 'should';
 import {WebSocket} from 'undici';
-import {freePort, serve, serveTls} from '../helpers/http-server';
-import {endAll, NodeRed, root} from '../helpers/node-red';
-import {linkPackage, makeFolder, removeFolder} from '../helpers/node-red-user-directory';
+import {freePort, serve, serveTls} from '../world/http-server';
+import {endAll, NodeRed, root} from '../node-red/node-red';
+import {linkPackage, makeFolder, removeFolder} from '../node-red/node-red-user-directory';
 import {echoingService, goodFaxes, type FaxSecrets} from './echoing-service';
 import {leaksIn, randomDigits, randomWord, type Haystack, type Secret} from './secrets';
 import {modes, tabs, taintFlow} from './taint-flow';
 
 const word = randomWord();
 const credentials = {customerNumber: randomDigits(11), password: `ä "${word}" \\/+%&'`};
-const fax: FaxSecrets = {from: `+49${randomDigits(12)}`, to: `+49${randomDigits(12)}`, csid: `CSID ${randomWord()}`, content: `Dear ${randomWord()}, your finding`};
+const fax: FaxSecrets = {
+	from: `+49${randomDigits(12)}`,
+	to: `+49${randomDigits(12)}`,
+	csid: `CSID ${randomWord()}`,
+	content: `Dear ${randomWord()}, your finding`,
+};
 
 const secrets: readonly Secret[] = [
-	{name: 'password', value: credentials.password}, {name: 'the word in the password', value: word}, {name: 'customer number', value: credentials.customerNumber},
+	{name: 'password', value: credentials.password},
+	{name: 'the word in the password', value: word},
+	{name: 'customer number', value: credentials.customerNumber},
 	{name: 'credentials', value: `${credentials.customerNumber}:${credentials.password}`},
 	...Object.entries({...fax}).map(([name, value]: [string, string]) => ({name, value: value.replace('+', '')})),
 ];
@@ -50,16 +57,25 @@ const listen = async (url: string, heard: string[]): Promise<WebSocket> => {
 };
 
 /** All files below, but for what is linked and what Node-RED has encrypted. */
-const filesBelow = (folder: string, top = folder): Haystack => Object.assign({}, ...readdirSync(folder, {withFileTypes: true}).map((entry) => {
-	const path = join(folder, entry.name);
-	if (entry.isDirectory() && entry.name !== 'node_modules') {
-		return filesBelow(path, top);
-	}
+const filesBelow = (folder: string, top = folder): Haystack =>
+	Object.assign(
+		{},
+		...readdirSync(folder, {withFileTypes: true}).map((entry) => {
+			const path = join(folder, entry.name);
+			if (entry.isDirectory() && entry.name !== 'node_modules') {
+				return filesBelow(path, top);
+			}
 
-	return entry.isFile() && !entry.name.endsWith('_cred.json') ? {[relative(top, path)]: readFileSync(path, 'latin1')} : {};
-})) as Haystack;
+			return entry.isFile() && !entry.name.endsWith('_cred.json')
+				? {[relative(top, path)]: readFileSync(path, 'latin1')}
+				: {};
+		}),
+	) as Haystack;
 
-const namesBelow = (folder: string): string => readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => !name.startsWith('node_modules')).join('\n');
+const namesBelow = (folder: string): string =>
+	readdirSync(folder, {recursive: true, encoding: 'utf8'})
+		.filter((name) => !name.startsWith('node_modules'))
+		.join('\n');
 
 describe('Passwords, numbers and content', function () {
 	this.timeout(120_000);
@@ -68,7 +84,8 @@ describe('Passwords, numbers and content', function () {
 	const haystack: Record<string, string> = {};
 	const heard: string[] = [];
 
-	const textOf = (name: string): string => existsSync(join(userDirectory, name)) ? readFileSync(join(userDirectory, name), 'utf8') : '';
+	const textOf = (name: string): string =>
+		existsSync(join(userDirectory, name)) ? readFileSync(join(userDirectory, name), 'utf8') : '';
 
 	/** Waits for what the log or a file of the flow must say. */
 	const until = async (isTrue: () => boolean, what: () => string): Promise<void> => {
@@ -91,18 +108,49 @@ describe('Passwords, numbers and content', function () {
 			return nodeRed;
 		};
 
-		const [service, tls, closedPort] = await Promise.all([serve(echoingService(fax)), serveTls(echoingService(fax)), freePort()]);
+		const [service, tls, closedPort] = await Promise.all([
+			serve(echoingService(fax)),
+			serveTls(echoingService(fax)),
+			freePort(),
+		]);
 		let nodeRed = await start();
 		const socket = await listen(nodeRed.url, heard);
-		await nodeRed.deploy(taintFlow({origin: service.origin, tlsOrigin: tls.origin, closedOrigin: `http://127.0.0.1:${closedPort}`, userDirectory, credentials}));
-		const isTold = (tab: string, mode: string): boolean => (tab === 'caught'
-			? textOf('caught.txt').includes(`id: 'in-${mode}-caught'`)
-			: nodeRed.log.some(line => line.includes(`[error] [retarus-fax-in:in-${mode}-logged]`)));
-		const missing = (): readonly string[] => tabs.flatMap(tab => modes.filter(mode => !isTold(tab, mode)).map(mode => `${mode}-${tab}`));
-		await until(() => missing().length === 0, () => `no error of ${missing().join(', ')}`);
-		const steps = (): readonly string[] => ['confirmed', 'refused', 'givenBack', 'failed'].filter(step => !nodeRed.log.some(line => line.includes(`retarus-fax.${step}`)));
-		await until(() => steps().length === 0, () => `no audit of ${steps().join(', ')}`);
-		for (const path of ['/flows', '/nodes', '/context/global', '/context/flow/caught', '/settings', '/credentials/retarus-account/account-good-caught', '/diagnostics']) {
+		await nodeRed.deploy(
+			taintFlow({
+				origin: service.origin,
+				tlsOrigin: tls.origin,
+				closedOrigin: `http://127.0.0.1:${closedPort}`,
+				userDirectory,
+				credentials,
+			}),
+		);
+		const isTold = (tab: string, mode: string): boolean =>
+			tab === 'caught'
+				? textOf('caught.txt').includes(`id: 'in-${mode}-caught'`)
+				: nodeRed.log.some((line) => line.includes(`[error] [retarus-fax-in:in-${mode}-logged]`));
+		const missing = (): readonly string[] =>
+			tabs.flatMap((tab) => modes.filter((mode) => !isTold(tab, mode)).map((mode) => `${mode}-${tab}`));
+		await until(
+			() => missing().length === 0,
+			() => `no error of ${missing().join(', ')}`,
+		);
+		const steps = (): readonly string[] =>
+			['confirmed', 'refused', 'givenBack', 'failed'].filter(
+				(step) => !nodeRed.log.some((line) => line.includes(`retarus-fax.${step}`)),
+			);
+		await until(
+			() => steps().length === 0,
+			() => `no audit of ${steps().join(', ')}`,
+		);
+		for (const path of [
+			'/flows',
+			'/nodes',
+			'/context/global',
+			'/context/flow/caught',
+			'/settings',
+			'/credentials/retarus-account/account-good-caught',
+			'/diagnostics',
+		]) {
 			const response = await fetch(`${nodeRed.url}${path}`, {headers: {Accept: 'application/json'}});
 			haystack[`answer of ${path}`] = await response.text();
 		}
@@ -113,16 +161,20 @@ describe('Passwords, numbers and content', function () {
 		const state = join(userDirectory, 'retarus-fax');
 		Object.assign(haystack, filesBelow(userDirectory));
 		// Now the disk refuses: where a new file should be is a folder.
-		for (const name of readdirSync(state).filter(one => one.endsWith('.journal'))) {
+		for (const name of readdirSync(state).filter((one) => one.endsWith('.journal'))) {
 			mkdirSync(join(state, `${name}.new`));
 		}
 
 		nodeRed = await start();
-		const isRefused = (): boolean => textOf('caught.txt').includes('RETARUS_STATE') && nodeRed.log.some(line => line.includes('RETARUS_STATE'));
+		const isRefused = (): boolean =>
+			textOf('caught.txt').includes('RETARUS_STATE') && nodeRed.log.some((line) => line.includes('RETARUS_STATE'));
 		await until(isRefused, () => 'no word about the disk');
 		await nodeRed.end();
 		haystack['log after the crash'] = nodeRed.log.join('\n');
-		Object.assign(haystack, filesBelow(userDirectory), {'what the editor hears': heard.join('\n'), 'names of files': namesBelow(userDirectory)});
+		Object.assign(haystack, filesBelow(userDirectory), {
+			'what the editor hears': heard.join('\n'),
+			'names of files': namesBelow(userDirectory),
+		});
 	});
 
 	after(async () => {
@@ -132,26 +184,47 @@ describe('Passwords, numbers and content', function () {
 
 	it('have had every opportunity to leak: all failures were told, and the log says all it can', () => {
 		const {'caught.txt': caught = '', 'statuses.txt': statuses = '', 'log before the crash': log = ''} = haystack;
-		should(goodFaxes.filter(id => !log.includes(`id: '${id}'`))).be.empty();
-		for (const code of ['AUTH', 'TOPIC', 'RATE_LIMIT', 'SERVICE', 'NETWORK', 'PROTOCOL', 'DOCUMENT_GONE', 'DOCUMENT_INVALID', 'TIMEOUT', 'GUARD', 'CONFIG']) {
+		should(goodFaxes.filter((id) => !log.includes(`id: '${id}'`))).be.empty();
+		for (const code of [
+			'AUTH',
+			'TOPIC',
+			'RATE_LIMIT',
+			'SERVICE',
+			'NETWORK',
+			'PROTOCOL',
+			'DOCUMENT_GONE',
+			'DOCUMENT_INVALID',
+			'TIMEOUT',
+			'GUARD',
+			'CONFIG',
+		]) {
 			should(caught).containEql(`RETARUS_${code}`);
 		}
 
 		should(statuses).containEql('RETARUS_NETWORK');
 		should(heard.join('\n')).containEql('status/in-good-caught');
-		should(log).match(/\[stack\]/).and.match(/retarus-fax\.confirmed/).and.match(/\[(trace|metric)\]/i);
+		should(log)
+			.match(/\[stack\]/)
+			.and.match(/retarus-fax\.confirmed/)
+			.and.match(/\[(trace|metric)\]/i);
 	});
 
 	it('are found in no log, error, status, file and answer of the Admin API, in no way of writing', () => {
 		const {'answer of /credentials/retarus-account/account-good-caught': editor, ...rest} = haystack;
 		leaksIn(rest, secrets).should.be.empty();
 		// The dialog shows the customer number to those who may edit it; the password stays.
-		leaksIn({editor: editor ?? ''}, secrets.filter(({name}) => name !== 'customer number')).should.be.empty();
+		leaksIn(
+			{editor: editor ?? ''},
+			secrets.filter(({name}) => name !== 'customer number'),
+		).should.be.empty();
 	});
 
 	it('would be found: each was looked for in the same places', () => {
 		for (const place of Object.keys(haystack)) {
-			const planted = {...haystack, [place]: `${haystack[place] ?? ''}${Buffer.from(`${credentials.customerNumber}:${credentials.password}`).toString('base64')}`};
+			const planted = {
+				...haystack,
+				[place]: `${haystack[place] ?? ''}${Buffer.from(`${credentials.customerNumber}:${credentials.password}`).toString('base64')}`,
+			};
 			leaksIn({[place]: planted[place] ?? ''}, secrets).length.should.be.above(0, place);
 		}
 	});

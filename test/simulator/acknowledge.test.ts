@@ -24,7 +24,10 @@ describe('simulator: acknowledge', () => {
 	});
 
 	it('lists a lapsed fax in the request that acknowledges it, if it lists first', async () => {
-		for (const [order, listed] of [['acknowledgeFirst', []], ['listFirst', ['one']]] as const) {
+		for (const [order, listed] of [
+			['acknowledgeFirst', []],
+			['listFirst', ['one']],
+		] as const) {
 			const simulator = await simulate({switches: {order}});
 			const fax = simulator.addFax({...small, id: 'one'});
 			await exchange(simulator, 'fetch=1&timeout=0');
@@ -35,7 +38,7 @@ describe('simulator: acknowledge', () => {
 
 	it('reads ids as a form: plus is a space, commas separate', async () => {
 		const simulator = await simulate();
-		const faxes = ['a b', 'c@d', 'e+f'].map(id => simulator.addFax({...small, id}));
+		const faxes = ['a b', 'c@d', 'e+f'].map((id) => simulator.addFax({...small, id}));
 		await exchange(simulator, 'fetch=0&ids=a+b,c%40d,,e%2Bf&ids=again');
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged', 'acknowledged']);
 	});
@@ -43,15 +46,17 @@ describe('simulator: acknowledge', () => {
 	it('takes an encoded comma for a separator, or for a part of the id', async () => {
 		for (const encodedCommaSeparates of [true, false]) {
 			const simulator = await simulate({switches: {encodedCommaSeparates}});
-			const faxes = ['a', 'b', 'a,b'].map(id => simulator.addFax({...small, id}));
+			const faxes = ['a', 'b', 'a,b'].map((id) => simulator.addFax({...small, id}));
 			await exchange(simulator, 'fetch=0&ids=a%2Cb');
-			faxes.map(({state}) => state.kind === 'acknowledged').should.deepEqual([encodedCommaSeparates, encodedCommaSeparates, !encodedCommaSeparates]);
+			faxes
+				.map(({state}) => state.kind === 'acknowledged')
+				.should.deepEqual([encodedCommaSeparates, encodedCommaSeparates, !encodedCommaSeparates]);
 		}
 	});
 
 	it('acknowledges every fax of an answer when its next or exit is called', async () => {
 		const simulator = await simulate();
-		const faxes = ['a@1', 'b@2', 'c@3'].map(id => simulator.addFax({...small, id}));
+		const faxes = ['a@1', 'b@2', 'c@3'].map((id) => simulator.addFax({...small, id}));
 		const first = await exchange(simulator, 'fetch=2');
 		const next = await send(simulator, String(first.meta.next), {method: 'POST'});
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged', 'locked']);
@@ -76,7 +81,10 @@ describe('simulator: acknowledge', () => {
 		['an id that is not locked', 'waiting', {unlockedId: 'refuse'}],
 	];
 	for (const [situation, id, refusing] of situations) {
-		for (const [switches, status] of [[{}, 200], [{...refusing, refusalStatus: 409}, 409]] as const) {
+		for (const [switches, status] of [
+			[{}, 200],
+			[{...refusing, refusalStatus: 409}, 409],
+		] as const) {
 			it(`answers ${status} to ${situation}, with ${JSON.stringify(switches)}, and carries out all or nothing`, async () => {
 				const simulator = await simulate({topics: [{name: 'demo'}, {name: 'other'}], switches});
 				simulator.addFax({...small, id: 'deleted', receivedAtMs: start - 8 * 86_400_000});
@@ -93,7 +101,10 @@ describe('simulator: acknowledge', () => {
 	}
 
 	it('acknowledges across topics only if it is switched to', async () => {
-		for (const [foreignId, kind] of [['ignore', 'waiting'], ['acknowledge', 'acknowledged']] as const) {
+		for (const [foreignId, kind] of [
+			['ignore', 'waiting'],
+			['acknowledge', 'acknowledged'],
+		] as const) {
 			const simulator = await simulate({topics: [{name: 'demo'}, {name: 'other'}], switches: {foreignId}});
 			const fax = simulator.addFax({...small, id: 'foreign', topic: 'other'});
 			await exchange(simulator, 'fetch=0&ids=foreign');

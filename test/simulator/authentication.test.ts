@@ -6,7 +6,14 @@ describe('simulator: authentication', () => {
 
 	it('answers 401 and says how to authenticate', async () => {
 		const simulator = await simulate();
-		for (const authorization of [null, basic('99999', 'wrong'), basic('1', 'secret'), 'Bearer secret', 'Basic', basic('99999', '')]) {
+		for (const authorization of [
+			null,
+			basic('99999', 'wrong'),
+			basic('1', 'secret'),
+			'Bearer secret',
+			'Basic',
+			basic('99999', ''),
+		]) {
 			const {status, headers} = await send(simulator, url, {method: 'POST', authorization});
 			status.should.equal(401);
 			String(headers['www-authenticate']).should.match(/^Basic /);
@@ -32,14 +39,23 @@ describe('simulator: authentication', () => {
 	});
 
 	it('keeps a topic and its documents to the password they belong to', async () => {
-		for (const [forbiddenTopicStatus, topic] of [[403, {passwords: ['two']}], [404, {customerNumber: '2'}]] as const) {
+		for (const [forbiddenTopicStatus, topic] of [
+			[403, {passwords: ['two']}],
+			[404, {customerNumber: '2'}],
+		] as const) {
 			const simulator = await simulate({
-				accounts: [{customerNumber: '1', passwords: ['one', 'two']}, {customerNumber: '2', passwords: ['two']}],
+				accounts: [
+					{customerNumber: '1', passwords: ['one', 'two']},
+					{customerNumber: '2', passwords: ['two']},
+				],
 				topics: [{name: 'demo', ...topic}],
 				switches: {forbiddenTopicStatus},
 			});
 			const fax = simulator.addFax(small);
-			for (const [authorization, status] of [[basic('1', 'one'), forbiddenTopicStatus], [basic('2', 'two'), 200]] as const) {
+			for (const [authorization, status] of [
+				[basic('1', 'one'), forbiddenTopicStatus],
+				[basic('2', 'two'), 200],
+			] as const) {
 				(await statusOf(simulator, `${url}&timeout=0`, {method: 'POST', authorization})).should.equal(status);
 				(await statusOf(simulator, `/files/${idOf(fax)}.pdf`, {authorization})).should.equal(status);
 			}

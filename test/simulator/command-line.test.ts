@@ -10,7 +10,10 @@ import {simulate} from './harness';
 const program = join(__dirname, '../../simulator/cli.ts');
 
 /** Runs the command to its end; sends the signal as soon as it has said something. */
-async function run(args: readonly string[], signal?: NodeJS.Signals): Promise<{code: unknown; output: string; errors: string}> {
+async function run(
+	args: readonly string[],
+	signal?: NodeJS.Signals,
+): Promise<{code: unknown; output: string; errors: string}> {
 	const child = spawn(process.execPath, ['-r', 'tsx/cjs', program, ...args], {stdio: ['ignore', 'pipe', 'pipe']});
 	let output = '';
 	let errors = '';
@@ -23,7 +26,7 @@ async function run(args: readonly string[], signal?: NodeJS.Signals): Promise<{c
 	child.stderr.on('data', (text: Buffer) => {
 		errors += text.toString();
 	});
-	const [code] = await once(child, 'close') as unknown[];
+	const [code] = (await once(child, 'close')) as unknown[];
 	return {code, output, errors};
 }
 
@@ -33,13 +36,24 @@ describe('simulator: command line', function () {
 	it('has the defaults it documents', () => {
 		parseCommandLine([]).should.deepEqual({
 			kind: 'start',
-			settings: {port: 8899, host: '127.0.0.1', customerNumber: '99999', password: 'secret', topics: ['demo'], faxes: 3},
+			settings: {
+				port: 8899,
+				host: '127.0.0.1',
+				customerNumber: '99999',
+				password: 'secret',
+				topics: ['demo'],
+				faxes: 3,
+			},
 		});
-		usage.should.containEql('[--port 8899] [--host 127.0.0.1] [--customer 99999] [--password secret] [--topic demo] [--faxes 3]');
+		usage.should.containEql(
+			'[--port 8899] [--host 127.0.0.1] [--customer 99999] [--password secret] [--topic demo] [--faxes 3]',
+		);
 	});
 
 	it('takes several topics, each once', () => {
-		parseCommandLine(['--topic', 'a', '--topic=b', '--topic', 'a']).should.have.propertyByPath('settings', 'topics').deepEqual(['a', 'b']);
+		parseCommandLine(['--topic', 'a', '--topic=b', '--topic', 'a'])
+			.should.have.propertyByPath('settings', 'topics')
+			.deepEqual(['a', 'b']);
 	});
 
 	it('demands a password where other machines can reach it', () => {
@@ -71,7 +85,9 @@ describe('simulator: command line', function () {
 	it('keeps faxes from one start to the next in the folder it is given, and adds no samples to them', async () => {
 		const data = mkdtempSync(join(tmpdir(), 'retarus-data-'));
 		try {
-			(await run(['--port', '0', '--faxes', '2', '--data', data], 'SIGTERM')).output.should.containEql('(2 faxes each)');
+			(await run(['--port', '0', '--faxes', '2', '--data', data], 'SIGTERM')).output.should.containEql(
+				'(2 faxes each)',
+			);
 			const {code, output} = await run(['--port', '0', '--faxes', '2', '--data', data], 'SIGTERM');
 			should(code).equal(0);
 			output.should.containEql('(2 faxes kept)');
@@ -87,17 +103,24 @@ describe('simulator: command line', function () {
 	it('says what is wrong with a recording it is to replay', async () => {
 		const {code, errors} = await run(['--port', '0', '--replay', join(__dirname, '../../package.json')]);
 		should(code).equal(1);
-		errors.should.equal('The simulator could not start: The file is no recording: retarus-fax-simulator record makes one.\n');
+		errors.should.equal(
+			'The simulator could not start: The file is no recording: retarus-fax-simulator record makes one.\n',
+		);
 	});
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		it(`says where it is and how to add a fax, and stops at ${signal}`, async () => {
-			const {code, output, errors} = await run(['--port', '0', '--password', 'it\'s', '--topic', 'orders', '--faxes', '2'], signal);
+			const {code, output, errors} = await run(
+				['--port', '0', '--password', "it's", '--topic', 'orders', '--faxes', '2'],
+				signal,
+			);
 			errors.should.equal('');
 			should(code).equal(0);
 			output.should.match(/http:\/\/127\.0\.0\.1:\d+\/faxin\/rest\/v1\n/);
 			output.should.match(/orders \(2 faxes each\)/);
-			output.should.containEql(`curl -u '99999:it'\\''s' -H 'Content-Type: application/json' -d '{"topic":"orders","sample":"order"}' http://127.0.0.1:`);
+			output.should.containEql(
+				`curl -u '99999:it'\\''s' -H 'Content-Type: application/json' -d '{"topic":"orders","sample":"order"}' http://127.0.0.1:`,
+			);
 		});
 	}
 
@@ -106,13 +129,15 @@ describe('simulator: command line', function () {
 		const {code, output, errors} = await run(['--port', String(port)]);
 		should(code).equal(1);
 		output.should.equal('');
-		errors.should.equal(`Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port.\n`);
+		errors.should.equal(
+			`Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port.\n`,
+		);
 	});
 
 	it('ends with 2 when misused and with 0 after --help', async () => {
 		const misused = await run(['--nonsense']);
 		should(misused.code).equal(2);
-		misused.errors.should.equal('Unknown option \'--nonsense\'. Try --help.\n');
+		misused.errors.should.equal("Unknown option '--nonsense'. Try --help.\n");
 		const helped = await run(['--help']);
 		should(helped.code).equal(0);
 		helped.output.should.startWith(usage);

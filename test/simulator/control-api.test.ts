@@ -8,20 +8,31 @@ describe('simulator: control over HTTP', () => {
 	it('adds samples, as many as asked for', async () => {
 		const simulator = await simulate({topics: [{name: 'demo'}, {name: 'orders'}]});
 		const {status, body} = await control(simulator, 'POST', '/simulator/faxes', {
-			topic: 'orders', sample: 'letter', from: '+491', to: '+492', csid: 'X', copies: 2,
+			topic: 'orders',
+			sample: 'letter',
+			from: '+491',
+			to: '+492',
+			csid: 'X',
+			copies: 2,
 		});
 		status.should.equal(201);
 		const {ids} = json(body) as {ids: string[]};
-		simulator.faxes().map(({facts}) => facts).should.deepEqual(ids.map(id => (
-			{id, topic: 'orders', from: '+491', to: '+492', csid: 'X', pages: 3, receivedAtMs: start}
-		)));
+		simulator
+			.faxes()
+			.map(({facts}) => facts)
+			.should.deepEqual(
+				ids.map((id) => ({id, topic: 'orders', from: '+491', to: '+492', csid: 'X', pages: 3, receivedAtMs: start})),
+			);
 		(await exchange(simulator, 'fetch=5', 'orders')).ids.should.deepEqual(ids);
 	});
 
-	it('adds documents of one\'s own', async () => {
+	it("adds documents of one's own", async () => {
 		const simulator = await simulate();
 		const contentBase64 = Buffer.from('%PDF-1.4').toString('base64');
-		const {body} = await control(simulator, 'POST', '/simulator/faxes', {documents: [{extension: 'pdf', contentBase64}], pages: 4});
+		const {body} = await control(simulator, 'POST', '/simulator/faxes', {
+			documents: [{extension: 'pdf', contentBase64}],
+			pages: 4,
+		});
 		const {ids} = json(body) as {ids: string[]};
 		(await send(simulator, `/files/${ids[0] ?? ''}.pdf`)).body.toString().should.equal('%PDF-1.4');
 	});
@@ -39,23 +50,35 @@ describe('simulator: control over HTTP', () => {
 		const {status, body} = await control(simulator, 'GET', '/simulator/faxes');
 		status.should.equal(200);
 		const {faxes} = json(body) as FaxList;
-		should(faxes).deepEqual([{
-			id: 'one', topic: 'demo', from: '+4989000001', to: '+4989000002', csid: 'EXAMPLE', pages: 1,
-			receivedAt: '2026-01-01T00:00:00.000Z', deleteAfter: '2026-01-08T00:00:00.000Z',
-			documents: [{name: 'one.pdf', contentType: 'application/pdf'}],
-			state: {kind: 'locked', untilMs: start + 60_000, request: 1},
-			events: [{kind: 'received', atMs: start}, {kind: 'listed', atMs: start, request: 1, lockedUntilMs: start + 60_000}],
-		}]);
+		should(faxes).deepEqual([
+			{
+				id: 'one',
+				topic: 'demo',
+				from: '+4989000001',
+				to: '+4989000002',
+				csid: 'EXAMPLE',
+				pages: 1,
+				receivedAt: '2026-01-01T00:00:00.000Z',
+				deleteAfter: '2026-01-08T00:00:00.000Z',
+				documents: [{name: 'one.pdf', contentType: 'application/pdf'}],
+				state: {kind: 'locked', untilMs: start + 60_000, request: 1},
+				events: [
+					{kind: 'received', atMs: start},
+					{kind: 'listed', atMs: start, request: 1, lockedUntilMs: start + 60_000},
+				],
+			},
+		]);
 		should(json((await control(simulator, 'GET', '/simulator/faxes/one')).body)).deepEqual(faxes[0]);
 		(await control(simulator, 'GET', '/simulator/faxes/two')).status.should.equal(404);
 	});
 
 	it('tells only what has changed since it was last asked, and everything after a reset', async () => {
 		const simulator = await simulate();
-		const listed = async (since = ''): Promise<FaxList> => json((await control(simulator, 'GET', `/simulator/faxes?since=${since}`)).body) as FaxList;
+		const listed = async (since = ''): Promise<FaxList> =>
+			json((await control(simulator, 'GET', `/simulator/faxes?since=${since}`)).body) as FaxList;
 		const idsIn = ({faxes}: FaxList): string[] => faxes.map(({id}) => id);
 		const ids = ['a', 'b', 'c'];
-		ids.forEach(id => simulator.addFax({...small, id}));
+		ids.forEach((id) => simulator.addFax({...small, id}));
 		const first = await listed();
 		idsIn(first).should.deepEqual(ids);
 		first.isComplete.should.be.true();
@@ -77,14 +100,26 @@ describe('simulator: control over HTTP', () => {
 
 	it('serves documents to look at, without running what is no picture of a page', async () => {
 		const simulator = await simulate();
-		simulator.addFax({id: 'x@y', documents: [
-			{extension: 'pdf', content: Buffer.from('%PDF-1.4')}, {extension: 'tiff', content: Buffer.from('II')},
-			{extension: 'html', content: Buffer.from('<script>'), contentType: 'text/html'},
-		]});
-		for (const [name, type, disposition] of [['x@y-1.pdf', 'application/pdf', 'inline'], ['x@y-2.tiff', 'image/tiff', 'inline'], ['x@y-3.html', 'application/octet-stream', 'attachment']] as const) {
+		simulator.addFax({
+			id: 'x@y',
+			documents: [
+				{extension: 'pdf', content: Buffer.from('%PDF-1.4')},
+				{extension: 'tiff', content: Buffer.from('II')},
+				{extension: 'html', content: Buffer.from('<script>'), contentType: 'text/html'},
+			],
+		});
+		for (const [name, type, disposition] of [
+			['x@y-1.pdf', 'application/pdf', 'inline'],
+			['x@y-2.tiff', 'image/tiff', 'inline'],
+			['x@y-3.html', 'application/octet-stream', 'attachment'],
+		] as const) {
 			const {status, headers} = await control(simulator, 'GET', `/simulator/files/${encodeURIComponent(name)}`);
 			status.should.equal(200);
-			headers.should.containEql({'content-type': type, 'content-disposition': disposition, 'x-content-type-options': 'nosniff'});
+			headers.should.containEql({
+				'content-type': type,
+				'content-disposition': disposition,
+				'x-content-type-options': 'nosniff',
+			});
 		}
 		(await control(simulator, 'GET', '/simulator/files/none.pdf')).status.should.equal(404);
 		simulator.clock.advance(8 * 86_400_000);
@@ -106,10 +141,15 @@ describe('simulator: control over HTTP', () => {
 		await control(simulator, 'GET', '/simulator/state');
 		await exchange(simulator, 'fetch=1');
 		await send(simulator, '/files/one.pdf');
-		const told = async (query: string): Promise<RequestRecord[]> => (json((await control(simulator, 'GET', `/simulator/requests${query}`)).body) as {requests: RequestRecord[]}).requests;
-		(await told('')).map(({number, phase, outcome}) => [number, phase, outcome]).should.deepEqual([
-			[1, 'poll', {kind: 'answered', status: 200}], [2, 'document', {kind: 'answered', status: 200}],
-		]);
+		const told = async (query: string): Promise<RequestRecord[]> =>
+			(json((await control(simulator, 'GET', `/simulator/requests${query}`)).body) as {requests: RequestRecord[]})
+				.requests;
+		(await told(''))
+			.map(({number, phase, outcome}) => [number, phase, outcome])
+			.should.deepEqual([
+				[1, 'poll', {kind: 'answered', status: 200}],
+				[2, 'document', {kind: 'answered', status: 200}],
+			]);
 		(await told('?after=1')).map(({number}) => number).should.deepEqual([2]);
 		(await told('?limit=1')).map(({number}) => number).should.deepEqual([2]);
 		(await control(simulator, 'GET', '/simulator/requests?limit=all')).status.should.equal(400);
@@ -125,14 +165,36 @@ describe('simulator: control over HTTP', () => {
 	it('adds faults of every kind and removes them', async () => {
 		const simulator = await simulate();
 		const faults = [
-			{kind: 'status', status: 429, retryAfter: '3', body: 'x', isApplied: true}, {kind: 'reset', at: 'midBody'}, {kind: 'fin'}, {kind: 'hang', at: 'beforeAnswer'},
-			{kind: 'trickle', chunkBytes: 10, everyMs: 5}, {kind: 'lostAnswer'}, {kind: 'truncated'}, {kind: 'truncatedUnannounced'}, {kind: 'wrongLength'},
-			{kind: 'html'}, {kind: 'badJson'}, {kind: 'endless'}, {kind: 'redirect', location: '/', status: 307}, {kind: 'empty'}, {kind: 'gzip'},
+			{kind: 'status', status: 429, retryAfter: '3', body: 'x', isApplied: true},
+			{kind: 'reset', at: 'midBody'},
+			{kind: 'fin'},
+			{kind: 'hang', at: 'beforeAnswer'},
+			{kind: 'trickle', chunkBytes: 10, everyMs: 5},
+			{kind: 'lostAnswer'},
+			{kind: 'truncated'},
+			{kind: 'truncatedUnannounced'},
+			{kind: 'wrongLength'},
+			{kind: 'html'},
+			{kind: 'badJson'},
+			{kind: 'endless'},
+			{kind: 'redirect', location: '/', status: 307},
+			{kind: 'empty'},
+			{kind: 'gzip'},
 		];
 		for (const fault of faults) {
-			(await control(simulator, 'POST', '/simulator/faults', {fault, phase: 'poll', times: 1, faxId: 'a', fileName: 'b'})).status.should.equal(201);
+			(
+				await control(simulator, 'POST', '/simulator/faults', {
+					fault,
+					phase: 'poll',
+					times: 1,
+					faxId: 'a',
+					fileName: 'b',
+				})
+			).status.should.equal(201);
 		}
-		simulator.faults.rules.should.deepEqual(faults.map(fault => ({fault, phase: 'poll', times: 1, faxId: 'a', fileName: 'b'})));
+		simulator.faults.rules.should.deepEqual(
+			faults.map((fault) => ({fault, phase: 'poll', times: 1, faxId: 'a', fileName: 'b'})),
+		);
 		(await control(simulator, 'DELETE', '/simulator/faults')).status.should.equal(200);
 		simulator.faults.rules.should.be.empty();
 	});
@@ -205,14 +267,18 @@ describe('simulator: control over HTTP', () => {
 	it('refuses what is no JSON, what does not say that it is, and what it does not know', async () => {
 		const simulator = await simulate();
 		(await control(simulator, 'POST', '/simulator/faxes', undefined, {body: '{'})).status.should.equal(400);
-		(await control(simulator, 'POST', '/simulator/faxes', {}, {headers: {'Content-Type': 'text/plain'}})).status.should.equal(415);
+		(
+			await control(simulator, 'POST', '/simulator/faxes', {}, {headers: {'Content-Type': 'text/plain'}})
+		).status.should.equal(415);
 		(await control(simulator, 'GET', '/simulator/secrets')).status.should.equal(404);
 		(await control(simulator, 'PUT', '/simulator/faxes')).status.should.equal(404);
 	});
 
 	it('refuses more than 64 MB', async () => {
 		const simulator = await simulate();
-		const {status} = await control(simulator, 'POST', '/simulator/faxes', undefined, {body: Buffer.alloc(64 * 1024 * 1024 + 1, ' ')});
+		const {status} = await control(simulator, 'POST', '/simulator/faxes', undefined, {
+			body: Buffer.alloc(64 * 1024 * 1024 + 1, ' '),
+		});
 		status.should.equal(413);
 	});
 

@@ -28,21 +28,29 @@ describe('simulator: a folder that keeps the faxes', () => {
 	it('brings back faxes, documents, states, events and the clock', async () => {
 		const before = await simulate({data, topics: [{name: 'demo'}, {name: 'orders'}]});
 		const content = Buffer.from('%PDF-1.4 of my own');
-		before.addFax({id: 'gone', documents: [{extension: 'pdf', content: Buffer.from('old')}], receivedAtMs: start - 7 * 86_400_000 + 1000});
+		before.addFax({
+			id: 'gone',
+			documents: [{extension: 'pdf', content: Buffer.from('old')}],
+			receivedAtMs: start - 7 * 86_400_000 + 1000,
+		});
 		before.addFax({id: 'done', documents: [{extension: 'pdf', content}], fields: {Extra: 1}});
 		before.addFax({id: 'held', sample: 'notes'});
 		before.addFax({id: 'other', topic: 'orders', sample: 'letter'});
 		await exchange(before, 'fetch=3&timeout=600');
 		await exchange(before, 'fetch=0&ids=done');
 		before.clock.advance(60_000);
-		const [seen, note, letter] = [await described(before), await send(before, '/files/held-2.tiff'), await send(before, '/files/other.pdf')];
+		const [seen, note, letter] = [
+			await described(before),
+			await send(before, '/files/held-2.tiff'),
+			await send(before, '/files/other.pdf'),
+		];
 		const requests = before.requests.count;
 		const all = await described(before);
 		await before.close();
 
 		const after = await simulate({data});
 		after.clock.now().should.equal(start + 60_000);
-		(await described(after) as object).should.deepEqual(all);
+		((await described(after)) as object).should.deepEqual(all);
 		(seen as object[]).should.have.length(4);
 		after.requests.count.should.equal(requests);
 		(await send(after, '/files/done.pdf')).body.equals(content).should.be.true();
@@ -54,7 +62,14 @@ describe('simulator: a folder that keeps the faxes', () => {
 		const {results} = await exchange(after, 'fetch=5');
 		results.map(({id}) => id).should.deepEqual(['held']);
 		const held = after.findFax('held');
-		(held === undefined ? [] : kindsOf(held)).should.deepEqual(['received', 'listed', 'downloaded', 'downloaded', 'lapsed', 'listed']);
+		(held === undefined ? [] : kindsOf(held)).should.deepEqual([
+			'received',
+			'listed',
+			'downloaded',
+			'downloaded',
+			'lapsed',
+			'listed',
+		]);
 	});
 
 	it('is written soon after each change, so that a kill costs little', async () => {
@@ -70,7 +85,10 @@ describe('simulator: a folder that keeps the faxes', () => {
 			};
 			look();
 		});
-		after.faxes().map(({facts: {id}}) => id).should.deepEqual(['one']);
+		after
+			.faxes()
+			.map(({facts: {id}}) => id)
+			.should.deepEqual(['one']);
 	});
 
 	it('is for its owner only, and keeps no document longer than the service does', async () => {

@@ -7,7 +7,12 @@ describe('simulator: documents and their deletion', () => {
 	it('serves the bytes with a type and a length', async () => {
 		const simulator = await simulate();
 		const content = Buffer.from([0, 1, 2, 0xff]);
-		for (const [extension, type] of [['pdf', 'application/pdf'], ['tiff', 'image/tiff'], ['TIF', 'image/tiff'], ['txt', 'application/octet-stream']] as const) {
+		for (const [extension, type] of [
+			['pdf', 'application/pdf'],
+			['tiff', 'image/tiff'],
+			['TIF', 'image/tiff'],
+			['txt', 'application/octet-stream'],
+		] as const) {
 			const fax = simulator.addFax({documents: [{extension, content}]});
 			const {status, headers, body} = await send(simulator, `/files/${idOf(fax)}.${extension}`);
 			status.should.equal(200);
@@ -19,9 +24,14 @@ describe('simulator: documents and their deletion', () => {
 
 	it('numbers the documents of a fax that has several', async () => {
 		const simulator = await simulate();
-		const fax = simulator.addFax({id: 'x@y.z', documents: [1, 2].map(page => ({extension: 'tiff', content: Buffer.from(`page ${page}`)}))});
+		const fax = simulator.addFax({
+			id: 'x@y.z',
+			documents: [1, 2].map((page) => ({extension: 'tiff', content: Buffer.from(`page ${page}`)})),
+		});
 		const {results} = await exchange(simulator, 'fetch=1');
-		results[0]?.documents.map(({url}) => url).should.deepEqual([`${simulator.baseUrl}/files/x@y.z-1.tiff`, `${simulator.baseUrl}/files/x@y.z-2.tiff`]);
+		results[0]?.documents
+			.map(({url}) => url)
+			.should.deepEqual([`${simulator.baseUrl}/files/x@y.z-1.tiff`, `${simulator.baseUrl}/files/x@y.z-2.tiff`]);
 		(await send(simulator, '/files/x%40y.z-2.tiff')).body.toString().should.equal('page 2');
 		fax.events.at(-1)?.should.deepEqual({kind: 'downloaded', atMs: start, request: 2, name: 'x@y.z-2.tiff'});
 	});
@@ -36,7 +46,14 @@ describe('simulator: documents and their deletion', () => {
 	it('answers 404 for a file it does not have and 405 for anything but GET', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax(small);
-		for (const path of ['/files/unknown.pdf', `/files/${idOf(fax)}.tiff`, `/files/${idOf(fax)}`, '/files/', '/files/a/b.pdf', '/']) {
+		for (const path of [
+			'/files/unknown.pdf',
+			`/files/${idOf(fax)}.tiff`,
+			`/files/${idOf(fax)}`,
+			'/files/',
+			'/files/a/b.pdf',
+			'/',
+		]) {
 			(await statusOf(simulator, path)).should.equal(404);
 		}
 		(await statusOf(simulator, '/files/%')).should.equal(400);
@@ -63,17 +80,23 @@ describe('simulator: documents and their deletion', () => {
 		simulator.clock.advance(week - 1000);
 		await exchange(simulator, 'fetch=1&timeout=60');
 		simulator.clock.advance(week);
-		simulator.faxes().map(({state}) => state).should.deepEqual([
-			{kind: 'deleted', atMs: start + week, wasAcknowledged: true},
-			{kind: 'deleted', atMs: start + week, wasAcknowledged: false},
-		]);
+		simulator
+			.faxes()
+			.map(({state}) => state)
+			.should.deepEqual([
+				{kind: 'deleted', atMs: start + week, wasAcknowledged: true},
+				{kind: 'deleted', atMs: start + week, wasAcknowledged: false},
+			]);
 		kindsOf(acknowledged).should.deepEqual(['received', 'acknowledged', 'deleted']);
 		kindsOf(locked).should.deepEqual(['received', 'listed', 'deleted']);
 	});
 
 	it('lets go of the bytes of deleted documents, whoever still holds the fax and whether anybody asks', async () => {
 		const simulator = await simulate();
-		const [acknowledged, waiting] = [simulator.addFax({...small, id: 'a'}), simulator.addFax({...small, id: 'b', receivedAtMs: start + 1000})];
+		const [acknowledged, waiting] = [
+			simulator.addFax({...small, id: 'a'}),
+			simulator.addFax({...small, id: 'b', receivedAtMs: start + 1000}),
+		];
 		await exchange(simulator, 'fetch=0&ids=a');
 		simulator.clock.advance(week);
 		await exchange(simulator, 'fetch=1');

@@ -9,7 +9,10 @@ const content = Buffer.from('%PDF-1.4 ' + 'x'.repeat(1000));
 const half = Math.floor(content.length / 2);
 
 /** All that a connection says to one request, and how it ends. */
-async function rawDownload(simulator: Simulator, stopAfterBytes = Infinity): Promise<{head: string; body: Buffer; end: 'fin' | 'reset' | 'open'}> {
+async function rawDownload(
+	simulator: Simulator,
+	stopAfterBytes = Infinity,
+): Promise<{head: string; body: Buffer; end: 'fin' | 'reset' | 'open'}> {
 	const socket = connect(simulator.port, '127.0.0.1');
 	const chunks: Buffer[] = [];
 	let length = 0;
@@ -30,7 +33,9 @@ async function rawDownload(simulator: Simulator, stopAfterBytes = Infinity): Pro
 		});
 	});
 	await once(socket, 'connect');
-	socket.write('GET /faxin/rest/v1/files/one.pdf HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic OTk5OTk6c2VjcmV0\r\n\r\n');
+	socket.write(
+		'GET /faxin/rest/v1/files/one.pdf HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic OTk5OTk6c2VjcmV0\r\n\r\n',
+	);
 	const end = await ended;
 	socket.destroy();
 	const received = Buffer.concat(chunks);
@@ -47,7 +52,13 @@ async function withDocument(fault: Fault): Promise<Simulator> {
 
 describe('simulator: faults', () => {
 	describe('on the wire', () => {
-		const breaks: readonly (readonly [fault: Fault, says: string, end: 'fin' | 'reset', head: RegExp, bodyLength: number])[] = [
+		const breaks: readonly (readonly [
+			fault: Fault,
+			says: string,
+			end: 'fin' | 'reset',
+			head: RegExp,
+			bodyLength: number,
+		])[] = [
 			[{kind: 'reset', at: 'beforeAnswer'}, 'nothing', 'reset', /^$/, 0],
 			[{kind: 'reset', at: 'afterHeaders'}, 'the headers', 'reset', /Content-Length: 1009/, 0],
 			[{kind: 'reset', at: 'midBody'}, 'half the body', 'reset', /Content-Length: 1009/, half],
@@ -97,7 +108,12 @@ describe('simulator: faults', () => {
 	});
 
 	describe('of answers', () => {
-		const answers: readonly (readonly [fault: Fault, status: number, headers: Readonly<Record<string, string>>, body: RegExp])[] = [
+		const answers: readonly (readonly [
+			fault: Fault,
+			status: number,
+			headers: Readonly<Record<string, string>>,
+			body: RegExp,
+		])[] = [
 			[{kind: 'status', status: 503, retryAfter: '120', body: 'later'}, 503, {'retry-after': '120'}, /^later$/],
 			[{kind: 'status', status: 500}, 500, {}, /^$/],
 			[{kind: 'html'}, 200, {'content-type': 'text/html; charset=UTF-8'}, /^<!DOCTYPE html>/],
@@ -232,10 +248,31 @@ describe('simulator: faults', () => {
 			await exchange(simulator, 'fetch=1&x=a?b');
 			await statusOf(simulator, '/files/none.pdf', {authorization: null});
 			const common = {atMs: start};
-			simulator.requests.all().map(request => ({...request})).should.deepEqual([
-				{...common, number: 1, method: 'POST', path: '/faxin/rest/v1/topics/demo', query: 'fetch=1&x=a?b', hasAuthorization: true, phase: 'poll', outcome: {kind: 'answered', status: 200}},
-				{...common, number: 2, method: 'GET', path: '/faxin/rest/v1/files/none.pdf', query: '', hasAuthorization: false, phase: 'document', outcome: {kind: 'answered', status: 401}},
-			]);
+			simulator.requests
+				.all()
+				.map((request) => ({...request}))
+				.should.deepEqual([
+					{
+						...common,
+						number: 1,
+						method: 'POST',
+						path: '/faxin/rest/v1/topics/demo',
+						query: 'fetch=1&x=a?b',
+						hasAuthorization: true,
+						phase: 'poll',
+						outcome: {kind: 'answered', status: 200},
+					},
+					{
+						...common,
+						number: 2,
+						method: 'GET',
+						path: '/faxin/rest/v1/files/none.pdf',
+						query: '',
+						hasAuthorization: false,
+						phase: 'document',
+						outcome: {kind: 'answered', status: 401},
+					},
+				]);
 		});
 
 		it('keeps the last requests and counts them all', async () => {
@@ -243,7 +280,10 @@ describe('simulator: faults', () => {
 			for (let request = 0; request < 7; request++) {
 				await exchange(simulator, 'fetch=1');
 			}
-			simulator.requests.all().map(({number}) => number).should.deepEqual([6, 7]);
+			simulator.requests
+				.all()
+				.map(({number}) => number)
+				.should.deepEqual([6, 7]);
 			simulator.requests.count.should.equal(7);
 		});
 	});

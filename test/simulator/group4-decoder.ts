@@ -1,11 +1,22 @@
-import {Bitmap} from '../../simulator/samples/bitmap';
-import {endOfBlock, horizontalCode, passCode, runCodes, verticalCodes, type Code} from '../../simulator/samples/group4-codes';
+import {Bitmap} from '../../simulator/documents/bitmap';
+import {
+	endOfBlock,
+	horizontalCode,
+	passCode,
+	runCodes,
+	verticalCodes,
+	type Code,
+} from '../../simulator/documents/group4-codes';
 
 const key = ({bits, length}: Code): string => bits.toString(2).padStart(length, '0');
 const last = (codes: Iterable<Code>): string => key([...codes].at(-1) ?? {bits: 0, length: 0});
 
 type Mode = 'pass' | 'horizontal' | 'end' | number;
-const modes = new Map<string, Mode>([[key(passCode), 'pass'], [key(horizontalCode), 'horizontal'], [key(endOfBlock), 'end']]);
+const modes = new Map<string, Mode>([
+	[key(passCode), 'pass'],
+	[key(horizontalCode), 'horizontal'],
+	[key(endOfBlock), 'end'],
+]);
 for (const [offset, code] of verticalCodes) {
 	modes.set(key(code), offset);
 }

@@ -17,7 +17,7 @@ export async function simulate(options: SimulatorOptions = {}): Promise<Simulato
 }
 
 afterEach(async () => {
-	await Promise.all(running.map(simulator => simulator.close()));
+	await Promise.all(running.map((simulator) => simulator.close()));
 	running = [];
 });
 
@@ -54,7 +54,13 @@ export async function send(simulator: Simulator, url: string, options: RequestOp
 		const {pathname} = new URL(url.startsWith('http') ? url : `${simulator.baseUrl}${url}`);
 		const {status, headers, body} = response;
 		const isZipped = headers['content-encoding'] === 'gzip';
-		const seen = {method: options.method ?? 'GET', path: pathname, status, contentType: headers['content-type'] ?? '', body: isZipped ? gunzipSync(body) : body};
+		const seen = {
+			method: options.method ?? 'GET',
+			path: pathname,
+			status,
+			contentType: headers['content-type'] ?? '',
+			body: isZipped ? gunzipSync(body) : body,
+		};
 		should(complaintAbout(seen)).be.undefined();
 	}
 	return response;
@@ -64,15 +70,24 @@ function request(simulator: Simulator, url: string, options: RequestOptions): Pr
 	const {method = 'GET', authorization = basic('99999', 'secret'), headers = {}, body} = options;
 	const address = url.startsWith('http') ? url : `${simulator.baseUrl}${url}`;
 	return new Promise((resolve, reject) => {
-		const request = httpRequest(address, {method, agent: false, headers: {...headers, ...(authorization === null ? {} : {authorization})}}, (response) => {
-			const chunks: Buffer[] = [];
-			const settle = (isComplete: boolean) => () => {
-				resolve({status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), isComplete});
-			};
-			response.on('data', (chunk: Buffer) => chunks.push(chunk));
-			response.on('end', settle(true));
-			response.on('error', settle(false));
-		});
+		const request = httpRequest(
+			address,
+			{method, agent: false, headers: {...headers, ...(authorization === null ? {} : {authorization})}},
+			(response) => {
+				const chunks: Buffer[] = [];
+				const settle = (isComplete: boolean) => () => {
+					resolve({
+						status: response.statusCode ?? 0,
+						headers: response.headers,
+						body: Buffer.concat(chunks),
+						isComplete,
+					});
+				};
+				response.on('data', (chunk: Buffer) => chunks.push(chunk));
+				response.on('end', settle(true));
+				response.on('error', settle(false));
+			},
+		);
 		request.on('error', reject);
 		request.end(body);
 	});
@@ -92,14 +107,25 @@ export interface Exchanged {
 	readonly ids: readonly string[];
 }
 
-export async function exchange(simulator: Simulator, query: string, topic = 'demo', options: RequestOptions = {}): Promise<Exchanged> {
+export async function exchange(
+	simulator: Simulator,
+	query: string,
+	topic = 'demo',
+	options: RequestOptions = {},
+): Promise<Exchanged> {
 	const {status, body} = await send(simulator, `/topics/${topic}?${query}`, {method: 'POST', ...options});
 	const {meta, results} = JSON.parse(body.toString()) as Pick<Exchanged, 'meta' | 'results'>;
 	return {status, meta, results, ids: results.map(({id}) => id)};
 }
 
 /** To the simulator's own API. */
-export function control(simulator: Simulator, method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Response> {
+export function control(
+	simulator: Simulator,
+	method: string,
+	path: string,
+	body?: unknown,
+	options: RequestOptions = {},
+): Promise<Response> {
 	return send(simulator, new URL(path, simulator.baseUrl).href, {
 		method,
 		headers: {'Content-Type': 'application/json'},
@@ -108,7 +134,8 @@ export function control(simulator: Simulator, method: string, path: string, body
 	});
 }
 
-export const statusOf = async (simulator: Simulator, url: string, options?: RequestOptions): Promise<number> => (await send(simulator, url, options)).status;
+export const statusOf = async (simulator: Simulator, url: string, options?: RequestOptions): Promise<number> =>
+	(await send(simulator, url, options)).status;
 export const idOf = (fax: FaxView): string => fax.facts.id;
 export const kindsOf = (fax: FaxView): string[] => fax.events.map(({kind}) => kind);
 /** A fax with a document that is cheap to make. */

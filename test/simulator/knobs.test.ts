@@ -1,6 +1,6 @@
 import {gunzipSync} from 'node:zlib';
 import should from 'should';
-import {defaultSwitches, type Switches} from '../../simulator/switches';
+import {defaultSwitches, type Switches} from '../../simulator/api/switches';
 import {switchChoices} from '../../simulator/control/switch-input';
 import type {StateView} from '../../simulator/control/views';
 import {control, exchange, send, simulate, small, statusOf} from './harness';
@@ -50,14 +50,16 @@ describe('simulator: the network', () => {
 		(ends.get('503') ?? 0).should.be.within(60, 120);
 		(ends.get('broken') ?? 0).should.be.within(85, 155);
 		(ends.get('200') ?? 0).should.be.within(60, 120);
-		const struck = simulator.requests.all().flatMap(({outcome}) => outcome.kind === 'struck' ? [outcome.fault] : []);
+		const struck = simulator.requests.all().flatMap(({outcome}) => (outcome.kind === 'struck' ? [outcome.fault] : []));
 		new Set(struck).should.deepEqual(new Set(['status', 'reset', 'lostAnswer']));
 	});
 
 	it('is changed while it runs', async () => {
 		const simulator = await simulate();
 		const {body} = await control(simulator, 'POST', '/simulator/network', {unavailableRate: 1});
-		should(JSON.parse(body.toString())).deepEqual({network: {latencyMs: 0, bytesPerSecond: 0, unavailableRate: 1, resetRate: 0, lostAnswerRate: 0}});
+		should(JSON.parse(body.toString())).deepEqual({
+			network: {latencyMs: 0, bytesPerSecond: 0, unavailableRate: 1, resetRate: 0, lostAnswerRate: 0},
+		});
 		(await statusOf(simulator, '/topics/demo?fetch=1', post)).should.equal(503);
 	});
 });
@@ -84,9 +86,11 @@ describe('simulator: switches', () => {
 		}
 	});
 
-	it('limit the rate of requests by the simulator\'s clock, and say when to come back', async () => {
+	it("limit the rate of requests by the simulator's clock, and say when to come back", async () => {
 		const answers: readonly (readonly [Switches['retryAfter'], string | undefined])[] = [
-			['seconds', '50'], ['date', 'Thu, 01 Jan 2026 00:01:00 GMT'], ['none', undefined],
+			['seconds', '50'],
+			['date', 'Thu, 01 Jan 2026 00:01:00 GMT'],
+			['none', undefined],
 		];
 		for (const [retryAfter, header] of answers) {
 			const simulator = await simulate({switches: {requestsPerMinute: 2, retryAfter}});
@@ -103,8 +107,10 @@ describe('simulator: switches', () => {
 
 	it('tell errors in the form they are set to', async () => {
 		const forms: readonly (readonly [Switches['errorBody'], RegExp, RegExp])[] = [
-			['json', /^application\/json/, /^\{"status":404,/], ['text', /^text\/plain/, /^There is no such topic\.$/],
-			['html', /^text\/html/, /^<html>.*404/], ['empty', /^application\/json/, /^$/],
+			['json', /^application\/json/, /^\{"status":404,/],
+			['text', /^text\/plain/, /^There is no such topic\.$/],
+			['html', /^text\/html/, /^<html>.*404/],
+			['empty', /^application\/json/, /^$/],
 		];
 		for (const [errorBody, type, text] of forms) {
 			const simulator = await simulate({switches: {errorBody}});
@@ -115,10 +121,17 @@ describe('simulator: switches', () => {
 	});
 
 	it('name the two addresses of meta', async () => {
-		for (const [metaNames, names] of [['next', ['next', 'exit']], ['nextUrl', ['nextUrl', 'exitUrl']], ['none', []]] as const) {
+		for (const [metaNames, names] of [
+			['next', ['next', 'exit']],
+			['nextUrl', ['nextUrl', 'exitUrl']],
+			['none', []],
+		] as const) {
 			const simulator = await simulate({switches: {metaNames}});
 			const {meta} = await exchange(simulator, 'fetch=1');
-			Object.entries(meta).filter(([, value]) => String(value).startsWith('http')).map(([name]) => name).should.deepEqual(names);
+			Object.entries(meta)
+				.filter(([, value]) => String(value).startsWith('http'))
+				.map(([name]) => name)
+				.should.deepEqual(names);
 		}
 	});
 

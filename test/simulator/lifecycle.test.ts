@@ -33,7 +33,9 @@ describe('simulator: start and close', () => {
 		const simulator = await simulate();
 		const arrived = simulator.requests.arrival();
 		const socket = connect(simulator.port, '127.0.0.1');
-		socket.write('POST /simulator/faxes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{');
+		socket.write(
+			'POST /simulator/faxes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+		);
 		await arrived;
 		socket.destroy();
 		(await exchange(simulator, 'fetch=1')).status.should.equal(200);
@@ -58,10 +60,12 @@ describe('simulator: start and close', () => {
 		for (const bytes of garbage) {
 			const socket = connect(simulator.port, '127.0.0.1');
 			const chunks: Buffer[] = [];
-			socket.on('data', chunk => chunks.push(chunk)).on('error', () => undefined);
+			socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined);
 			socket.end(bytes);
 			await once(socket, 'close');
-			Buffer.concat(chunks).toString('latin1').should.match(/^(HTTP\/1\.1 4\d\d |$)/);
+			Buffer.concat(chunks)
+				.toString('latin1')
+				.should.match(/^(HTTP\/1\.1 4\d\d |$)/);
 		}
 		(await exchange(simulator, 'fetch=1')).status.should.equal(200);
 		simulator.faxes().should.be.empty();

@@ -32,7 +32,10 @@ describe('simulator: listing and locks', () => {
 		const fax = simulator.addFax(small);
 		await exchange(simulator, 'fetch=1&timeout=5');
 		simulator.clock.advance(3_600_000);
-		simulator.findFax(idOf(fax))?.events.at(-1)?.should.deepEqual({kind: 'lapsed', atMs: start + 5000});
+		simulator
+			.findFax(idOf(fax))
+			?.events.at(-1)
+			?.should.deepEqual({kind: 'lapsed', atMs: start + 5000});
 	});
 
 	it('locks nothing with timeout=0', async () => {
@@ -56,7 +59,17 @@ describe('simulator: listing and locks', () => {
 		(await statusOf(await simulate(), '/topics/unknown?fetch=1', {method: 'POST'})).should.equal(404);
 	});
 
-	for (const query of ['', 'fetch=', 'fetch=-1', 'fetch=NaN', 'fetch=1.5', 'fetch=1&timeout=-1', 'fetch=1&timeout=soon', 'fetch=0&ids=%', 'FETCH=1']) {
+	for (const query of [
+		'',
+		'fetch=',
+		'fetch=-1',
+		'fetch=NaN',
+		'fetch=1.5',
+		'fetch=1&timeout=-1',
+		'fetch=1&timeout=soon',
+		'fetch=0&ids=%',
+		'FETCH=1',
+	]) {
 		it(`refuses "${query}" with 400`, async () => {
 			(await statusOf(await simulate(), `/topics/demo?${query}`, {method: 'POST'})).should.equal(400);
 		});
@@ -66,19 +79,52 @@ describe('simulator: listing and locks', () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax({...small, from: '+4989123456', csid: 'Müller', pages: 2});
 		const {meta, results} = await exchange(simulator, 'fetch=1&timeout=7');
-		results.should.deepEqual([{
-			id: idOf(fax),
-			CallingNumber: '+4989123456', CalledNumber: '+4989000002', RemoteCSID: 'Müller', PageCount: '2', DateReceived: '2026-01-01T01:00:00+0100',
-			documents: [{url: `${simulator.baseUrl}/files/${idOf(fax)}.pdf`}],
-		}]);
+		results.should.deepEqual([
+			{
+				id: idOf(fax),
+				CallingNumber: '+4989123456',
+				CalledNumber: '+4989000002',
+				RemoteCSID: 'Müller',
+				PageCount: '2',
+				DateReceived: '2026-01-01T01:00:00+0100',
+				documents: [{url: `${simulator.baseUrl}/files/${idOf(fax)}.pdf`}],
+			},
+		]);
 		meta.should.containEql({topic: 'demo', fetch: 1, timeout: 7, count: 1});
 	});
 
 	const spellings = [
-		['CallingNumber', {CallingNumber: '+49891', CalledNumber: '+49892', RemoteCSID: 'X', PageCount: '2', DateReceived: '2026-01-01T01:00:00+0100'}],
-		['callingNumber', {callingNumber: '+49891', calledNumber: '+49892', remoteCsid: 'X', pageCount: 2, dateReceived: '2026-01-01T01:00:00+01:00'}],
+		[
+			'CallingNumber',
+			{
+				CallingNumber: '+49891',
+				CalledNumber: '+49892',
+				RemoteCSID: 'X',
+				PageCount: '2',
+				DateReceived: '2026-01-01T01:00:00+0100',
+			},
+		],
+		[
+			'callingNumber',
+			{
+				callingNumber: '+49891',
+				calledNumber: '+49892',
+				remoteCsid: 'X',
+				pageCount: 2,
+				dateReceived: '2026-01-01T01:00:00+01:00',
+			},
+		],
 		['caller', {caller: '0049891', called: '0049892', csid: 'X', pages: 2, receivedTime: '2026-01-01T00:00:00.000Z'}],
-		['SENDER.FAXNO', {'SENDER.FAXNO': '+49891', 'SENDER.ID': 'X', to: '+49892', PAGES: '2', 'RECEIPT.DATE': '2026-01-01T01:00:00+0100'}],
+		[
+			'SENDER.FAXNO',
+			{
+				'SENDER.FAXNO': '+49891',
+				'SENDER.ID': 'X',
+				to: '+49892',
+				PAGES: '2',
+				'RECEIPT.DATE': '2026-01-01T01:00:00+0100',
+			},
+		],
 		['from', {from: '+49891', to: '+49892', csid: 'X', pages: 2, receivedTs: '2026-01-01T00:00:00.000Z'}],
 		['none', {}],
 	] as const;
@@ -93,9 +139,9 @@ describe('simulator: listing and locks', () => {
 	}
 
 	it('gives ids in the shape of the service, different ones in every run', async () => {
-		const simulators = await Promise.all([1, 2].map(seed => simulate({seed})));
-		const ids = simulators.map(simulator => idOf(simulator.addFax(small)));
-		ids.forEach(id => id.should.match(/^[A-Z0-9]{8}@[A-Z0-9]{7}\.simulator101\.QA1$/));
+		const simulators = await Promise.all([1, 2].map((seed) => simulate({seed})));
+		const ids = simulators.map((simulator) => idOf(simulator.addFax(small)));
+		ids.forEach((id) => id.should.match(/^[A-Z0-9]{8}@[A-Z0-9]{7}\.simulator101\.QA1$/));
 		new Set(ids).size.should.equal(2);
 	});
 
@@ -105,9 +151,12 @@ describe('simulator: listing and locks', () => {
 		simulator.addFax({...small, rawEntry: 'no entry'});
 		simulator.addFax({documents: [{...small.documents[0], url: 'ftp://elsewhere/x.pdf'}]});
 		const {results} = await exchange(simulator, 'fetch=9', 'demo', {isOdd: true});
-		(results as readonly unknown[]).slice(0, 2).should.deepEqual([
-			{id: 'a/b c', documents: [{url: `${simulator.baseUrl}/files/a%2Fb%20c.pdf`}], Status: null}, 'no entry',
-		]);
+		(results as readonly unknown[])
+			.slice(0, 2)
+			.should.deepEqual([
+				{id: 'a/b c', documents: [{url: `${simulator.baseUrl}/files/a%2Fb%20c.pdf`}], Status: null},
+				'no entry',
+			]);
 		results[2]?.documents.should.deepEqual([{url: 'ftp://elsewhere/x.pdf'}]);
 		(await statusOf(simulator, '/files/a%2Fb%20c.pdf')).should.equal(200);
 	});
@@ -147,6 +196,9 @@ describe('simulator: listing and locks', () => {
 			listed += ids.length;
 		} while (ids.length > 0);
 		listed.should.equal(5000);
-		simulator.faxes().every(({state}) => state.kind === 'acknowledged').should.be.true();
+		simulator
+			.faxes()
+			.every(({state}) => state.kind === 'acknowledged')
+			.should.be.true();
 	});
 });

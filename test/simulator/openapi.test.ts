@@ -2,7 +2,7 @@ import should from 'should';
 import {switchChoices} from '../../simulator/control/switch-input';
 import {faultNames} from '../../simulator/control/named-faults';
 import type {FaultView} from '../../simulator/control/views';
-import {sampleNames} from '../../simulator/samples';
+import {sampleNames} from '../../simulator/documents/samples';
 import {control, exchange, send, simulate, small} from './harness';
 import {complaintAbout, description} from './openapi';
 
@@ -27,15 +27,24 @@ describe('simulator: its description', () => {
 		simulator.addFax({...small, id: 'one'});
 		const lastFault = async (): Promise<string> => {
 			simulator.faults.add({fault: {kind: 'gzip'}, faxId: 'none'});
-			const {faults} = JSON.parse((await control(simulator, 'GET', '/simulator/faults')).body.toString()) as {faults: FaultView[]};
+			const {faults} = JSON.parse((await control(simulator, 'GET', '/simulator/faults')).body.toString()) as {
+				faults: FaultView[];
+			};
 			return String(faults.at(-1)?.number);
 		};
-		const bodies: Readonly<Record<string, unknown>> = {'/simulator/clock': {advanceMs: 1}, '/simulator/faults': {fault: {kind: 'fin'}, faxId: 'none'}};
+		const bodies: Readonly<Record<string, unknown>> = {
+			'/simulator/clock': {advanceMs: 1},
+			'/simulator/faults': {fault: {kind: 'fin'}, faxId: 'none'},
+		};
 		for (const [template, operations] of Object.entries(description.paths)) {
-			for (const method of ['get', 'post', 'delete'].filter(name => name in operations)) {
-				const path = template.replace('{topic}', 'demo').replace('{id}', 'one').replace('{number}', await lastFault()).replace('{name}', 'one.pdf');
+			for (const method of ['get', 'post', 'delete'].filter((name) => name in operations)) {
+				const path = template
+					.replace('{topic}', 'demo')
+					.replace('{id}', 'one')
+					.replace('{number}', await lastFault())
+					.replace('{name}', 'one.pdf');
 				const {status} = path.startsWith('/simulator')
-					? await control(simulator, method.toUpperCase(), path, method === 'post' ? bodies[path] ?? {} : undefined)
+					? await control(simulator, method.toUpperCase(), path, method === 'post' ? (bodies[path] ?? {}) : undefined)
 					: await send(simulator, new URL(`${path}?fetch=1`, simulator.baseUrl).href, {method: method.toUpperCase()});
 				[200, 201].includes(status).should.be.true(`${method} ${path}: ${status}`);
 				if (simulator.faxes().length === 0) {
@@ -49,9 +58,15 @@ describe('simulator: its description', () => {
 		const simulator = await simulate();
 		simulator.addFax({...small, id: 'one'});
 		const {status, meta, results} = await exchange(simulator, 'fetch=1');
-		const told = (answer: unknown, changed = {}): string | undefined => complaintAbout({
-			method: 'POST', path: '/faxin/rest/v1/topics/demo', status, contentType: 'application/json; charset=UTF-8', body: Buffer.from(JSON.stringify(answer)), ...changed,
-		});
+		const told = (answer: unknown, changed = {}): string | undefined =>
+			complaintAbout({
+				method: 'POST',
+				path: '/faxin/rest/v1/topics/demo',
+				status,
+				contentType: 'application/json; charset=UTF-8',
+				body: Buffer.from(JSON.stringify(answer)),
+				...changed,
+			});
 		should(told({meta, results})).be.undefined();
 		should(told({meta})).match(/results/);
 		should(told({meta: {...meta, secret: 1}, results})).match(/additional properties/);

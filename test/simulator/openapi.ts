@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import addFormats from 'ajv-formats';
 import Ajv2020, {type ValidateFunction} from 'ajv/dist/2020';
 import {parse} from 'yaml';
-import {root} from '../helpers/node-red';
+import {root} from '../node-red/node-red';
 
 interface Operation {
 	readonly operationId: string;
@@ -37,7 +37,13 @@ export interface Seen {
 
 export const description = parse(readFileSync(join(root, 'docs', 'openapi.yaml'), 'utf8')) as Description;
 
-const ajv = new Ajv2020({strict: true, strictTypes: false, strictRequired: false, allErrors: true, allowUnionTypes: true});
+const ajv = new Ajv2020({
+	strict: true,
+	strictTypes: false,
+	strictRequired: false,
+	allErrors: true,
+	allowUnionTypes: true,
+});
 // An OpenAPI document is no schema, but holds schemas that refer to each other.
 for (const word of ['openapi', 'info', 'servers', 'tags', 'paths', 'components']) {
 	ajv.addKeyword(word);
@@ -49,12 +55,14 @@ const validators = new Map<string, ValidateFunction>();
 
 /** What the description has against an answer; `undefined` when that is as described. */
 export const complaintAbout = ({method, path, status, contentType, body}: Seen): string | undefined => {
-	const template = Object.keys(description.paths).find(known => matches(known, path));
+	const template = Object.keys(description.paths).find((known) => matches(known, path));
 	const operation = template === undefined ? undefined : description.paths[template]?.[method.toLowerCase()];
 	if (template === undefined || operation === undefined) {
 		// What is not described is not there; the page belongs to people.
 		const isRefused = [400, 401, 403, 404, 405, 414, 415].includes(status);
-		return isRefused || /^\/simulator(\/|\/page\/.*)?$/.test(path) ? undefined : `${method} ${path} is not described, and answered ${status}.`;
+		return isRefused || /^\/simulator(\/|\/page\/.*)?$/.test(path)
+			? undefined
+			: `${method} ${path} is not described, and answered ${status}.`;
 	}
 
 	const where = `${method} ${template} ${status}`;
@@ -64,14 +72,18 @@ export const complaintAbout = ({method, path, status, contentType, body}: Seen):
 	}
 
 	const pointer = response.$ref ?? `#/paths/${escape(template)}/${method.toLowerCase()}/responses/${status}`;
-	const content = (response.$ref === undefined ? response : description.components.responses[response.$ref.split('/').at(-1) ?? ''])?.content ?? {};
+	const content =
+		(response.$ref === undefined ? response : description.components.responses[response.$ref.split('/').at(-1) ?? ''])
+			?.content ?? {};
 	const [type = ''] = contentType.split(';');
 	const described = content[type];
 	if (described === undefined) {
 		return `${where} is described as ${Object.keys(content).join(' or ')}, not ${contentType}.`;
 	}
 
-	return described.schema === undefined ? undefined : complaint(where, `description${pointer}/content/${escape(type)}/schema`, type, body);
+	return described.schema === undefined
+		? undefined
+		: complaint(where, `description${pointer}/content/${escape(type)}/schema`, type, body);
 };
 
 const complaint = (where: string, reference: string, type: string, body: Buffer): string | undefined => {
@@ -86,7 +98,8 @@ const complaint = (where: string, reference: string, type: string, body: Buffer)
 	return validate(value) ? undefined : `${where}: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 500)}`;
 };
 
-const matches = (template: string, path: string): boolean => new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
+const matches = (template: string, path: string): boolean =>
+	new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
 
 /** For a JSON pointer in an address. */
 const escape = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));

@@ -2,22 +2,40 @@ import 'should';
 import {control, simulate, small, statusOf} from './harness';
 
 describe('simulator: web pages of somebody else', () => {
-	const fromPage = async (headers: Readonly<Record<string, string>>, method: 'GET' | 'POST' = 'POST', path = '/simulator/faxes'): Promise<number> => {
+	const fromPage = async (
+		headers: Readonly<Record<string, string>>,
+		method: 'GET' | 'POST' = 'POST',
+		path = '/simulator/faxes',
+	): Promise<number> => {
 		const simulator = await simulate();
 		const own = {'Content-Type': 'application/json', Host: `127.0.0.1:${simulator.port}`};
-		const {status} = await control(simulator, method, path, method === 'POST' ? {} : undefined, {headers: {...own, ...headers}});
+		const {status} = await control(simulator, method, path, method === 'POST' ? {} : undefined, {
+			headers: {...own, ...headers},
+		});
 		simulator.faxes().should.have.length(status === 201 ? 1 : 0);
 		return status;
 	};
 
 	it('may not control the simulator', async () => {
-		for (const headers of [{Origin: 'http://evil.example'}, {Origin: 'null'}, {'Sec-Fetch-Site': 'cross-site'}, {'Sec-Fetch-Site': 'same-site'}, {Origin: 'http://127.0.0.1:1'}]) {
+		for (const headers of [
+			{Origin: 'http://evil.example'},
+			{Origin: 'null'},
+			{'Sec-Fetch-Site': 'cross-site'},
+			{'Sec-Fetch-Site': 'same-site'},
+			{Origin: 'http://127.0.0.1:1'},
+		]) {
 			(await fromPage(headers)).should.equal(403, JSON.stringify(headers));
 		}
 	});
 
 	it('may not do so by a name of their own for this machine', async () => {
-		for (const Host of ['evil.example', 'evil.example:8899', '127.0.0.1.evil.example', 'localhost.evil.example:8899', '[::2]:1']) {
+		for (const Host of [
+			'evil.example',
+			'evil.example:8899',
+			'127.0.0.1.evil.example',
+			'localhost.evil.example:8899',
+			'[::2]:1',
+		]) {
 			(await fromPage({Host})).should.equal(403, Host);
 			(await fromPage({Host}, 'GET', '/simulator/state')).should.equal(403, Host);
 		}
@@ -29,25 +47,33 @@ describe('simulator: web pages of somebody else', () => {
 		}
 	});
 
-	it('may link to the simulator\'s page, not read it', async () => {
-		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate'}, 'GET', '/simulator')).should.equal(302);
+	it("may link to the simulator's page, not read it", async () => {
+		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate'}, 'GET', '/simulator')).should.equal(
+			302,
+		);
 		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate'})).should.equal(403);
-		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors'}, 'GET', '/simulator/state')).should.equal(403);
+		(
+			await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors'}, 'GET', '/simulator/state')
+		).should.equal(403);
 	});
 
 	it('may not poll for faxes with the usual password, by whatever name', async () => {
 		const simulator = await simulate();
 		simulator.addFax({...small, id: 'one'});
-		const poll = (headers: Readonly<Record<string, string>>): Promise<number> => statusOf(simulator, '/topics/demo?fetch=1&timeout=0', {method: 'POST', headers});
+		const poll = (headers: Readonly<Record<string, string>>): Promise<number> =>
+			statusOf(simulator, '/topics/demo?fetch=1&timeout=0', {method: 'POST', headers});
 		(await poll({Host: 'evil.example:8899', Origin: 'http://evil.example:8899'})).should.equal(403);
 		(await poll({Origin: 'http://evil.example'})).should.equal(403);
 		(await poll({Host: 'a-container:8899'})).should.equal(200);
 	});
 
-	it('are told from the simulator\'s own page, and from programs', async () => {
+	it("are told from the simulator's own page, and from programs", async () => {
 		for (const name of ['127.0.0.1', 'localhost', '[::1]', '127.9.9.9']) {
 			for (const host of [name, `${name}:8899`]) {
-				(await fromPage({Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin'})).should.equal(201, host);
+				(await fromPage({Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin'})).should.equal(
+					201,
+					host,
+				);
 				(await fromPage({Host: host})).should.equal(201, host);
 			}
 		}
@@ -57,7 +83,11 @@ describe('simulator: web pages of somebody else', () => {
 		const simulator = await simulate({host: '0.0.0.0', accounts: [{customerNumber: '99999', passwords: ['secret']}]});
 		const named = {'Content-Type': 'application/json', Host: 'fax.example'};
 		(await control(simulator, 'POST', '/simulator/faxes', {}, {headers: named})).status.should.equal(201);
-		(await control(simulator, 'POST', '/simulator/faxes', {}, {headers: {...named, Origin: 'http://evil.example'}})).status.should.equal(403);
-		(await control(simulator, 'POST', '/simulator/faxes', {}, {headers: named, authorization: null})).status.should.equal(401);
+		(
+			await control(simulator, 'POST', '/simulator/faxes', {}, {headers: {...named, Origin: 'http://evil.example'}})
+		).status.should.equal(403);
+		(
+			await control(simulator, 'POST', '/simulator/faxes', {}, {headers: named, authorization: null})
+		).status.should.equal(401);
 	});
 });

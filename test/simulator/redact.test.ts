@@ -8,27 +8,63 @@ const address = `https://api.de1.retarus.com/faxin/rest/v1/topics/rechnungen-mue
 
 /** An answer with everything that a fax may tell about people, in every place and spelling. */
 const answer = {
-	meta: {topic: 'rechnungen-muenchen', customer: 4711815, next: address, exit: address.replace('fetch=1', 'fetch=0'), total: 1, more: false, cursor: null},
-	results: [{
-		id,
-		jobId: id.toLowerCase(),
-		CallingNumber: '+4989123456789', CalledNumber: '004989 98 76-54 321', numberAsNumber: 4989123456789, inWords: 'Anruf von (089) 123456789, Frau Dr. Müller-Lüdenscheidt',
-		RemoteCSID: 'KANZLEI HUBER & SÖHNE', mail: 'erika.mustermann@kanzlei-huber.example', circled: 'ⒽⓊⒷⒺⓇ', greek: 'Παπαδόπουλος', cyrillic: 'Достоевский',
-		PageCount: '13', pages: 13, cost: 12.75, BillingCode: 'KST-00815', Status: 'OK', Resolution: 'FINE', isArchived: true,
-		DateReceived: '2019-11-18T11:21:04+0100', utc: '2019-11-18T10:21:04.123Z', german: '18.11.2019 11:21', receivedTs: 1574072464123,
-		nested: {'+4989123456789': {seen: 2}, Mustermann: 'Frau Mustermann', deep: [[{note: 'Patient Hans Castorp, geb. 1975-03-02'}]]},
-		documents: [
-			{url: `https://api.de1.retarus.com/faxin/rest/v1/files/${id}.pdf`, size: 48_213},
-			{url: `https://fax.kanzlei-huber.example/files/${encodeURIComponent(id)}.pdf?sig=c2VjcmV0c2lnbmF0dXJl`},
-			{url: '/files/M%C3%BCller%20%26%20S%F6hne.tiff'},
-		],
-	}],
+	meta: {
+		topic: 'rechnungen-muenchen',
+		customer: 4711815,
+		next: address,
+		exit: address.replace('fetch=1', 'fetch=0'),
+		total: 1,
+		more: false,
+		cursor: null,
+	},
+	results: [
+		{
+			id,
+			jobId: id.toLowerCase(),
+			CallingNumber: '+4989123456789',
+			CalledNumber: '004989 98 76-54 321',
+			numberAsNumber: 4989123456789,
+			inWords: 'Anruf von (089) 123456789, Frau Dr. Müller-Lüdenscheidt',
+			RemoteCSID: 'KANZLEI HUBER & SÖHNE',
+			mail: 'erika.mustermann@kanzlei-huber.example',
+			circled: 'ⒽⓊⒷⒺⓇ',
+			greek: 'Παπαδόπουλος',
+			cyrillic: 'Достоевский',
+			PageCount: '13',
+			pages: 13,
+			cost: 12.75,
+			BillingCode: 'KST-00815',
+			Status: 'OK',
+			Resolution: 'FINE',
+			isArchived: true,
+			DateReceived: '2019-11-18T11:21:04+0100',
+			utc: '2019-11-18T10:21:04.123Z',
+			german: '18.11.2019 11:21',
+			receivedTs: 1574072464123,
+			nested: {
+				'+4989123456789': {seen: 2},
+				Mustermann: 'Frau Mustermann',
+				deep: [[{note: 'Patient Hans Castorp, geb. 1975-03-02'}]],
+			},
+			documents: [
+				{url: `https://api.de1.retarus.com/faxin/rest/v1/files/${id}.pdf`, size: 48_213},
+				{url: `https://fax.kanzlei-huber.example/files/${encodeURIComponent(id)}.pdf?sig=c2VjcmV0c2lnbmF0dXJl`},
+				{url: '/files/M%C3%BCller%20%26%20S%F6hne.tiff'},
+			],
+		},
+	],
 };
 const raw: RawExchange = {
 	topic: 'rechnungen-muenchen',
 	secrets: ['4711815', 'geheimes-Passwort'],
 	status: 200,
-	headers: {'content-type': 'application/json;charset=UTF-8', date: 'Mon, 18 Nov 2019 10:21:05 GMT', 'set-cookie': 'session=4711815', 'x-4711815': 'x', 'x-request-id': id},
+	headers: {
+		'content-type': 'application/json;charset=UTF-8',
+		date: 'Mon, 18 Nov 2019 10:21:05 GMT',
+		'set-cookie': 'session=4711815',
+		'x-4711815': 'x',
+		'x-request-id': id,
+	},
 	body: JSON.stringify(answer),
 };
 const random = seededRandom(11);
@@ -40,20 +76,55 @@ const shapeOf = (value: unknown): unknown => {
 		return value.map(shapeOf);
 	}
 
-	return typeof value === 'object' && value !== null ? Object.values(value).map(shapeOf) : value === null ? 'null' : typeof value;
+	return typeof value === 'object' && value !== null
+		? Object.values(value).map(shapeOf)
+		: value === null
+			? 'null'
+			: typeof value;
 };
 
 describe('simulator: a redacted recording', () => {
 	it('has nothing personal in it, however it is written', () => {
 		for (let round = 0; round < 50; round++) {
 			const text = JSON.stringify(recorded());
-			const bare = decodeURIComponent(text.replaceAll('%F6', 'ö')).toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+			const bare = decodeURIComponent(text.replaceAll('%F6', 'ö'))
+				.toLowerCase()
+				.replaceAll(/[^\p{L}\p{N}]/gu, '');
 			const personal = [
-				'K34A3QX3', 'J78AO6W', 'glaqsmucre101', 'rechnungen', 'muenchen', '4711815', 'geheimes', 'passwort', '123456789', '987654321', 'müller', 'lüdenscheidt',
-				'huber', 'kanzlei', 'söhne', 'erika', 'mustermann', 'example', 'παπαδόπουλος', 'достоевский', 'kst00815', '20191118', '18112019', '1574072464123', 'castorp', 'hans', '19750302', 'c2vjcmv0', 'frau', 'patient', 'session',
+				'K34A3QX3',
+				'J78AO6W',
+				'glaqsmucre101',
+				'rechnungen',
+				'muenchen',
+				'4711815',
+				'geheimes',
+				'passwort',
+				'123456789',
+				'987654321',
+				'müller',
+				'lüdenscheidt',
+				'huber',
+				'kanzlei',
+				'söhne',
+				'erika',
+				'mustermann',
+				'example',
+				'παπαδόπουλος',
+				'достоевский',
+				'kst00815',
+				'20191118',
+				'18112019',
+				'1574072464123',
+				'castorp',
+				'hans',
+				'19750302',
+				'c2vjcmv0',
+				'frau',
+				'patient',
+				'session',
 			];
 			text.should.not.match(/[Ⓐ-ⓩ]/u);
-			personal.filter(word => bare.includes(word.toLowerCase())).should.be.empty();
+			personal.filter((word) => bare.includes(word.toLowerCase())).should.be.empty();
 		}
 	});
 
@@ -78,7 +149,10 @@ describe('simulator: a redacted recording', () => {
 	});
 
 	it('replaces the same by the same, so that an id is found again in an address, encoded or not', () => {
-		const {meta, results: [entry]} = recorded().body as typeof answer;
+		const {
+			meta,
+			results: [entry],
+		} = recorded().body as typeof answer;
 		should(entry?.documents[0]?.url).endWith(`/files/${entry?.id ?? ''}.pdf`);
 		should(entry?.documents[1]?.url).containEql(`/files/${encodeURIComponent(entry?.id ?? '')}.pdf`);
 		meta.next.should.endWith(`&ids=${encodeURIComponent(entry?.id ?? '')}`);
@@ -91,18 +165,42 @@ describe('simulator: a redacted recording', () => {
 	});
 
 	it('tells of an answer that is not JSON only how long it is', () => {
-		should(redact({...raw, body: '<html>Frau Mustermann</html>'})).have.properties({bodyLength: 28}).and.not.have.property('body');
+		should(redact({...raw, body: '<html>Frau Mustermann</html>'}))
+			.have.properties({bodyLength: 28})
+			.and.not.have.property('body');
 	});
 
 	it('has no word of any answer in it', () => {
-		const word = fc.oneof(fc.string({unit: 'grapheme', minLength: 4}), fc.string({unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '+', '-', '/', ' '), minLength: 6}), fc.emailAddress(), fc.webUrl());
-		const tree = fc.object({key: fc.constantFrom('from', 'to', 'csid', 'id', 'name'), values: [word, fc.integer(), fc.boolean(), fc.constant(null)], maxDepth: 3});
-		fc.assert(fc.property(tree, (body) => {
-			const {body: redacted} = recorded(body);
-			should(shapeOf(redacted)).deepEqual(shapeOf(JSON.parse(JSON.stringify(body))));
-			const left = new Set(JSON.stringify(Object.values(redacted as object)).toLowerCase().match(/[\p{L}\p{N}]{5,}/gu));
-			const original = JSON.stringify(Object.values(body)).toLowerCase().match(/[\p{L}\p{N}]{5,}/gu) ?? [];
-			original.filter(part => left.has(part) && !['false', 'https', 'error'].includes(part)).should.be.empty();
-		}), {numRuns: 300, seed: 5});
+		const word = fc.oneof(
+			fc.string({unit: 'grapheme', minLength: 4}),
+			fc.string({
+				unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '+', '-', '/', ' '),
+				minLength: 6,
+			}),
+			fc.emailAddress(),
+			fc.webUrl(),
+		);
+		const tree = fc.object({
+			key: fc.constantFrom('from', 'to', 'csid', 'id', 'name'),
+			values: [word, fc.integer(), fc.boolean(), fc.constant(null)],
+			maxDepth: 3,
+		});
+		fc.assert(
+			fc.property(tree, (body) => {
+				const {body: redacted} = recorded(body);
+				should(shapeOf(redacted)).deepEqual(shapeOf(JSON.parse(JSON.stringify(body))));
+				const left = new Set(
+					JSON.stringify(Object.values(redacted as object))
+						.toLowerCase()
+						.match(/[\p{L}\p{N}]{5,}/gu),
+				);
+				const original =
+					JSON.stringify(Object.values(body))
+						.toLowerCase()
+						.match(/[\p{L}\p{N}]{5,}/gu) ?? [];
+				original.filter((part) => left.has(part) && !['false', 'https', 'error'].includes(part)).should.be.empty();
+			}),
+			{numRuns: 300, seed: 5},
+		);
 	});
 });

@@ -1,14 +1,20 @@
 import {createHash} from 'node:crypto';
 import should from 'should';
-import {bytesOf, nameDocuments} from '../../simulator/document';
+import {bytesOf, nameDocuments} from '../../simulator/documents/document';
 import {seededRandom} from '../../simulator/identifiers';
-import {sampleDocuments, sampleNames, type SampleName} from '../../simulator/samples';
-import {Bitmap} from '../../simulator/samples/bitmap';
-import {encodeGroup4} from '../../simulator/samples/group4';
+import {sampleDocuments, sampleNames, type SampleName} from '../../simulator/documents/samples';
+import {Bitmap} from '../../simulator/documents/bitmap';
+import {encodeGroup4} from '../../simulator/documents/group4';
 import {decodeGroup4} from './group4-decoder';
 import {exchange, send, simulate, start} from './harness';
 
-const facts = {id: 'K34A3QX3@J78AO6W.simulator101.QA1', from: '+4989123456', to: '+4989654321', csid: 'EXAMPLE', receivedAtMs: start};
+const facts = {
+	id: 'K34A3QX3@J78AO6W.simulator101.QA1',
+	from: '+4989123456',
+	to: '+4989654321',
+	csid: 'EXAMPLE',
+	receivedAtMs: start,
+};
 const filesOf = (name: SampleName, changed: Partial<typeof facts> = {}): Buffer[] =>
 	nameDocuments('x', sampleDocuments(name, {...facts, ...changed})).map(bytesOf);
 const fileOf = (name: SampleName): Buffer => filesOf(name)[0] ?? Buffer.alloc(0);
@@ -17,7 +23,7 @@ const fileOf = (name: SampleName): Buffer => filesOf(name)[0] ?? Buffer.alloc(0)
 function tagsOf(tiff: Buffer): Map<number, number> {
 	const at = tiff.readUInt32LE(4);
 	const entries = Array.from({length: tiff.readUInt16LE(at)}, (_, index) => at + 2 + index * 12);
-	return new Map(entries.map(entry => [tiff.readUInt16LE(entry), tiff.readUInt32LE(entry + 8)]));
+	return new Map(entries.map((entry) => [tiff.readUInt16LE(entry), tiff.readUInt32LE(entry + 8)]));
 }
 
 function pageOf(tiff: Buffer): Bitmap {
@@ -26,7 +32,10 @@ function pageOf(tiff: Buffer): Bitmap {
 }
 
 describe('simulator: samples', () => {
-	for (const [name, pages] of [['order', 1], ['letter', 3]] as const) {
+	for (const [name, pages] of [
+		['order', 1],
+		['letter', 3],
+	] as const) {
 		it(`${name} is a PDF of ${pages} page(s) whose table of objects is right`, () => {
 			const pdf = fileOf(name).toString('latin1');
 			pdf.should.match(/^%PDF-1\.4\n[^]*%%EOF\n$/);
@@ -45,30 +54,53 @@ describe('simulator: samples', () => {
 	it('prescription is a TIFF of group 4 in the resolution of a fax', () => {
 		const tiff = fileOf('prescription');
 		tiff.subarray(0, 4).toString('latin1').should.equal('II*\0');
-		Object.fromEntries(tagsOf(tiff)).should.containEql({256: 1728, 257: 2292, 258: 1, 259: 4, 262: 0, 277: 1, 278: 2292});
+		Object.fromEntries(tagsOf(tiff)).should.containEql({
+			256: 1728,
+			257: 2292,
+			258: 1,
+			259: 4,
+			262: 0,
+			277: 1,
+			278: 2292,
+		});
 	});
 
 	it('notes are two TIFFs of a page each', () => {
 		const files = filesOf('notes');
 		files.should.have.length(2);
-		files.map(tiff => tagsOf(tiff).get(297)).should.deepEqual([1 << 16, 1 << 16]);
-		pageOf(files[0] ?? Buffer.alloc(0)).toBytes().should.not.deepEqual(pageOf(files[1] ?? Buffer.alloc(0)).toBytes());
+		files.map((tiff) => tagsOf(tiff).get(297)).should.deepEqual([1 << 16, 1 << 16]);
+		pageOf(files[0] ?? Buffer.alloc(0))
+			.toBytes()
+			.should.not.deepEqual(pageOf(files[1] ?? Buffer.alloc(0)).toBytes());
 	});
 
 	/** The page as tiffcp of LibTIFF 4.5 decodes it, so that a mistake in our own tables cannot hide behind our own decoder. */
 	it('prescription is the page that LibTIFF reads', () => {
 		const page = pageOf(fileOf('prescription')).toBytes();
-		createHash('sha256').update(page).digest('hex').should.equal('3bd03434ddd61f9a38f88455e19234c9f0c99b2cfdcefa0d67c193d1e5ef5ae8');
+		createHash('sha256')
+			.update(page)
+			.digest('hex')
+			.should.equal('3bd03434ddd61f9a38f88455e19234c9f0c99b2cfdcefa0d67c193d1e5ef5ae8');
 	});
 
 	it('compresses any page without loss', () => {
 		const random = seededRandom(7);
-		for (const [width, height] of [[1, 1], [7, 5], [64, 40], [5300, 6]] as const) {
+		for (const [width, height] of [
+			[1, 1],
+			[7, 5],
+			[64, 40],
+			[5300, 6],
+		] as const) {
 			for (let round = 0; round < 30; round++) {
 				const page = new Bitmap(width, height);
 				const boxes = Math.floor(random() * 12);
 				for (let box = 0; box < boxes; box++) {
-					page.fill(Math.floor(random() * width), Math.floor(random() * height), Math.ceil(random() * width), Math.ceil(random() * 4));
+					page.fill(
+						Math.floor(random() * width),
+						Math.floor(random() * height),
+						Math.ceil(random() * width),
+						Math.ceil(random() * 4),
+					);
 				}
 				decodeGroup4(encodeGroup4(page), width, height).toBytes().should.deepEqual(page.toBytes());
 			}
@@ -85,16 +117,22 @@ describe('simulator: samples', () => {
 
 	it('bear any text in their header line', () => {
 		for (const name of sampleNames) {
-			filesOf(name, {csid: 'Müller (\\) 🙂 ' + 'x'.repeat(500)}).forEach(file => file.length.should.be.above(1000));
+			filesOf(name, {csid: 'Müller (\\) 🙂 ' + 'x'.repeat(500)}).forEach((file) => file.length.should.be.above(1000));
 		}
 	});
 
 	it('come one after the other when none is asked for', async () => {
 		const simulator = await simulate();
 		const added = [1, 2, 3, 4, 5].map(() => simulator.addFax());
-		added.map(({facts: {pages}, documents}) => [pages, documents.map(({contentType}) => contentType)]).should.deepEqual([
-			[1, ['application/pdf']], [3, ['application/pdf']], [1, ['image/tiff']], [2, ['image/tiff', 'image/tiff']], [1, ['application/pdf']],
-		]);
+		added
+			.map(({facts: {pages}, documents}) => [pages, documents.map(({contentType}) => contentType)])
+			.should.deepEqual([
+				[1, ['application/pdf']],
+				[3, ['application/pdf']],
+				[1, ['image/tiff']],
+				[2, ['image/tiff', 'image/tiff']],
+				[1, ['application/pdf']],
+			]);
 		const {results} = await exchange(simulator, 'fetch=1');
 		const {body} = await send(simulator, results[0]?.documents[0]?.url ?? '');
 		body.toString('latin1').should.containEql(`(Id: ${results[0]?.id ?? ''})`);

@@ -1,6 +1,6 @@
 import 'should';
-import {sampleDocuments} from '../../simulator/samples';
-import {bytesOf, nameDocuments} from '../../simulator/document';
+import {sampleDocuments} from '../../simulator/documents/samples';
+import {bytesOf, nameDocuments} from '../../simulator/documents/document';
 import {control, send, simulate, start, type Response} from './harness';
 
 const facts = {id: 'x', from: '+491', to: '+492', csid: 'X', receivedAtMs: start};
@@ -8,16 +8,33 @@ const [letter = Buffer.alloc(0)] = nameDocuments('x', sampleDocuments('letter', 
 const [prescription = Buffer.alloc(0)] = nameDocuments('x', sampleDocuments('prescription', facts)).map(bytesOf);
 
 describe('simulator: upload', () => {
-	const upload = async (type: string, body: Buffer, query = ''): Promise<Response & {readonly simulator: Awaited<ReturnType<typeof simulate>>}> => {
+	const upload = async (
+		type: string,
+		body: Buffer,
+		query = '',
+	): Promise<Response & {readonly simulator: Awaited<ReturnType<typeof simulate>>}> => {
 		const simulator = await simulate({topics: [{name: 'demo'}, {name: 'orders'}]});
-		return {...await control(simulator, 'POST', `/simulator/faxes${query}`, undefined, {body, headers: {'Content-Type': type}}), simulator};
+		return {
+			...(await control(simulator, 'POST', `/simulator/faxes${query}`, undefined, {
+				body,
+				headers: {'Content-Type': type},
+			})),
+			simulator,
+		};
 	};
 
 	it('makes a fax of a PDF, with its bytes, the number of its pages and the facts of the query', async () => {
-		const {status, body, simulator} = await upload('application/pdf', letter, '?topic=orders&from=%2B491&to=%2B492&csid=M%C3%BCller&copies=2');
+		const {status, body, simulator} = await upload(
+			'application/pdf',
+			letter,
+			'?topic=orders&from=%2B491&to=%2B492&csid=M%C3%BCller&copies=2',
+		);
 		status.should.equal(201);
 		const {ids} = JSON.parse(body.toString()) as {ids: string[]};
-		simulator.faxes().map(fax => fax.facts).should.deepEqual(ids.map(id => ({...facts, id, topic: 'orders', csid: 'Müller', pages: 3})));
+		simulator
+			.faxes()
+			.map((fax) => fax.facts)
+			.should.deepEqual(ids.map((id) => ({...facts, id, topic: 'orders', csid: 'Müller', pages: 3})));
 		for (const id of ids) {
 			(await send(simulator, `/files/${id}.pdf`)).body.equals(letter).should.be.true();
 		}
@@ -25,7 +42,10 @@ describe('simulator: upload', () => {
 
 	it('makes a fax of a TIFF of either byte order', async () => {
 		const {simulator} = await upload('image/tiff; charset=binary', prescription);
-		simulator.faxes().map(({documents, facts: {pages}}) => [pages, documents[0]?.contentType]).should.deepEqual([[1, 'image/tiff']]);
+		simulator
+			.faxes()
+			.map(({documents, facts: {pages}}) => [pages, documents[0]?.contentType])
+			.should.deepEqual([[1, 'image/tiff']]);
 		(await upload('image/tiff', Buffer.from('MM\0*\0\0\0\x08\0\0\0\0\0\0', 'latin1'))).status.should.equal(201);
 	});
 

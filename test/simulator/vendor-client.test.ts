@@ -2,7 +2,7 @@ import should from 'should';
 import {idOf, send, simulate, small} from './harness';
 
 /** What the vendor's Python client (retarus-fax 1.0.1) sends, to the letter. */
-describe('simulator: the vendor\'s own client', () => {
+describe("simulator: the vendor's own client", () => {
 	const authorization = `Basic ${Buffer.from('99999:???>>>').toString('base64url')}`;
 	const headers = {'Content-Type': 'application/json'};
 	const accounts = [{customerNumber: '99999', passwords: ['???>>>']}];
@@ -11,7 +11,8 @@ describe('simulator: the vendor\'s own client', () => {
 		const simulator = await simulate({accounts});
 		const faxes = [simulator.addFax(small), simulator.addFax({sample: 'prescription'})];
 		authorization.should.match(/[-_]/);
-		const post = (query: string) => send(simulator, `/topics/demo?${query}`, {method: 'POST', authorization, headers, body: '{}'});
+		const post = (query: string) =>
+			send(simulator, `/topics/demo?${query}`, {method: 'POST', authorization, headers, body: '{}'});
 
 		const polled = await post('fetch=10&timeout=0&toString=');
 		polled.status.should.equal(200);
@@ -27,7 +28,9 @@ describe('simulator: the vendor\'s own client', () => {
 			}
 		}
 
-		const acknowledged = await post(`fetch=0&timeout=60&ids=${results.map(({id}) => encodeURIComponent(id)).join(',')}&toString=`);
+		const acknowledged = await post(
+			`fetch=0&timeout=60&ids=${results.map(({id}) => encodeURIComponent(id)).join(',')}&toString=`,
+		);
 		acknowledged.status.should.equal(200);
 		should(JSON.parse(acknowledged.body.toString())).have.property('results', []);
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged']);
@@ -36,7 +39,12 @@ describe('simulator: the vendor\'s own client', () => {
 	it('acknowledges nothing when it joins several ids with a percent sign, its known bug', async () => {
 		const simulator = await simulate({accounts});
 		const faxes = [simulator.addFax({...small, id: 'AA@1'}), simulator.addFax({...small, id: 'BB@2'})];
-		await send(simulator, '/topics/demo?fetch=1&timeout=0&ids=AA%401%BB%402&toString=', {method: 'POST', authorization, headers, body: '{}'});
+		await send(simulator, '/topics/demo?fetch=1&timeout=0&ids=AA%401%BB%402&toString=', {
+			method: 'POST',
+			authorization,
+			headers,
+			body: '{}',
+		});
 		faxes.map(({state}) => state.kind).should.deepEqual(['waiting', 'waiting']);
 	});
 });

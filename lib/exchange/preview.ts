@@ -1,0 +1,100 @@
+/** What a person may see of a topic: what waits, what is held, the documents of what was listed last. It takes nothing and acknowledges nothing. */
+import type {Downloads} from '../documents/downloads';
+import type {FaxDocument, FaxMetadata} from '../fax';
+import {documentFilenames} from '../documents/filenames';
+import type {ExchangeLoop} from './exchange-loop';
+import type {Lease} from '../faxes/leases';
+import {readMetadata} from '../retarus/metadata';
+import type {TopicContext} from '../faxes/context';
+import {documentSegment, type Listing} from '../retarus/wire';
+
+/** A fax that nobody has taken yet. */
+export interface WaitingFax {
+	readonly id: string;
+	readonly metadata: FaxMetadata;
+	/** File names, in the service's order. */
+	readonly documents: readonly string[];
+}
+
+/** A fax that this process has in hand. */
+export interface HeldFax {
+	readonly id: string;
+	readonly state: Lease['state'];
+	/** Absent while its documents are on their way. */
+	readonly delivery?: number;
+	/** Since when it is in this state; milliseconds since 1970. */
+	readonly sinceMs?: number;
+}
+
+const listedDocuments = (listing: Listing): readonly unknown[] => {
+	const {documents} = listing.raw;
+	return Array.isArray(documents) ? documents : [];
+};
+
+const filenames = (listing: Listing): readonly string[] =>
+	documentFilenames(
+		listedDocuments(listing).map((document, index) => documentSegment(document) ?? `${listing.id}-${index + 1}`),
+	);
+
+const held = (id: string, lease: Lease): HeldFax =>
+	lease.state === 'listed'
+		? {id, state: lease.state}
+		: {id, state: lease.state, delivery: lease.delivery, sinceMs: lease.since.wallMs};
+
+export class Preview {
+	readonly #context: TopicContext;
+	readonly #exchanges: ExchangeLoop;
+	readonly #downloads: Downloads;
+	readonly #ready: () => Promise<void>;
+	/** Of the last look, by id: no other document can be asked for. */
+	#listings: ReadonlyMap<string, Listing> = new Map();
+
+	/** @param ready rejects while the state folder is somebody else's: then so is the queue */
+	constructor(context: TopicContext, exchanges: ExchangeLoop, downloads: Downloads, ready: () => Promise<void>) {
+		this.#context = context;
+		this.#exchanges = exchanges;
+		this.#downloads = downloads;
+		this.#ready = ready;
+	}
+
+	/**
+	 * The first faxes that wait, at most so many, locked for a second.
+	 * @throws RetarusError why they cannot be had
+	 */
+	async waiting(atMost: number): Promise<readonly WaitingFax[]> {
+		await this.#ready();
+		const listings = await this.#exchanges.look(atMost);
+		this.#listings = new Map(listings.map((listing) => [listing.id, listing]));
+		return listings.map((listing) => ({
+			id: listing.id,
+			metadata: readMetadata(listing.raw),
+			documents: filenames(listing),
+		}));
+	}
+
+	get held(): readonly HeldFax[] {
+		return [...this.#context.memory.leases.all].map(([id, lease]) => held(id, lease));
+	}
+
+	/**
+	 * One document of a fax that was listed by the last look; `undefined` when it was not.
+	 * @throws RetarusError why it cannot be had
+	 */
+	async document(id: string, index: number, maxBytes: number, signal: AbortSignal): Promise<FaxDocument | undefined> {
+		const listing = this.#listings.get(id);
+		const entry = listing && listedDocuments(listing)[index];
+		if (entry === undefined) {
+			return undefined;
+		}
+
+		const single = {id, raw: {...listing?.raw, documents: [entry]}};
+		// A person waits and can ask again: one attempt.
+		const once = {listing: single, topic: this.#context.name, maxBytes, lockedForMs: () => 0, signal};
+		const {
+			documents: [document],
+			release,
+		} = await this.#downloads.fetch(once);
+		release();
+		return document;
+	}
+}

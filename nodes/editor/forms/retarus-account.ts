@@ -1,0 +1,124 @@
+import type {AccountConfig, AccountCredentials, Problem} from '../../../lib/node-config';
+import {accountDefaults, baseUrlProblem, isVariable, regionProblem} from '../../../lib/node-config';
+import {catalogue} from '../catalogue';
+import {addConnectionTest, testRequest} from '../connection-test';
+import {announce, claim, current, field, input, isOpen, list, release, show, showDefaults, unfold} from '../form';
+import type {EditorNode} from '../red';
+import {addStylesheet} from '../stylesheet';
+import {credential, flag, numberIn, validator} from '../validator';
+import {acceptVariable, acceptVariableForFlag} from '../variable';
+
+const text = catalogue('retarus-account');
+const regionField = 'node-config-input-region';
+
+/** A region that is a variable may turn out to be `custom`. */
+const takesBaseUrl = (region: unknown): boolean => region === 'custom' || isVariable(region);
+
+/** How the simulator answers when it is started without options (simulator/command-line.ts). */
+const simulator = {baseUrl: 'http://127.0.0.1:8899/faxin/rest/v1', customerNumber: '99999', password: 'secret'};
+
+/** One more choice in the list, which fills the form and leaves `custom` as what is stored. */
+const offerSimulator = (region: HTMLSelectElement): void => {
+	const option = document.createElement('option');
+	option.value = 'custom';
+	option.textContent = text('region.simulator');
+	region.append(option);
+	region.addEventListener('change', () => {
+		if (region.selectedIndex !== option.index) {
+			return;
+		}
+
+		region.value = 'custom';
+		for (const [property, value] of Object.entries(simulator)) {
+			const field = input(`node-config-input-${property}`);
+			field.value = value;
+			announce(field);
+		}
+	});
+};
+
+/** Only `custom` demands a base URL; with another region the stored one stays, unused. */
+const problemOfBaseUrl = (value: unknown, node: EditorNode & AccountConfig): Problem | undefined => {
+	const region = current(regionField, node.id, node.region);
+	const wanted = region === 'custom' || (isVariable(region) && value !== '');
+	return wanted ? baseUrlProblem(value) : undefined;
+};
+
+/** As the editor holds them: `has_password` comes with the dialog or from what was entered there. */
+interface KnownCredentials {
+	readonly credentials?: {readonly customerNumber?: unknown; readonly has_password?: unknown};
+}
+
+/**
+ * The editor validates credentials only where their fields are open. The list before a deploy tells what they lack by a property that has them not:
+ * of an account whose dialog was never open, nothing is known.
+ */
+const problemOfCredentials = (
+	_name: unknown,
+	{id, credentials}: EditorNode & KnownCredentials,
+): Problem | undefined => {
+	const isLacking =
+		credentials?.has_password === false ||
+		(typeof credentials?.customerNumber === 'string' && credentials.customerNumber.trim() === '');
+	return isLacking && !isOpen(regionField, id) ? {reason: 'credentialsMissing', facts: {}} : undefined;
+};
+
+addStylesheet();
+
+RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
+	category: 'config',
+	defaults: {
+		name: {value: accountDefaults.name, label: text('label.name'), validate: validator(problemOfCredentials)},
+		region: {value: accountDefaults.region, label: text('label.region'), validate: validator(regionProblem)},
+		baseUrl: {value: accountDefaults.baseUrl, label: text('label.baseUrl'), validate: validator(problemOfBaseUrl)},
+		requestTimeout: {
+			value: accountDefaults.requestTimeout,
+			label: text('label.requestTimeout'),
+			validate: numberIn('requestTimeout'),
+		},
+		trial: {value: accountDefaults.trial, label: text('label.trial'), validate: flag('trial')},
+		tls: {value: accountDefaults.tls, label: text('label.tls'), type: 'tls-config', required: false},
+		proxy: {value: accountDefaults.proxy, label: text('label.proxy'), type: 'http proxy', required: false},
+	},
+	credentials: {
+		customerNumber: {type: 'text', label: text('label.customerNumber'), validate: credential},
+		password: {type: 'password', label: text('label.password'), validate: credential},
+	},
+	paletteLabel() {
+		return text('label.type');
+	},
+	label() {
+		return (
+			this.name ||
+			(this.region === 'custom' && this.baseUrl) ||
+			text('label.account', {region: this.region || accountDefaults.region})
+		);
+	},
+	labelStyle() {
+		return this.name ? 'node_label_italic' : '';
+	},
+	oneditprepare() {
+		const region = list(regionField);
+		offerSimulator(region);
+		acceptVariable(region, this.region || accountDefaults.region, '${RETARUS_REGION}');
+		acceptVariableForFlag(input('node-config-input-trial'), this.trial, '${RETARUS_TRIAL}');
+		showDefaults('node-config-input', ['requestTimeout']);
+		unfold('retarus-account-advanced', this, accountDefaults, ['requestTimeout', 'tls', 'proxy']);
+
+		const follow = (): void => {
+			show('retarus-account-base-url', takesBaseUrl(region.value));
+		};
+
+		addConnectionTest('retarus-account-test', 'retarus-account-outcome', () => {
+			const value = (property: string): string => field(`node-config-input-${property}`);
+			return testRequest(this.id, value, {customerNumber: value('customerNumber'), password: value('password')});
+		});
+		claim(region, this.id);
+		region.addEventListener('change', follow);
+		follow();
+	},
+	oneditsave() {
+		// The editor validates next, with the form still there.
+		release(list(regionField));
+	},
+});

@@ -1,0 +1,121 @@
+import type {ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
+import type {BreakingPoint, Fault} from './faults';
+import {compressed, type Reply} from '../http/reply';
+import {drip, send, writeRaw} from '../http/send';
+
+/** Sends an answer the way a fault wants it. */
+export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fault): void {
+	const half = reply.body.subarray(0, Math.floor(reply.body.length / 2));
+	switch (fault.kind) {
+		case 'status':
+			send(response, {
+				status: fault.status,
+				headers: {
+					'Content-Type': 'text/plain',
+					...(fault.retryAfter === undefined ? {} : {'Retry-After': fault.retryAfter}),
+				},
+				body: Buffer.from(fault.body ?? ''),
+			});
+			break;
+		case 'html':
+			send(response, {status: 200, headers: {'Content-Type': 'text/html; charset=UTF-8'}, body: loginPage});
+			break;
+		case 'redirect':
+			send(response, {status: fault.status ?? 302, headers: {Location: fault.location}, body: Buffer.alloc(0)});
+			break;
+		case 'empty':
+			send(response, {...withoutNote(reply), body: Buffer.alloc(0)});
+			break;
+		case 'badJson':
+			send(response, {...withoutNote(reply), body: Buffer.from('{"meta": {}, "results": [{"id": "K34A')});
+			break;
+		case 'gzip':
+			send(response, compressed(reply));
+			break;
+		case 'reset':
+			breakAt(response, reply, half, fault.at, () => {
+				reset(response.socket, fault.at);
+			});
+			break;
+		case 'hang':
+			breakAt(response, reply, half, fault.at, () => undefined);
+			break;
+		case 'lostAnswer':
+			response.socket?.destroy();
+			break;
+		case 'fin':
+			writeRaw(response, reply, {'Transfer-Encoding': 'chunked'}, chunk(half), () => response.socket?.end());
+			break;
+		case 'truncated':
+			writeRaw(response, reply, {'Content-Length': reply.body.length}, half, () => response.socket?.end());
+			break;
+		case 'truncatedUnannounced':
+			writeRaw(response, reply, {Connection: 'close'}, half, () => response.socket?.end());
+			break;
+		case 'wrongLength':
+			writeRaw(response, reply, {'Content-Length': half.length}, reply.body, () => response.socket?.end());
+			break;
+		case 'trickle':
+			drip(response, reply, fault.chunkBytes, fault.everyMs);
+			break;
+		case 'endless':
+			pour(response, reply);
+			break;
+	}
+}
+
+const loginPage = Buffer.from(
+	'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form><input name="user"><input name="password"></form></body></html>\n',
+);
+
+/** What does not arrive as the document it is does not count as downloaded. */
+function withoutNote({status, headers}: Reply): Omit<Reply, 'body'> {
+	return {status, headers};
+}
+
+function breakAt(response: ServerResponse, reply: Reply, half: Buffer, at: BreakingPoint, broken: () => void): void {
+	if (at === 'beforeAnswer') {
+		broken();
+	} else {
+		writeRaw(response, reply, {'Content-Length': reply.body.length}, at === 'midBody' ? half : Buffer.alloc(0), broken);
+	}
+}
+
+/**
+ * A client to which bytes and the reset come at the same moment may take the reset for an end (libuv does),
+ * so it is given the time to read what there is.
+ */
+const timeToReadMs = 20;
+
+function reset(socket: Socket | null, at: BreakingPoint): void {
+	if (at === 'beforeAnswer') {
+		socket?.resetAndDestroy();
+		return;
+	}
+	const timer = setTimeout(() => {
+		socket?.resetAndDestroy();
+	}, timeToReadMs);
+	socket?.on('close', () => {
+		clearTimeout(timer);
+	});
+}
+
+/** One chunk of a chunked body. */
+function chunk(bytes: Buffer): Buffer {
+	return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+}
+
+/** As fast as the client reads, until it hangs up: a backlog beyond the socket's buffer would end up in this process. */
+function pour(response: ServerResponse, reply: Reply): void {
+	const block = Buffer.alloc(64 * 1024, ' ');
+	response.writeHead(reply.status, reply.headers);
+	response.write(reply.body.subarray(0, 1));
+	const fill = (): void => {
+		while (!response.destroyed && response.write(block)) {
+			// The buffer takes more.
+		}
+	};
+	response.on('drain', fill);
+	fill();
+}

@@ -1,0 +1,52 @@
+import {gzipSync} from 'node:zlib';
+
+/** An HTTP answer before it is sent, or spoiled. */
+export interface Reply {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: Buffer;
+	/** Called when the whole answer goes out, not when a fault cuts it short. */
+	readonly sent?: () => void;
+}
+
+export function jsonReply(status: number, value: unknown): Reply {
+	return {
+		status,
+		headers: {'Content-Type': 'application/json; charset=UTF-8'},
+		body: Buffer.from(JSON.stringify(value)),
+	};
+}
+
+/** A request that cannot be met, and what is said about it. The form of the service's own error bodies is not known. */
+export class RequestError extends Error {
+	override readonly name = 'RequestError';
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+
+	constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+		super(message);
+		this.status = status;
+		this.headers = headers;
+	}
+
+	toReply(form: ErrorForm = 'json'): Reply {
+		const [contentType, text] = errorBodies[form](this.status, this.message);
+		return {status: this.status, headers: {'Content-Type': contentType, ...this.headers}, body: Buffer.from(text)};
+	}
+}
+
+/** How an error is told. */
+export type ErrorForm = 'json' | 'text' | 'html' | 'empty';
+
+const errorBodies: Readonly<
+	Record<ErrorForm, (status: number, message: string) => readonly [contentType: string, text: string]>
+> = {
+	json: (status, message) => ['application/json; charset=UTF-8', JSON.stringify({status, message})],
+	text: (_, message) => ['text/plain; charset=UTF-8', message],
+	html: (status) => ['text/html; charset=UTF-8', `<html><body><h1>Error ${status}</h1></body></html>`],
+	empty: () => ['application/json', ''],
+};
+
+export function compressed(reply: Reply): Reply {
+	return {...reply, headers: {...reply.headers, 'Content-Encoding': 'gzip'}, body: gzipSync(reply.body)};
+}

@@ -1,0 +1,78 @@
+import should from 'should';
+import {startSimulator, type Simulator} from '../../../simulator';
+import type {EditorPage} from '../../node-red/editor-page';
+import {chain} from '../../node-red/node-red-flow';
+import type {Session} from './session';
+
+const hostOf = ({baseUrl}: Simulator): string => new URL(baseUrl).host;
+
+export const describeConnectionTest = (session: Session): void => {
+	describe('"Test connection"', () => {
+		let editor: EditorPage;
+
+		const outcome = async (button: string, words: RegExp): Promise<string> => {
+			await editor.find(`#${button}-test`).click();
+			const line = editor.find(`#${button}-outcome`).getByText(words);
+			await line.waitFor();
+			return line.innerText();
+		};
+
+		before(async () => {
+			editor = await session.open(chain(session.simulator, {faxIn: {pollInterval: 0, inputs: 1}, between: []}));
+			session.simulator.addFax({sample: 'order'});
+			await editor.edit('fax-in');
+		});
+
+		it('says in one line that account and topic work, and in how many milliseconds', async () => {
+			should(await outcome('retarus-fax-in', /^It works/)).match(
+				new RegExp(`^It works: ${hostOf(session.simulator)} answered in \\d+ ms\\.$`),
+			);
+		});
+
+		it('tests the topic that is in the field, deployed or not', async () => {
+			await editor.user.fill(editor.field('topic'), 'elsewhere');
+			should(await outcome('retarus-fax-in', /elsewhere/)).equal(
+				'Retarus does not know topic elsewhere: correct it in the node.',
+			);
+			await editor.user.fill(editor.field('topic'), 'demo');
+		});
+
+		it('says of an account what it can without a topic', async () => {
+			await editor.editAccount();
+			should(await outcome('retarus-account', /answered in/)).match(
+				/does not refuse the credentials\. The topic is tested in the fax in node\.$/,
+			);
+		});
+
+		it('sends a stored password to no other address than it was deployed with', async () => {
+			const other = await startSimulator();
+			try {
+				await editor.user.fill(editor.accountField('baseUrl'), other.baseUrl);
+				should(await outcome('retarus-account', /password/)).equal(
+					'Enter the password again to test this address: a stored one is only sent to the address that it was deployed with.',
+				);
+				should(other.requests.count).equal(0);
+				await editor.user.fill(editor.accountField('password'), 'secret');
+				should(await outcome('retarus-account', /answered in/)).containEql(hostOf(other));
+				should(other.requests.count).be.above(0);
+			} finally {
+				await other.close();
+			}
+		});
+
+		it('uses what was changed in the account but not deployed, and says when the password is wrong', async () => {
+			await editor.user.fill(editor.accountField('baseUrl'), session.simulator.baseUrl);
+			await editor.user.fill(editor.accountField('password'), 'wrong');
+			await editor.closeAccount('ok');
+			should(await outcome('retarus-fax-in', /password/)).equal(
+				'Retarus does not accept the customer number or the password: correct them in the account.',
+			);
+			await editor.close('cancel');
+		});
+
+		it('locks nothing and acknowledges nothing', () => {
+			should(session.simulator.faxes().map(({state}) => state.kind)).deepEqual(['waiting']);
+			should(session.simulator.requests.all().filter(({query}) => query.includes('ids='))).be.empty();
+		});
+	});
+};

@@ -1,0 +1,129 @@
+import {cpSync, mkdirSync, symlinkSync} from 'node:fs';
+import {join} from 'node:path';
+import manifest from '../../../package.json';
+import {startSimulator, type Simulator, type SimulatorOptions} from '../../../simulator';
+import {linkModule, type PaletteModule} from '../../examples/counterparts/palette';
+import {EditorPage} from '../../node-red/editor-page';
+import {NodeRed, nodeRed4, root, type Runtime} from '../../node-red/node-red';
+import {nodeRed5} from '../../node-red/node-red-5';
+import type {Flow} from '../../node-red/node-red-flow';
+import {makeFolder, removeFolder} from '../../node-red/node-red-user-directory';
+
+/** A Node-RED version that the tests go through. */
+export interface Leg {
+	readonly name: string;
+	readonly runtime: () => Runtime;
+	/** Only Node-RED 5 has a dark theme. */
+	readonly hasDarkTheme: boolean;
+	/** Those to go through, beside English. */
+	readonly languages: readonly string[];
+}
+
+export const emptyFlow: Flow = {flows: [{id: 'tab', type: 'tab', label: 'Test'}], credentials: {}};
+
+export const legs: readonly [Leg, Leg] = [
+	{name: 'Node-RED 4.1', runtime: () => nodeRed4, hasDarkTheme: false, languages: ['de', 'fr', 'es-ES', 'ja']},
+	{name: 'Node-RED 5', runtime: nodeRed5, hasDarkTheme: true, languages: ['de']},
+];
+
+/** The package as built now: somebody may build meanwhile. */
+const copyPackage = (userDirectory: string): void => {
+	const folder = join(userDirectory, 'node_modules', manifest.name);
+	mkdirSync(folder, {recursive: true});
+	for (const part of ['dist', 'resources', 'examples', 'package.json']) {
+		cpSync(join(root, part), join(folder, part), {recursive: true});
+	}
+
+	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+};
+
+/** One Node-RED with its editor, and a simulator for its nodes. */
+export class Session {
+	readonly leg: Leg;
+	#folder = '';
+	#nodeRed: NodeRed | undefined;
+	#simulator: Simulator | undefined;
+	#editor: EditorPage | undefined;
+	/** Whether the page was opened without options. */
+	#isPlain = false;
+	readonly #complaints: string[] = [];
+
+	constructor(leg: Leg) {
+		this.leg = leg;
+	}
+
+	get nodeRed(): NodeRed {
+		return present(this.#nodeRed);
+	}
+
+	get simulator(): Simulator {
+		return present(this.#simulator);
+	}
+
+	/** The page that was opened last. */
+	get editor(): EditorPage {
+		return present(this.#editor);
+	}
+
+	/** What the browser complained about on any page. */
+	get complaints(): readonly string[] {
+		return [...this.#complaints, ...(this.#editor?.complaints ?? [])];
+	}
+
+	/** @param modules of the palette that are installed as well */
+	async start(options: SimulatorOptions = {}, modules: readonly PaletteModule[] = []): Promise<void> {
+		this.#folder = makeFolder();
+		copyPackage(this.#folder);
+		for (const module of modules) {
+			linkModule(this.#folder, module);
+		}
+
+		this.#simulator = await startSimulator(options);
+		this.#nodeRed = NodeRed.spawn(this.#folder, {runtime: this.leg.runtime()});
+		await this.#nodeRed.ready;
+	}
+
+	/** Deploys a flow and opens the editor with it. */
+	async open(flow: Flow, options: Parameters<typeof EditorPage.open>[1] = {}): Promise<EditorPage> {
+		this.simulator.reset();
+		await this.nodeRed.deploy(flow);
+		const isPlain = Object.keys(options).length === 0;
+		if (this.#editor && isPlain && this.#isPlain) {
+			// The browser has most of it already.
+			await this.#editor.load(this.nodeRed.url);
+		} else {
+			await this.#closePage();
+			this.#editor = await EditorPage.open(this.nodeRed.url, options);
+		}
+
+		this.#isPlain = isPlain;
+		return this.#editor;
+	}
+
+	/** Where what went wrong can be looked at. */
+	async keepPicture(title: string): Promise<void> {
+		const name = title.replace(/[^\w]+/g, '-').slice(0, 80);
+		await this.#editor?.picture(join(root, 'artefacts', 'editor', this.leg.name.replace(/\W+/g, '-'), `${name}.png`));
+	}
+
+	async end(): Promise<void> {
+		await this.#closePage();
+		await this.#nodeRed?.end('SIGKILL');
+		await this.#simulator?.close();
+		removeFolder(this.#folder);
+	}
+
+	async #closePage(): Promise<void> {
+		await this.#editor?.end();
+		this.#complaints.push(...(this.#editor?.complaints ?? []));
+		this.#editor = undefined;
+	}
+}
+
+const present = <Value>(value: Value | undefined): Value => {
+	if (value === undefined) {
+		throw new Error('The session is not open.');
+	}
+
+	return value;
+};

@@ -1,0 +1,34 @@
+import should from 'should';
+import manifest from '../../../package.json';
+import type {Session} from './session';
+
+const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'];
+
+/** In kB, as a test title shows it. */
+const kilobytes = (text: string): string => `${(Buffer.byteLength(text) / 1000).toFixed(1)} kB`;
+
+export const describeSize = (session: Session): void => {
+	describe('What the editor loads of this package before a dialog opens', () => {
+		it('is at most 60 kB of scripts and forms', async function () {
+			const html = await session.nodeRed.text('/nodes', {Accept: 'text/html', 'Accept-Language': 'en-US'});
+			const sets = html
+				.split(/<!-- --- \[red-module:/)
+				.filter((part) => types.some((type) => part.startsWith(`${manifest.name}/${type}]`)));
+			should(sets).have.length(types.length);
+			const all = sets.join('');
+			const help = [...all.matchAll(/<script type="text\/html" data-help-name=[^]*?<\/script>/g)]
+				.map(([text]) => text)
+				.join('');
+			should(help).not.equal('');
+			const loaded = all.replaceAll(/<script type="text\/html" data-help-name=[^]*?<\/script>/g, '');
+			const texts = (
+				await Promise.all(types.map((type) => session.nodeRed.text(`/locales/${manifest.name}/${type}?lng=en-US`)))
+			).join('');
+			if (this.test) {
+				this.test.title += ` (${kilobytes(loaded)}; beside them ${kilobytes(help)} of help and ${kilobytes(texts)} of other texts)`;
+			}
+
+			should(Buffer.byteLength(loaded)).be.within(10_000, 60_000);
+		});
+	});
+};

@@ -1,9 +1,0 @@
-import type {TransportResponse} from '../../lib/transport';
-
-export const readAll = async (response: Pick<TransportResponse, 'read'>): Promise<Buffer> => {
-	const chunks: Uint8Array[] = [];
-	await response.read((chunk) => {
-		chunks.push(chunk);
-	});
-	return Buffer.concat(chunks);
-};

@@ -1,0 +1,173 @@
+import should from 'should';
+import {StateError} from '../../../lib/errors';
+import {TopicMemory} from '../../../lib/faxes/memory';
+import type {Release} from '../../../lib/ledger/folder-owner';
+import {endOf, Receiving, usual, usualSettings} from '../../world/receiving';
+import {rejection, turns, watch} from '../../world/turns';
+
+const taken = new StateError('folderTaken', {folder: '/state'});
+
+/** Another process has the folder for the first so many attempts, which are five seconds apart. */
+const ownAfter = (refusals: number) => {
+	let left = refusals;
+	return (): Promise<Release> => {
+		left -= 1;
+		return left >= 0 ? Promise.reject(taken) : Promise.resolve(() => Promise.resolve());
+	};
+};
+
+describe('A topic that opens', () => {
+	let receiving: Receiving;
+	const changes = (): string[] => receiving.files.calls.filter((call) => !call.startsWith('makeFolder'));
+	afterEach(() => endOf(receiving));
+
+	it('knows what its ledger tells as soon as it says that it is open', async () => {
+		receiving = new Receiving();
+		receiving.retarus.fate = () => 'unreachable';
+		void receiving.topic.acknowledge({id: 'a'}).catch(() => undefined);
+		await receiving.pass(1000);
+		receiving = receiving.restarted();
+		should(receiving.topic.status.unconfirmed).equal(0);
+		await receiving.topic.opened;
+		should(receiving.topic.status.unconfirmed).equal(1);
+	});
+
+	it('accepts an acknowledge as its very first act', async () => {
+		receiving = new Receiving();
+		const acknowledged = watch(receiving.topic.acknowledge({id: 'a'}));
+		await receiving.pass(1000);
+		should(acknowledged.state).equal('resolved');
+	});
+
+	it('says where it has put a damaged ledger', async () => {
+		receiving = new Receiving();
+		for (const id of ['a', 'b']) {
+			await Promise.all([receiving.topic.acknowledge({id}), receiving.pass(1000)]);
+		}
+
+		await receiving.account.close();
+		const [path = ''] = receiving.files.names();
+		receiving.files.put(path, (receiving.files.get(path) ?? '').replace('"a"', '"x"'));
+		receiving = receiving.restarted();
+		await receiving.topic.opened;
+		should(receiving.notices).match([{kind: 'journalSetAside', path: /\.damaged-\d+$/}]);
+		should(receiving.notices.length).equal(1);
+	});
+
+	it('says nothing about a ledger that is whole', async () => {
+		receiving = new Receiving();
+		await receiving.topic.opened;
+		should(receiving.notices).be.empty();
+	});
+
+	it('tells those that wait since the deploy before what the service has confirmed meanwhile', async () => {
+		receiving = new Receiving();
+		await Promise.all([receiving.topic.acknowledge({id: 'confirmed'}), receiving.pass(1000)]);
+		await receiving.account.close();
+		const memory = new TopicMemory(receiving.clock);
+		const waiting = ['confirmed', 'unknown'].map((id) => watch(memory.confirmations.wait(id)));
+		receiving = new Receiving({memory, files: receiving.files, clock: receiving.clock, retarus: receiving.retarus});
+		await receiving.topic.opened;
+		should(waiting.map(({state}) => state)).deepEqual(['resolved', 'pending']);
+	});
+
+	describe('in a folder that another process has', () => {
+		it('says so once, with the time of the next attempt, also to those that come later', async () => {
+			receiving = new Receiving({own: ownAfter(3)});
+			let changed = 0;
+			receiving.topic.on('change', () => {
+				changed += 1;
+			});
+			await receiving.pass(7000);
+			should(receiving.troubles).deepEqual([taken]);
+			should(changed).equal(1);
+			should(receiving.topic.status.state).deepEqual({kind: 'trouble', error: taken, nextTryMs: 5000});
+			const later: unknown[] = [];
+			receiving.account.topic('later').on('trouble', (error) => later.push(error));
+			await turns();
+			should(later).deepEqual([taken]);
+			await receiving.pass(20_000);
+			should(receiving.troubles.length).equal(1);
+			should(receiving.topic.status.state.kind).not.equal('trouble');
+			should(receiving.folder.listenerCount('trouble')).equal(0);
+		});
+
+		it('touches nothing there, whatever it is asked to do', async () => {
+			receiving = new Receiving({own: ownAfter(2)});
+			receiving.topic.receive(usual);
+			const polled = watch(receiving.topic.poll());
+			receiving.topic.pause();
+			receiving.topic.resume();
+			receiving.topic.wake();
+			receiving.account.connect(usualSettings);
+			should(await rejection(receiving.topic.acknowledge({id: 'a'}))).equal(taken);
+			await receiving.pass(9999);
+			should([changes(), receiving.retarus.exchanges]).deepEqual([[], []]);
+			should(polled.state).equal('pending');
+			await receiving.pass(10_000);
+			should(polled.state).equal('resolved');
+			should(receiving.retarus.exchanges.length).be.above(0);
+		});
+
+		it('lets no flow wait for it: acknowledges, parts and checks are refused with the reason', async () => {
+			receiving = new Receiving({own: ownAfter(1)});
+			for (const asked of [
+				receiving.topic.acknowledge({id: 'a'}),
+				receiving.topic.checkAcknowledge({id: 'a', delivery: 1}),
+				receiving.topic.gather({id: 'a'}, {index: 0, count: 1}),
+			]) {
+				should(await rejection(asked)).equal(taken);
+			}
+
+			should(await rejection(receiving.topic.acknowledge({id: 'a'}))).equal(taken);
+			await receiving.pass(5000);
+			await Promise.all([receiving.topic.acknowledge({id: 'a'}), receiving.pass(1000)]);
+		});
+
+		it('never refuses an acknowledge for another reason while it takes the folder over', async () => {
+			for (let moment = 0; moment < 40; moment += 1) {
+				receiving = new Receiving({own: ownAfter(1)});
+				await turns();
+				receiving.clock.advance(5000);
+				for (let hop = 0; hop < moment; hop += 1) {
+					await Promise.resolve();
+				}
+
+				const acknowledged = watch(receiving.topic.acknowledge({id: 'a'}));
+				await receiving.pass(1000);
+				should(acknowledged.state === 'resolved' || acknowledged.error === taken).be.true(
+					`after ${moment} hops: ${String(acknowledged.error)}`,
+				);
+			}
+		});
+
+		it('is paused from the start when it is told so before', async () => {
+			receiving = new Receiving({own: ownAfter(1)});
+			receiving.topic.receive(usual);
+			receiving.topic.pause();
+			await receiving.pass(60_000);
+			should(receiving.retarus.exchanges).be.empty();
+			should(receiving.topic.status.state.kind).equal('paused');
+		});
+
+		it('and that is closed meanwhile never opens its ledger, not even to put a damaged one aside', async () => {
+			receiving = new Receiving();
+			for (const id of ['a', 'b']) {
+				await Promise.all([receiving.topic.acknowledge({id}), receiving.pass(1000)]);
+			}
+
+			await receiving.account.close();
+			const [path = ''] = receiving.files.names();
+			receiving.files.put(path, (receiving.files.get(path) ?? '').replace('"a"', '"x"'));
+			receiving = new Receiving({own: ownAfter(1), files: receiving.files.afterKill()});
+			const {topic, clock, files} = receiving;
+			topic.receive(usual);
+			await turns();
+			await receiving.account.close();
+			clock.advance(5000);
+			await topic.opened;
+			await turns();
+			should([changes(), files.names(), receiving.retarus.exchanges]).deepEqual([[], [path], []]);
+		});
+	});
+});

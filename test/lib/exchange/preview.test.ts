@@ -1,0 +1,121 @@
+import should from 'should';
+import {AuthError, ServiceError, StateError, TimeoutError} from '../../../lib/errors';
+import type {FaxDocument} from '../../../lib/fax';
+import {pdf} from '../../world/fake-retarus';
+import {Receiving} from '../../world/receiving';
+import {turns} from '../../world/turns';
+
+describe('Looking at what waits on a topic', () => {
+	it('lists it with a lock of one second, takes nothing and acknowledges nothing', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.add('a', 'b', 'c');
+		const listings = await receiving.topic.viewing.waiting(2);
+		listings.map(({id}) => id).should.deepEqual(['a', 'b']);
+		receiving.retarus.exchanges
+			.map(({fetch, timeoutMs, ids}) => ({fetch, timeoutMs, ids}))
+			.should.deepEqual([{fetch: 2, timeoutMs: 1000, ids: []}]);
+		receiving.topic.viewing.held.should.be.empty();
+		receiving.delivered.should.be.empty();
+	});
+
+	it('leaves the faxes to the receiver, which gets them when the second is over', async () => {
+		const receiving = new Receiving();
+		await receiving.receive({pollIntervalMs: 5000});
+		receiving.retarus.add('a');
+		await receiving.topic.viewing.waiting(10);
+		receiving.delivered.should.be.empty();
+		await receiving.pass(6000);
+		receiving.deliveries.should.deepEqual(['a 1']);
+	});
+
+	it('waits for the request under way, so that there is never more than one', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.add('a', 'b');
+		const looks = [receiving.topic.viewing.waiting(1), receiving.topic.viewing.waiting(1)];
+		(await Promise.all(looks)).map((listings) => listings.map(({id}) => id)).should.deepEqual([['a'], ['b']]);
+	});
+
+	it('has the failure of the request before it as its answer', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.fate = () => 'hangs';
+		await receiving.receive();
+		const look = receiving.topic.viewing.waiting(3).should.be.rejectedWith(TimeoutError);
+		await receiving.pass(30_000);
+		await look;
+		receiving.retarus.exchanges.length.should.equal(1);
+	});
+
+	it('does not disturb the deliveries that the flow works on, and shows them', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.add('a');
+		await receiving.receive();
+		receiving.deliveries.should.deepEqual(['a 1']);
+		(await receiving.topic.viewing.waiting(10)).should.be.empty();
+		receiving.topic.viewing.held
+			.map(({id, state, delivery}) => `${id} ${state} ${delivery ?? ''}`)
+			.should.deepEqual(['a delivered 1']);
+	});
+
+	it('says why it could not be done, and lets the topic know as any other request does', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.fate = () => ({status: 401});
+		await receiving.topic.viewing.waiting(10).should.be.rejectedWith(AuthError);
+		receiving.topic.status.state.kind.should.equal('trouble');
+		await receiving.topic.viewing.waiting(10).should.be.rejectedWith(AuthError);
+		receiving.retarus.exchanges.length.should.equal(1);
+	});
+
+	it('tries although the topic waits for its next try, for a person asks', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.fate = () => ({status: 500});
+		await receiving.receive();
+		receiving.topic.status.state.kind.should.equal('trouble');
+		receiving.retarus.fate = () => undefined;
+		receiving.retarus.add('a');
+		(await receiving.topic.viewing.waiting(10)).map(({id}) => id).should.deepEqual(['a']);
+	});
+
+	it('ends when the account is closed', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.fate = () => 'hangs';
+		const look = receiving.topic.viewing.waiting(10).should.be.rejected();
+		await turns();
+		const closed = receiving.account.close();
+		await receiving.pass(2000);
+		await closed;
+		await look;
+	});
+
+	it('shows the documents of what was listed last, and of nothing else', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.add('a');
+		const {signal} = new AbortController();
+		const document = (id: string, index: number): Promise<FaxDocument | undefined> =>
+			receiving.topic.viewing.document(id, index, 1024, signal);
+		should(await document('a', 0)).be.undefined();
+		const [fax] = await receiving.topic.viewing.waiting(10);
+		should(fax?.documents).deepEqual(['a.pdf']);
+		should((await document('a', 0))?.content).deepEqual(pdf);
+		should(await document('a', 1)).be.undefined();
+		should(await document('b', 0)).be.undefined();
+		receiving.retarus.downloads.map(({name}) => name).should.deepEqual(['a.pdf']);
+	});
+
+	it('tries a document once, for a person waits, and keeps nothing of it', async () => {
+		const receiving = new Receiving();
+		receiving.retarus.add('a');
+		await receiving.topic.viewing.waiting(10);
+		receiving.retarus.fate = () => ({status: 500});
+		await receiving.topic.viewing
+			.document('a', 0, 1024, new AbortController().signal)
+			.should.be.rejectedWith(ServiceError);
+		receiving.retarus.downloads.length.should.equal(1);
+	});
+
+	it('shows nothing of a topic whose state folder, and hence whose queue, another process has', async () => {
+		const taken = new StateError('folderTaken', {folder: '/state'});
+		const receiving = new Receiving({own: () => Promise.reject(taken)});
+		await receiving.topic.viewing.waiting(10).should.be.rejectedWith(StateError);
+		receiving.retarus.exchanges.should.be.empty();
+	});
+});

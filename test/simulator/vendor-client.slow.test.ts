@@ -1,0 +1,58 @@
+import {execFile} from 'node:child_process';
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import should from 'should';
+import {startSimulator} from '../../simulator';
+import {bytesOf} from '../../simulator/documents/document';
+import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+
+/**
+ * The vendor's own client for polling faxes, unchanged but for the address. It runs where RETARUS_PYTHON_FAX names a copy of
+ * github.com/retarus/retarus-python-fax, with Python and aiohttp (Debian: python3-aiohttp).
+ * Its transport, the package retarus-common, is stood in for unless PYTHONPATH has it.
+ */
+const source = process.env.RETARUS_PYTHON_FAX ?? '';
+const program = join(__dirname, 'vendor-client', 'poll.py');
+
+(existsSync(join(source, 'retarus', 'fax_in_poll')) ? describe : describe.skip)(
+	"The vendor's Python client",
+	function () {
+		this.timeout(30_000);
+
+		it('lists, downloads and acknowledges faxes with ids full of special characters, and then lists nothing', async () => {
+			const folder = makeFolder();
+			const simulator = await startSimulator({accounts: [{customerNumber: '99999', passwords: ['???>>>']}]});
+			const ids = [
+				'K34A3QX3@J78AO6W.glaqsmucre101.QA1',
+				'plus+plus',
+				'per%cent%41',
+				'a b',
+				'ä&ö=ü',
+				'#?;:\'"',
+				'~!*()_-',
+			];
+			const faxes = ids.map((id) => simulator.addFax({id, sample: 'order'}));
+			try {
+				const path = [source, process.env.PYTHONPATH, join(__dirname, 'vendor-client')].filter(Boolean).join(':');
+				const args = [program, simulator.baseUrl, '99999', '???>>>', 'demo', folder];
+				const {stdout} = await promisify(execFile)(process.env.PYTHON ?? 'python3', args, {
+					env: {...process.env, PYTHONPATH: path},
+				});
+				should(JSON.parse(stdout)).deepEqual({listed: ids, acknowledged: [], left: []});
+				for (const fax of faxes) {
+					fax.state.kind.should.equal('acknowledged', fax.facts.id);
+					const [document] = fax.documents;
+					if (document !== undefined) {
+						// The client names the file by the last part of the address, as it stands there.
+						const file = join(folder, encodeURIComponent(document.name).replaceAll('%40', '@'));
+						readFileSync(file).equals(bytesOf(document)).should.be.true();
+					}
+				}
+			} finally {
+				await simulator.close();
+				removeFolder(folder);
+			}
+		});
+	},
+);

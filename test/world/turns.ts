@@ -1,0 +1,66 @@
+/** Lets every promise that can settle do so: some turns of the event loop, no time. */
+export const turns = async (count = 10): Promise<void> => {
+	for (let turn = 0; turn < count; turn += 1) {
+		await new Promise<void>((resolve) => {
+			setImmediate(resolve);
+		});
+	}
+};
+
+const longestWaitMs = 8000;
+
+/** Waits for something that real sockets or disks bring about, for less than a test may take. */
+export const until = async (isTrue: () => boolean): Promise<void> => {
+	const endMs = performance.now() + longestWaitMs;
+	while (!isTrue()) {
+		if (performance.now() > endMs) {
+			throw new Error(`it did not come true: ${isTrue.toString()}`);
+		}
+
+		await turns(1);
+	}
+};
+
+export interface Outcome<Result> {
+	state: 'pending' | 'resolved' | 'rejected';
+	value?: Result;
+	error?: unknown;
+}
+
+/** Watches a promise without waiting for it. */
+export const watch = <Result>(promise: Promise<Result>): Outcome<Result> => {
+	const outcome: Outcome<Result> = {state: 'pending'};
+	promise.then(
+		(value) => {
+			outcome.state = 'resolved';
+			outcome.value = value;
+		},
+		(error: unknown) => {
+			outcome.state = 'rejected';
+			outcome.error = error;
+		},
+	);
+	return outcome;
+};
+
+/** What a promise is rejected with; fails when it is not. */
+export const rejection = async (promise: Promise<unknown>): Promise<unknown> => {
+	try {
+		await promise;
+	} catch (error) {
+		return error;
+	}
+
+	throw new Error('expected a rejection');
+};
+
+/** Numbers from 0 up to 1 that a seed repeats (mulberry32). */
+export const seededRandom = (seed: number): (() => number) => {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+};
