@@ -146,6 +146,14 @@ export class StateError extends RetarusError {
 	readonly code = 'RETARUS_STATE';
 }
 
+/** Whether the condition stays until a person changes something; all others recover by themselves. */
+export const needsPerson = (error: RetarusError): boolean =>
+	error instanceof ConfigError ||
+	error instanceof AuthError ||
+	error instanceof TopicError ||
+	error instanceof StateError ||
+	error.reason === 'certificateRefused';
+
 /** Whatever was thrown, as one of ours: what none of the classes above foresees lies between here and the service. */
 export const toRetarusError = (error: unknown): RetarusError =>
 	error instanceof RetarusError

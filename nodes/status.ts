@@ -1,6 +1,6 @@
 /** The status under a node: a total table of states. Texts are catalogue keys, which each browser translates, or figures that need no words. */
 import type {Node, NodeStatus} from '@node-red/registry';
-import type {RetarusError} from '../lib/errors';
+import {needsPerson, type RetarusError} from '../lib/errors';
 import type {TopicStatus} from '../lib/account/topic-status';
 import type {Weakness} from './account-settings';
 import {age} from './age';
@@ -56,11 +56,6 @@ const looks: Record<FaxInState['kind'], Look> = {
 	trouble: {fill: 'yellow', shape: 'ring'},
 	misconfigured: {fill: 'red', shape: 'ring'},
 };
-
-/** Conditions that need a person; all others recover by themselves. */
-const needsPerson = (error: RetarusError): boolean =>
-	['RETARUS_CONFIG', 'RETARUS_AUTH', 'RETARUS_TOPIC', 'RETARUS_STATE'].includes(error.code) ||
-	error.reason === 'certificateRefused';
 
 const weaknessNamespaces: Record<Weakness, string> = {
 	none: 'status',

@@ -1,5 +1,5 @@
 /** Whether a request may go: 401 stops the account, 403 and 404 the topic, what the service asks for by Retry-After all; the rest backs off. */
-import {AuthError, RateLimitError, ServiceError, TopicError, type RetarusError} from '../errors';
+import {AuthError, needsPerson, RateLimitError, ServiceError, StateError, type RetarusError} from '../errors';
 import {Gate} from '../pacing/gate';
 import type {TopicContext} from '../faxes/context';
 
@@ -48,7 +48,7 @@ export class Breaker {
 		} else if (error instanceof RateLimitError || (error instanceof ServiceError && error.retryAfterMs > 0)) {
 			accountGate.backOff(error, error.retryAfterMs);
 			wakeAll();
-		} else if (error instanceof AuthError || error instanceof TopicError || error.reason === 'certificateRefused') {
+		} else if (needsPerson(error) && !(error instanceof StateError)) {
 			this.#gate.probeSlowly(error);
 		} else {
 			this.#gate.backOff(error, atLeastMs);
