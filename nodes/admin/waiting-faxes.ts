@@ -49,9 +49,9 @@ export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | unde
 		handle: (request, response) =>
 			answer(response, async () => {
 				const {topic} = receivingOf(request);
-				const faxes = await topic.viewing.waiting(mostShown);
+				const faxes = await topic.preview.waiting(mostShown);
 				audit(request, 'looked', {topic: topic.name, count: faxes.length});
-				response.json({kind: 'waiting', topic: topic.name, faxes, held: topic.viewing.held} satisfies WaitingResult);
+				response.json({kind: 'waiting', topic: topic.name, faxes, held: topic.preview.held} satisfies WaitingResult);
 			}),
 	});
 	addRoute(RED, {
@@ -67,7 +67,7 @@ export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | unde
 				response.on('close', () => {
 					gone.abort(new Error('the page was closed'));
 				});
-				const document = await topic.viewing.document(id, Number(fields.index), maxFaxBytes, gone.signal);
+				const document = await topic.preview.document(id, Number(fields.index), maxFaxBytes, gone.signal);
 				if (!document) {
 					throw new DocumentGoneError('documentGone', {id, topic: topic.name, status: 404});
 				}

@@ -15,6 +15,7 @@ const statusOf = (inFlight: number, oldestForMs?: number): TopicStatus => ({
 	state: {kind: inFlight >= 10 ? 'full' : 'idle'},
 	inFlight,
 	unconfirmed: 0,
+	setAside: 0,
 	counts: {delivered: 0, acknowledged: 0, redelivered: 0, failed: 0},
 	oldestDeliveryMs: oldestForMs === undefined ? undefined : now - oldestForMs,
 	oldestFaxMs: undefined,
