@@ -12,12 +12,12 @@ const longestIdsBytes = 4096;
 const repeatMs = 10_000;
 
 export interface BatchState {
-	/** Accepted ids that nothing is wrong with wait. */
-	readonly isWaiting: boolean;
+	/** Accepted ids that nothing is wrong with. */
+	readonly unconfirmed: number;
+	/** Settled ids were listed again and wait to be repeated. */
+	readonly isRepeating: boolean;
 	/** How long until a group of suspects is due; `Infinity` when there is none. */
 	readonly groupMs: number;
-	/** Accepted ids that are sent apart: what waits for the others must not wait for these. */
-	readonly suspects: number;
 }
 
 /**
@@ -44,8 +44,13 @@ export class AcknowledgeBatches {
 
 	read(now: Instant): BatchState {
 		const {unconfirmed} = this.#ledger;
+		const isRepeating = this.#again.size > 0;
+		if (this.#suspects.isEmpty) {
+			return {unconfirmed: unconfirmed.size, isRepeating, groupMs: Infinity};
+		}
+
 		const suspects = this.#suspects.ids.filter((id) => unconfirmed.has(id)).length;
-		return {isWaiting: unconfirmed.size > suspects, groupMs: this.#suspects.remainingMs(now), suspects};
+		return {unconfirmed: unconfirmed.size - suspects, isRepeating, groupMs: this.#suspects.remainingMs(now)};
 	}
 
 	/**
@@ -58,7 +63,7 @@ export class AcknowledgeBatches {
 
 	/** Whether repeats are worth an exchange of their own. */
 	isRepeatDue(now: Instant): boolean {
-		return this.#again.size > 0 && (!this.#repeatedAt || elapsedMs(now, this.#repeatedAt) >= repeatMs);
+		return !this.#repeatedAt || elapsedMs(now, this.#repeatedAt) >= repeatMs;
 	}
 
 	/** Ids that nothing is wrong with, oldest first. */

@@ -17,11 +17,15 @@ export interface LaneState {
 	readonly isClean: boolean;
 }
 
-export type GateStates = Readonly<Record<Lane, LaneState>>;
-
 export interface TroubleState {
 	readonly error: RetarusError;
 	readonly remainingMs: number;
+}
+
+/** All gates, read once. */
+export interface GateStates extends Readonly<Record<Lane, LaneState>> {
+	/** Why nothing goes, or went last: the latest failure counts. `undefined` once something went through. */
+	readonly trouble: TroubleState | undefined;
 }
 
 /**
@@ -42,33 +46,29 @@ export class Breaker {
 	/** Looks at all gates once. */
 	read(now: Instant): GateStates {
 		const {gate: shared} = this.#context.connection();
+		const {polls, acknowledgements} = this.#gates;
+		if (!shared.error && !polls.error && !acknowledgements.error) {
+			return allClean;
+		}
+
 		const read = (lane: Lane): LaneState => {
 			const gate = this.#gates[lane];
-			const isClean = gate.error === undefined && shared.error === undefined;
-			return isClean
-				? clean
-				: {isClean, remainingMs: Math.max(gate.remainingMs(now), shared.remainingMs(this.#asker(lane), now))};
+			const sharedMs = shared.remainingMs(this.#asker(lane), now);
+			return {
+				isClean: !shared.error && !gate.error,
+				remainingMs: Math.max(gate.remainingMs(now), sharedMs),
+			};
 		};
-		return {polls: read('polls'), acknowledgements: read('acknowledgements')};
-	}
-
-	/** Why nothing goes, or went last: the latest failure counts. `undefined` once something went through. */
-	trouble(now: Instant): TroubleState | undefined {
-		const {gate: shared} = this.#context.connection();
+		const states = {polls: read('polls'), acknowledgements: read('acknowledgements')};
 		let latest: {readonly error: RetarusError; readonly atMs: number} | undefined;
-		for (const {error, failedAt} of [shared, this.#gates.acknowledgements, this.#gates.polls]) {
+		for (const {error, failedAt} of [shared, acknowledgements, polls]) {
 			if (error && failedAt && failedAt.steadyMs >= (latest?.atMs ?? -Infinity)) {
 				latest = {error, atMs: failedAt.steadyMs};
 			}
 		}
 
-		if (!latest) {
-			return undefined;
-		}
-
-		const states = this.read(now);
 		const waiting = lanes.filter((lane) => !states[lane].isClean).map((lane) => states[lane].remainingMs);
-		return {error: latest.error, remainingMs: Math.min(...waiting)};
+		return {...states, trouble: latest && {error: latest.error, remainingMs: Math.min(...waiting)}};
 	}
 
 	/** A request is on its way. If it is the one that finds out, the other topics of the account wait for what it finds. */
@@ -146,6 +146,7 @@ export class Breaker {
 }
 
 const clean: LaneState = {isClean: true, remainingMs: 0};
+const allClean: GateStates = {polls: clean, acknowledgements: clean, trouble: undefined};
 
 /** Whether other topics of the same account would get the same answer. */
 const mayConcernAll = (error: RetarusError): boolean =>

@@ -19,7 +19,7 @@ import {defaultLockMs, trialLockMs} from '../retarus/facts';
 import type {Exchange, Listing} from '../retarus/wire';
 import type {Arrivals} from '../faxes/arrivals';
 import type {AcknowledgeBatches} from './acknowledge-batches';
-import {Breaker, type TroubleState} from './breaker';
+import {Breaker, type GateStates, type TroubleState} from './breaker';
 import {CheckedExchange} from './checked-exchange';
 import {ExchangeOutcome} from './exchange-outcome';
 import {lastWordMs, sayLastWord} from './last-word';
@@ -90,9 +90,7 @@ export class ExchangeLoop {
 
 	/** Why nothing goes at the moment, and for how long; `undefined` once something went through. */
 	trouble(now: Instant): TroubleState | undefined {
-		const {opening} = this.#parts;
-		const {error} = opening;
-		return error ? {error, remainingMs: opening.remainingMs(now)} : this.#breaker.trouble(now);
+		return this.#troubleOf(this.#breaker.read(now), now);
 	}
 
 	/** A receiver is there: polls begin with the next {@link wake}. */
@@ -148,8 +146,9 @@ export class ExchangeLoop {
 		const {deliveries, arrivals} = this.#parts;
 		const now = clock.now();
 		deliveries.tick(now, state.kind === 'exchanging' ? state.fetch : 0);
-		const stepMs = this.#state.kind === 'idle' ? this.#step(now) : Infinity;
-		const wrong = this.trouble(now)?.error;
+		const gates = this.#breaker.read(now);
+		const stepMs = this.#state.kind === 'idle' ? this.#step(gates, now) : Infinity;
+		const wrong = this.#troubleOf(gates, now)?.error;
 		arrivals.watchDeletions(wrong !== undefined, now);
 		if (wrong) {
 			trouble.is('exchange', wrong);
@@ -189,7 +188,7 @@ export class ExchangeLoop {
 	}
 
 	/** Sends what is due. Returns how long until something is; `Infinity` when only a change can tell. */
-	#step(now: Instant): number {
+	#step(gates: GateStates, now: Instant): number {
 		const {ledger} = this.#context;
 		const {opening} = this.#parts;
 		if (!ledger.isUsable) {
@@ -197,24 +196,30 @@ export class ExchangeLoop {
 		}
 
 		if (this.#peeks.isWaiting) {
-			const peek = this.#peeks.next(this.#breaker.trouble(now));
+			const peek = this.#peeks.next(gates.trouble);
 			if (peek) {
 				this.#begin(0, (signal) => this.#peeks.run(peek, signal));
 				return Infinity;
 			}
 		}
 
-		if (ledger.unconfirmed.size === 0) {
+		if (!gates.acknowledgements.isClean && ledger.unconfirmed.size === 0) {
 			this.#breaker.forget('acknowledgements');
 		}
 
-		const next = this.#steps.first(this.#breaker.read(now), now);
+		const next = this.#steps.first(gates, now);
 		if (next === undefined || next.dueMs > 0) {
 			return next?.dueMs ?? Infinity;
 		}
 
 		this.#send(next, now);
 		return Infinity;
+	}
+
+	#troubleOf(gates: GateStates, now: Instant): TroubleState | undefined {
+		const {opening} = this.#parts;
+		const {error} = opening;
+		return error ? {error, remainingMs: opening.remainingMs(now)} : gates.trouble;
 	}
 
 	#openLedger(remainingMs: number): number {

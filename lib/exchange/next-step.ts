@@ -31,7 +31,7 @@ interface Look {
 }
 
 /** In trial mode nothing is acknowledged. */
-const noBatches: BatchState = {isWaiting: false, groupMs: Infinity, suspects: 0};
+const noBatches: BatchState = {unconfirmed: 0, isRepeating: false, groupMs: Infinity};
 
 /**
  * While both lanes are clean, acknowledgements and polls share an exchange. Otherwise each goes by itself when its lane
@@ -64,7 +64,7 @@ export class NextSteps {
 		const {isTrial} = this.#context;
 		const batches = isTrial ? noBatches : this.#batches.read(now);
 		const wantsPolls = this.#wantsPolls();
-		const hasIds = !isTrial && (batches.isWaiting || this.#mustRepeat(wantsPolls, now));
+		const hasIds = batches.unconfirmed > 0 || (batches.isRepeating && this.#mustRepeat(wantsPolls, now));
 		const idsWaitedMs = this.#idsWait.elapsedMs(hasIds, now);
 		const turn = ({kind}: NextStep): number => this.#turns.indexOf(kind);
 		let first: NextStep | undefined;
@@ -111,31 +111,33 @@ export class NextSteps {
 
 		const isOpen = wantsPolls && pauseMs === 0;
 		if (isOpen || isTogether) {
-			const plan = this.#plan(isOpen, batches.suspects, isTogether ? idsWaitedMs : undefined, now);
+			const plan = this.#plan(isOpen, batches.unconfirmed, isTogether ? idsWaitedMs : undefined, now);
 			candidates.push({kind: plan.fetch > 0 ? 'polls' : 'acknowledgements', ...plan, carriesIds: isTogether});
 		}
 
 		return candidates;
 	}
 
-	#plan(polls: boolean, suspects: number, idsWaitedMs: number | undefined, now: Instant): Plan {
-		const {ledger, memory, receiver: receiverOf} = this.#context;
-		const {leases} = memory;
+	#plan(polls: boolean, unconfirmed: number, idsWaitedMs: number | undefined, now: Instant): Plan {
+		const {memory, receiver: receiverOf} = this.#context;
+		const {inFlight} = memory.leases;
 		const receiver = receiverOf();
 		const round = this.#round;
-		if (polls && round.remainingMs(now) === 0) {
+		const remainingMs = round.remainingMs(now);
+		if (polls && remainingMs === 0) {
 			round.start();
 		}
 
-		const hasRoom = polls && receiver !== undefined && round.isRunning && leases.room(receiver.maxInFlight) > 0;
+		const {isRunning} = round;
+		const hasRoom = polls && receiver !== undefined && isRunning && receiver.maxInFlight > inFlight;
 		return planExchange({
 			receiver,
 			polls,
-			nextRoundMs: round.isRunning ? undefined : round.remainingMs(now),
+			nextRoundMs: isRunning ? undefined : remainingMs,
 			held: round.held,
-			inFlight: leases.inFlight,
+			inFlight,
 			cautiousFetch: round.cautiousFetch,
-			unconfirmed: ledger.unconfirmed.size - suspects,
+			unconfirmed,
 			idsWaitedMs,
 			roomWaitedMs: this.#roomWait.elapsedMs(hasRoom, now) ?? 0,
 		});

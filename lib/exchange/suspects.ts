@@ -75,6 +75,10 @@ export class Suspects {
 		this.#clock = clock;
 	}
 
+	get isEmpty(): boolean {
+		return this.#groups.length === 0;
+	}
+
 	get ids(): readonly string[] {
 		return this.#groups.flatMap((group) => group.ids);
 	}

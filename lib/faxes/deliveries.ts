@@ -49,14 +49,19 @@ export class Deliveries {
 	 * @param reserved room for the faxes that a poll has asked for
 	 */
 	tick(now: Instant, reserved = 0): void {
-		this.#endOverdue(now);
 		const {memory, receiver: receiverOf, isTrial} = this.#context;
+		const {leases} = memory;
+		if (leases.size === 0) {
+			this.#context.trouble.forget('documents');
+			return;
+		}
+
+		this.#endOverdue(now);
 		const receiver = receiverOf();
 		if (!receiver) {
 			return;
 		}
 
-		const {leases} = memory;
 		leases.wake(receiver.maxInFlight - reserved, now);
 		if (leases.listed === this.#running.size) {
 			this.#forgetTrouble();

@@ -19,6 +19,11 @@ export class Leases {
 		this.#clock = clock;
 	}
 
+	/** All that we hold. */
+	get size(): number {
+		return this.#leases.size;
+	}
+
 	/** Listed and delivered: those that take room. */
 	get inFlight(): number {
 		return this.#counts.listed + this.#counts.delivered;
@@ -192,6 +197,10 @@ export class Leases {
 	/** How long until {@link overdue} or {@link wake} have something to do; `Infinity` when nothing is waiting. */
 	nextChangeMs(now: Instant): number {
 		let nextMs = Infinity;
+		if (this.#leases.size === 0) {
+			return nextMs;
+		}
+
 		for (const lease of this.#leases.values()) {
 			// What becomes of it is decided when the disk answers.
 			if (isOut(lease) && lease.deciding) {
