@@ -120,7 +120,7 @@ describe('The catalogues', () => {
 	});
 
 	it('have a sentence for each problem that a validator can find', () => {
-		const script = readFileSync(join(root, 'lib', 'node-config.ts'), 'utf8');
+		const script = readFileSync(join(root, 'lib', 'config-checks.ts'), 'utf8');
 		const [, union = ''] = /type ConfigReason =([^;]+);/.exec(script) ?? [];
 		const reasons = [...union.matchAll(/'(\w+)'/g)].map(([, reason = '']) => reason);
 		reasons.should.not.be.empty();

@@ -3,7 +3,8 @@ import should from 'should';
 import type {TopicStatus} from '../../lib/account/topic-status';
 import {age} from '../../nodes/age';
 import {FullFlow} from '../../nodes/full-flow';
-import {faxInStatus, StatusLight} from '../../nodes/status';
+import {faxInStatus} from '../../nodes/status';
+import {StatusLight} from '../../nodes/status-light';
 import {until} from '../world/turns';
 import {usual} from '../world/receiving';
 import {startFlow} from './flow';
@@ -52,7 +53,7 @@ describe('A flow that holds all it may', () => {
 	it('is worth one line in the log each time, when half the processing time of the oldest is over', () => {
 		const full = new FullFlow();
 		const isNews = (inFlight: number, oldestForMs?: number): boolean | undefined =>
-			full.look(statusOf(inFlight, oldestForMs), {...usual, processingTimeoutMs: 8 * minute}, now)?.isNews;
+			full.check(statusOf(inFlight, oldestForMs), {...usual, processingTimeoutMs: 8 * minute}, now)?.isNew;
 		should([isNews(10), isNews(10, 3 * minute), isNews(10, 4 * minute), isNews(10, 5 * minute)]).deepEqual([
 			undefined,
 			false,
