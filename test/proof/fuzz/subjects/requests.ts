@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {AcknowledgeBatches} from '../../../../lib/exchange/acknowledge-batches';
 import {Ledger} from '../../../../lib/ledger/ledger';
-import {isFaxId, isTopic, topicProblem} from '../../../../lib/node-config';
+import {isFaxId, isTopic, topicProblem} from '../../../../lib/config-checks';
 import {RetarusClient} from '../../../../lib/retarus/client';
 import type {Transport, TransportRequest} from '../../../../lib/retarus/http';
 import {documentSegment, exchangePath} from '../../../../lib/retarus/wire';
