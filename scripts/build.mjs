@@ -93,8 +93,8 @@ for (const folder of ['icons', 'locales']) {
 
 keepDeclarations(join(output, 'simulator', 'index.d.ts'));
 chmodSync(join(output, 'simulator', 'cli.js'), 0o755);
-// Scripts that the dialogs load on demand; Node-RED serves this folder to the editor. The dialogs share the TIFF decoder
-// with the simulator's page.
+// Scripts that the dialogs load on demand; Node-RED serves this folder to the editor. The dialogs share the TIFF
+// decoder with the simulator's page.
 const resources = join(staging, 'resources');
 mkdirSync(resources);
 cpSync(join(output, page, 'tiff.js'), join(resources, 'tiff.js'));

@@ -1,7 +1,7 @@
 // `npm run mutation`: breaks the core in one place after another and checks that a test notices.
 // `-- --mutate lib/faxes/leases.ts` breaks one module. Stryker and the older Mocha it needs are installed below
-// node_modules/.cache on first use: they are a third of the size of all other dependencies, and neither the demo nor the
-// tests should wait for them.
+// node_modules/.cache on first use: they are a third of the size of all other dependencies, and neither the demo nor
+// the tests should wait for them.
 import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {runNode, runNpm} from './command.mjs';

@@ -1,5 +1,5 @@
-// Prepares a fresh clone for its tests and its demo. An old Node must be able to run this file, and nothing is installed
-// yet: it uses only modules and syntax of Node 16.
+// Prepares a fresh clone for its tests and its demo. An old Node must be able to run this file, and nothing is
+// installed yet: it uses only modules and syntax of Node 16.
 import {accessSync, constants, existsSync, readFileSync, readdirSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -43,8 +43,9 @@ function checkNode() {
 	const actual = process.versions.node.split('.').map(Number);
 	const different = wanted.findIndex((part, index) => part !== actual[index]);
 	if (different !== -1 && actual[different] < wanted[different]) {
+		const oldest = wanted.join('.');
 		throw new Problem(
-			`This is Node ${process.versions.node}, but ${wanted.join('.')} or newer is required: get it from https://nodejs.org.`,
+			`This is Node ${process.versions.node}, but ${oldest} or newer is required. Get it from https://nodejs.org`,
 		);
 	}
 }

@@ -25,7 +25,10 @@ export default {
 	testRunnerNodeArgs: ['--unhandled-rejections=strict'],
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
-	/** Added to the usual test duration, lest a mutant that is slow on a busy machine pass for a hung, thus found, one. */
+	/**
+	 * Added to the usual duration of the tests. A mutant that hangs counts as found, and on a busy machine a slow one
+	 * must not be mistaken for that.
+	 */
 	timeoutMS: 5000,
 	ignorePatterns: ['/artefacts', '/bench', '/dist', '/docs', '/examples', '/.demo', '/.build-*', '*.tgz'],
 	tempDirName: 'artefacts/mutation/sandbox',
