@@ -58,17 +58,17 @@ describe('The validators of the forms', () => {
 		should(faxIn.validate('topic', 'invoices')).equal(true);
 		should(faxIn.validate('topic', ' ')).startWith('No topic');
 		for (const topic of ['.', '..', 'a\nb', 'x'.repeat(257)]) {
-			should(faxIn.validate('topic', topic)).startWith('The topic cannot be used');
+			should(faxIn.validate('topic', topic)).startWith('The topic is invalid');
 		}
 	});
 
 	it('take a blank topic in the fax ack node, where msg.fax decides', () => {
 		should(faxAck.validate('topic', '')).equal(true);
-		should(faxAck.validate('topic', '..')).startWith('The topic cannot be used');
+		should(faxAck.validate('topic', '..')).startWith('The topic is invalid');
 	});
 
 	it('refuse a poll interval of 0 as long as there is no input port', () => {
-		should(faxIn.validate('pollInterval', '0', faxIn.drop({inputs: 0}))).startWith('With poll interval 0');
+		should(faxIn.validate('pollInterval', '0', faxIn.drop({inputs: 0}))).startWith('With "Ask Retarus every" set to 0');
 		should(faxIn.validate('pollInterval', '0', faxIn.drop({inputs: '1'}))).equal(true);
 	});
 
@@ -77,7 +77,9 @@ describe('The validators of the forms', () => {
 		faxIn.edit(node);
 		faxIn.input('retarus-fax-in-input-port').tick(true);
 		should(faxIn.validate('pollInterval', '0', node)).equal(true);
-		should(faxIn.validate('pollInterval', '0', {...node, id: 'another'})).startWith('With poll interval 0');
+		should(faxIn.validate('pollInterval', '0', {...node, id: 'another'})).startWith(
+			'With "Ask Retarus every" set to 0',
+		);
 	});
 
 	it('refuse an unknown region and list the known ones', () => {
@@ -94,13 +96,13 @@ describe('The validators of the forms', () => {
 		const custom = account.drop({region: 'custom'});
 		should(account.validate('baseUrl', 'http://127.0.0.1:8899/faxin/rest/v1', custom)).equal(true);
 		for (const url of ['', 'ftp://host/', 'host/faxin', 'https://user:secret@host/', 'https://host/?x=1']) {
-			should(account.validate('baseUrl', url, custom)).startWith('The base URL cannot be used');
+			should(account.validate('baseUrl', url, custom)).startWith('The base URL is invalid');
 		}
 
 		should(account.validate('baseUrl', 'ftp://host/', account.drop({region: 'de1'}))).equal(true);
 		should(account.validate('baseUrl', '', account.drop({region: '${REGION}'}))).equal(true);
 		should(account.validate('baseUrl', 'ftp://host/', account.drop({region: '${REGION}'}))).startWith(
-			'The base URL cannot be used',
+			'The base URL is invalid',
 		);
 	});
 
@@ -116,7 +118,7 @@ describe('The validators of the forms', () => {
 
 	it('want both credentials, and take a stored password that the editor only hints at', () => {
 		for (const credential of ['customerNumber', 'password']) {
-			should(account.validate(credential, '')).startWith('Customer number or password is missing');
+			should(account.validate(credential, '')).startWith('The customer number or the password is missing');
 			should(account.validate(credential, '__PWRD__')).equal(true);
 			should(account.validate(credential, undefined)).equal(true);
 		}
@@ -129,12 +131,12 @@ describe('The validators of the forms', () => {
 			{customerNumber: '', has_password: true},
 			{customerNumber: '99999', has_password: false},
 		]) {
-			should(verdict(lacking)).startWith('Customer number or password is missing');
+			should(verdict(lacking)).startWith('The customer number or the password is missing');
 			const open = account.drop({credentials: lacking});
 			account.edit(open);
 			should(account.validate('name', '', open)).equal(true);
 			account.definition.oneditsave?.call(open);
-			should(account.validate('name', '', open)).startWith('Customer number or password is missing');
+			should(account.validate('name', '', open)).startWith('The customer number or the password is missing');
 		}
 	});
 

@@ -27,7 +27,7 @@ const sameAsEnglish: Record<Exclude<Language, 'en-US'>, readonly string[]> = {
 		'buffer | null',
 		'null',
 	],
-	'es-ES': ['buffer', 'buffer | null', 'Fax', 'fax', 'faxes', 'Topic'],
+	'es-ES': ['array', 'buffer', 'buffer | null', 'Fax', 'fax', 'faxes', 'Topic'],
 	fr: ['Action', 'Fax', 'fax', 'document', 'Documents', 'Pages', '1 page', '__pages__ pages', 'Topic'],
 	ja: [],
 };
@@ -64,7 +64,7 @@ const informal: Partial<Record<Language, RegExp>> = {
 
 /** One word for one thing: where the English text has the first, each language has its own. A unit is the rest of a label. */
 const glossary: ReadonlyArray<readonly [RegExp, Record<Exclude<Language, 'en-US'>, RegExp>]> = [
-	[/\backnowledg/i, {de: /quitt/i, fr: /acquitt/i, 'es-ES': /acus/i, ja: /確認応答/}],
+	[/\backnowledg/i, {de: /quitt/i, fr: /acquitt/i, 'es-ES': /confirm/i, ja: /確認応答/}],
 	[/\btopics?\b/i, {de: /topic/i, fr: /topic/i, 'es-ES': /topic/i, ja: /トピック/}],
 	[/\bdeliver(?:y|ed|ies)\b/i, {de: /zu(?:ge)?stell|fehlschl/i, fr: /remis/i, 'es-ES': /entreg/i, ja: /配信/}],
 	[/\block(?:s|ed)?\b/i, {de: /sperr/i, fr: /verrou/i, 'es-ES': /bloque/i, ja: /ロック/}],
@@ -73,7 +73,7 @@ const glossary: ReadonlyArray<readonly [RegExp, Record<Exclude<Language, 'en-US'
 	[/\bflows?\b/i, {de: /flow/i, fr: /flux/i, 'es-ES': /flujo/i, ja: /フロー/}],
 	[/\baccounts?\b/i, {de: /konto/i, fr: /compte/i, 'es-ES': /cuenta/i, ja: /アカウント/}],
 	[/\bcredentials\b/i, {de: /Zugangsdaten|Passwort/i, fr: /identifiants/i, 'es-ES': /credencial/i, ja: /認証/}],
-	[/\btrial\b/i, {de: /probe/i, fr: /essai/i, 'es-ES': /prueba/i, ja: /試行/}],
+	[/\btrial\b/i, {de: /probe/i, fr: /essai/i, 'es-ES': /prueba/i, ja: /テスト/}],
 	[/\bdocuments?\b/i, {de: /dokument/i, fr: /document/i, 'es-ES': /documento/i, ja: /文書/}],
 	[/\bdeployed\b/i, {de: /übernommen/i, fr: /déploy/i, 'es-ES': /instanci|instánci/i, ja: /デプロイ/}],
 ];

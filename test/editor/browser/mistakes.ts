@@ -7,9 +7,9 @@ const topicMissing = 'No topic: enter the topic that Retarus gave you for your f
 const batchSize = '"Faxes per poll" must be a whole number from 1 to 1000, not "5000".';
 const pollInterval = '"Ask Retarus every" must be a whole number from 0 to 86400, not "abc".';
 const baseUrl =
-	'The base URL cannot be used: it takes the form https://host/faxin/rest/v1, with http or https, without user name, query or fragment.';
+	'The base URL is invalid: use the form https://host/faxin/rest/v1, with http or https, without a user name, query or fragment.';
 const noCredentials =
-	'Customer number or password is missing: enter both in the account. If they were there before, Node-RED could not decrypt them: ' +
+	'The customer number or the password is missing: enter both in the account. If they were there before, Node-RED could not decrypt them: ' +
 	'check credentialSecret.';
 
 export const describeMistakes = (session: Session): void => {
