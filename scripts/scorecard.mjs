@@ -35,7 +35,7 @@ try {
 		throw new Problem(`The scorecard exited with code ${code}.`);
 	}
 
-	// It exits with 0 whatever it finds.
+	// It exits with 0 even if checks fail.
 	const checks = Object.entries(JSON.parse(readFileSync(card, 'utf8'))).filter(([, {test}]) => test !== undefined);
 	const failed = checks.filter(([, {test}]) => !test).map(([id]) => id);
 	console.log(`${checks.length} checks, failed: ${failed.join(', ') || 'none'}`);

@@ -1,4 +1,4 @@
-/** Records every connection and every name lookup that this process attempts, in whichever module. */
+/** Records every connection and every name lookup that any module of this process attempts. */
 import dns from 'node:dns';
 import {isIP, Socket} from 'node:net';
 
