@@ -29,7 +29,7 @@ export interface ClientSetting {
 	readonly watchesDelay?: boolean;
 }
 
-/** What a client has used since it began its work. */
+/** A client's figures since it began work. */
 export interface ClientFigures {
 	readonly cpuMs: number;
 	/** Peak resident memory of the process. */
@@ -41,7 +41,7 @@ export interface ClientFigures {
 	readonly activeResources: number;
 	/** When the flows started or the loop began, in Unix time. */
 	readonly begunAtMs: number;
-	/** From the start of the process until then. */
+	/** Time from the start of the process to `begunAtMs`. */
 	readonly startedAfterMs: number;
 }
 

@@ -13,7 +13,7 @@ export interface Drain {
 
 export type Work = Omit<ClientSetting, 'baseUrl'>;
 
-/** Has a client drain a topic. Client and service each run in their own process. */
+/** Lets a client drain a topic, with client and service in separate processes. */
 export const drain = async (name: ClientName, setting: ServiceSetting, work: Work): Promise<Drain> => {
 	const service = await Service.start(setting);
 	let client: Client | undefined;

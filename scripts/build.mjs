@@ -116,7 +116,7 @@ for (const [made, place] of [
 	renameSync(made, place);
 }
 
-/** Keeps only the declarations of `entry` and of what it imports: nobody else's are part of the package's API. */
+/** Keeps only the declarations of `entry` and of what it imports: the rest is not part of the package's API. */
 function keepDeclarations(entry) {
 	const kept = new Set();
 	const keep = (file) => {

@@ -16,7 +16,7 @@ class Counts {
 	}
 }
 
-/** Runs a script that counts checks, then sets the last line and the exit code. A `Problem` counts as a failure. */
+/** Runs a script that counts checks, prints the totals and sets the exit code. A `Problem` counts as a failure. */
 export async function runChecks(script) {
 	const counts = new Counts();
 	try {

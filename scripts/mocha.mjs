@@ -53,7 +53,7 @@ const countsIn = (line) => {
 class LastLine {
 	held = '';
 
-	/** @returns the text that is certainly complete lines */
+	/** @returns the text before the last line */
 	hold(text) {
 		const all = this.held + text;
 		const end = all.lastIndexOf('\n', all.length - 2) + 1;

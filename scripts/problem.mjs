@@ -1,2 +1,2 @@
-/** An error that its message explains to the person at the terminal, so it is printed without a stack trace. */
+/** An error whose message tells the person at the terminal enough: it is printed without a stack trace. */
 export class Problem extends Error {}

@@ -1,4 +1,4 @@
-/** How fast is a backlog drained? */
+/** How fast does a backlog drain? */
 import {alternate, drain, type Drain, type Work} from '../drain';
 import type {Question, Result} from '../result';
 import {median} from '../statistics';

@@ -1,4 +1,4 @@
-/** How long do other flows wait while faxes are drained? */
+/** How long do other flows wait while a backlog drains? */
 import {setTimeout as wait} from 'node:timers/promises';
 import {Client} from '../client';
 import {alternate, drain, type Work} from '../drain';

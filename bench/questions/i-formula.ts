@@ -30,7 +30,7 @@ export const i: Question = async ({rounds, progress}) => {
 			combinations.map((combination) => [combination, [] as {readonly pace: number; readonly limit: number}[]]),
 		);
 		for (let round = 0; round < rounds; round += 1) {
-			// The duration of a request on its own: measured, because a timer of 1 ms takes longer than that.
+			// The duration of a single request: measured, because a timer of 1 ms takes longer than 1 ms.
 			const few = latencyMs === 150 ? 15 : 60;
 			const serial = await drain(
 				'serial',

@@ -55,7 +55,7 @@ describeExample(name, {}, (stage) => {
 		await stage().passUntil(() => isAcknowledged(fax));
 		stage().early.should.be.empty();
 		erp.entries.size.should.equal(1);
-		// The first request created the entry, the second found it there.
+		// The first request created the entry; the second found it there.
 		erp.requests.should.have.length(2);
 		new Set(erp.requests.map(({headers}) => headers['idempotency-key'])).size.should.equal(1);
 	});
@@ -79,7 +79,7 @@ describeExample(name, {}, (stage) => {
 		erp.entries.size.should.equal(1);
 	});
 
-	it('neither retries nor acknowledges a fax that the service refuses', async () => {
+	it('neither retries immediately nor acknowledges a fax that the service refuses', async () => {
 		const fax = stage().addFax({sample: 'order'});
 		erp.mood = 'refusing';
 		await deploy();

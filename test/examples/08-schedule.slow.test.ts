@@ -34,7 +34,7 @@ describeExample(name, {}, (stage) => {
 		const fax = stage().addFax({sample: 'letter'});
 		const flow = await deployAt(23);
 		await stage().pass(300_000);
-		// A first poll may precede the flow's look at the clock.
+		// The first poll may come before the flow has checked the time.
 		isAcknowledged(fax).should.equal(listings(fax) > 0);
 		const later = stage().addFax({sample: 'notes'});
 		await stage().pass(hour);

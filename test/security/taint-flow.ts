@@ -26,7 +26,7 @@ export const modes: readonly string[] = [
 /** Node-RED does not log an error that a Catch node has caught. So one tab has a Catch node, and one has none. */
 export const tabs = ['caught', 'logged'] as const;
 
-/** Dumps everything a node can see of a message, hidden properties included, but for what a fax legitimately holds. */
+/** Dumps everything a node can see of a message, hidden properties included, except what a fax may contain. */
 const dump = (file: string): FlowNode => ({
 	id: `dump-${file}`,
 	type: 'function',

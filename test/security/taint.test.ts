@@ -92,7 +92,7 @@ describe('Passwords, numbers and content', function () {
 	const textOf = (name: string): string =>
 		existsSync(join(userDirectory, name)) ? readFileSync(join(userDirectory, name), 'utf8') : '';
 
-	/** Waits for the log or a file of the flow. */
+	/** Waits until the log or a file of the flow shows what is expected. */
 	const until = async (isTrue: () => boolean, what: () => string): Promise<void> => {
 		for (const endMs = Date.now() + 40_000; !isTrue();) {
 			if (Date.now() > endMs) {

@@ -33,7 +33,7 @@ export interface StageOptions {
 	readonly runtime?: Runtime;
 }
 
-/** How far the clocks jump at first, and at most when nothing happens for long. */
+/** How far the clocks jump at first, and at most. */
 const hopMs = 60_000;
 const longestHopMs = 240_000;
 const lookEveryMs = 30;
@@ -153,8 +153,8 @@ export class Stage {
 	}
 
 	/**
-	 * Lets time fly until the condition holds. While the flow works on what was just delivered, time does not fly:
-	 * a server that answers within a second must not seem to take hours.
+	 * Moves the clocks until the condition holds, but not while the flow works on what was just delivered: a server that
+	 * answers within a second must not seem to take hours.
 	 */
 	async passUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
 		let deliveries = -1;
@@ -213,8 +213,8 @@ export class Stage {
 	}
 
 	/**
-	 * Waits for requests under way, since the jump of the clocks would seem to them a long wait, and end them.
-	 * Stops waiting after a second for a request that hangs.
+	 * Waits for requests under way: to them, a jump of the clocks looks like a timeout.
+	 * Gives up after a second on a request that hangs.
 	 */
 	async #untilAnswered(): Promise<void> {
 		for (const end = Date.now() + 1000; this.#isAsking && Date.now() < end;) {
