@@ -1,4 +1,4 @@
-/** `npm run bench`: answers each question side by side on this machine, and prints one table. */
+/** `npm run bench`: runs the clients side by side on this machine for each question, and prints one table. */
 import {writeFileSync} from 'node:fs';
 import {cpus, totalmem} from 'node:os';
 import {parseArgs} from 'node:util';
@@ -16,13 +16,18 @@ import {k} from './questions/k-processes';
 import {isMet, type Question, type Result} from './result';
 
 const questions: Readonly<Record<string, Question>> = {a, b, c, d, e, f, g, h, i, j, k};
-/** The soak only by name. */
+/** All but the soak, which takes an hour and runs only by name. */
 const usual = 'abcdefghik';
 const usage = 'npm run bench -- [--only ABC] [--rounds 5] [--minutes 60] [--json FILE]';
 
 const machine = (): string => {
 	const [cpu] = cpus();
-	return `${cpus().length} x ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform} ${process.arch}`;
+	return [
+		`${cpus().length} x ${cpu?.model ?? 'unknown processor'}`,
+		`${Math.round(totalmem() / 2 ** 30)} GB`,
+		`Node ${process.version}`,
+		`${process.platform} ${process.arch}`,
+	].join(', ');
 };
 
 const figure = (value: number): string =>
@@ -55,7 +60,7 @@ const table = (results: readonly Result[]): string =>
 const positive = (name: string, text: string): number => {
 	const value = Number(text);
 	if (!(value > 0)) {
-		throw new Error(`--${name} takes a number above 0.\n${usage}`);
+		throw new Error(`--${name} must be a number above 0.\n${usage}`);
 	}
 
 	return value;

@@ -1,41 +1,51 @@
 import {Process} from './process';
 
-/** Each a script in clients/; Node-RED with one flow or the other, and without this package. */
+/** A script in `clients/`; for Node-RED also the flow it runs, or `without` this package. */
 export type ClientName = 'bare' | 'serial' | 'core' | `node-red ${'ours' | 'core-nodes' | 'idle' | 'without'}`;
 
-/** How a client works, in the words of fax in. */
+/** A client's settings, named as in fax in. */
 export interface ClientSetting {
 	readonly baseUrl: string;
 	readonly batchSize: number;
 	readonly maxInFlight: number;
-	/** Documents at the same time. In Node-RED the package has its own. */
+	/** Parallel downloads. Ignored in Node-RED, where the package sets its own limit. */
 	readonly concurrency: number;
+	/** @default 30_000 */
 	readonly pollIntervalMs?: number;
-	/** MB for one fax. */
+	/**
+	 * Maximum size of a fax, in MB.
+	 * @default 64
+	 */
 	readonly maxFaxSize?: number;
-	/** Polls only when asked. */
+	/**
+	 * Polls only on demand.
+	 * @default false
+	 */
 	readonly isOnDemand?: boolean;
-	/** Measures the delay of the event loop, which itself takes some of the processor. */
+	/**
+	 * Measures the event-loop delay, which itself costs some CPU time.
+	 * @default false
+	 */
 	readonly watchesDelay?: boolean;
 }
 
-/** Since the client began to work. */
+/** A client's figures since it began work. */
 export interface ClientFigures {
 	readonly cpuMs: number;
-	/** The most memory the process ever had. */
+	/** Peak resident memory of the process. */
 	readonly peakBytes: number;
 	readonly residentBytes: number;
 	readonly heapBytes: number;
-	/** Where it was watched. */
+	/** Meaningful only with `watchesDelay`. */
 	readonly loopDelayMs: {readonly p50: number; readonly p99: number; readonly max: number};
 	readonly activeResources: number;
-	/** Milliseconds since 1970: the flows were started, or the loop begun. */
+	/** When the flows started or the loop began, in Unix time. */
 	readonly begunAtMs: number;
-	/** From the start of the process. */
+	/** Time from the start of the process to `begunAtMs`. */
 	readonly startedAfterMs: number;
 }
 
-/** How long a fax took, for question H. */
+/** How long one fax took, for question H. */
 export interface Latency {
 	readonly toMessageMs: number;
 	readonly toConfirmedMs: number;
@@ -43,10 +53,10 @@ export interface Latency {
 
 export type ClientQuestion =
 	| {readonly kind: 'begin'; readonly setting: ClientSetting}
-	| {readonly kind: 'figures'; readonly collectsGarbage?: boolean}
+	| {readonly kind: 'figures'; readonly collectsGarbage: boolean}
 	| {readonly kind: 'oneFax'};
 
-/** A client in a process of its own. */
+/** A client in its own process. */
 export class Client {
 	readonly #process: Process;
 
@@ -65,7 +75,7 @@ export class Client {
 		return (await this.#process.ask({kind: 'figures', collectsGarbage} satisfies ClientQuestion)) as ClientFigures;
 	}
 
-	/** Polls for the one fax that waits and acknowledges it. */
+	/** Polls for the one waiting fax and acknowledges it. */
 	async oneFax(): Promise<Latency> {
 		return (await this.#process.ask({kind: 'oneFax'} satisfies ClientQuestion)) as Latency;
 	}

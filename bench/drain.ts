@@ -2,18 +2,18 @@ import {Client, type ClientFigures, type ClientName, type ClientSetting} from '.
 import {Service, type ServiceFigures, type ServiceSetting} from './service';
 
 export interface Drain {
-	/** From the first request until the last acknowledge arrived. */
+	/** From the first request to the arrival of the last acknowledgement. */
 	readonly ms: number;
 	readonly faxesPerSecond: number;
 	readonly service: ServiceFigures;
 	readonly client: ClientFigures;
-	/** The heap after a garbage collection at the end. */
+	/** Heap in use after a final garbage collection. */
 	readonly aliveBytes: number;
 }
 
 export type Work = Omit<ClientSetting, 'baseUrl'>;
 
-/** Lets a client drain a topic, each in a process of its own. */
+/** Lets a client drain a topic, with client and service in separate processes. */
 export const drain = async (name: ClientName, setting: ServiceSetting, work: Work): Promise<Drain> => {
 	const service = await Service.start(setting);
 	let client: Client | undefined;
@@ -30,7 +30,7 @@ export const drain = async (name: ClientName, setting: ServiceSetting, work: Wor
 	}
 };
 
-/** Alternating, so that what else the machine does strikes all alike. */
+/** Alternates the clients, so that background load affects them all equally. */
 export const alternate = async <Name extends string>(
 	rounds: number,
 	runs: Readonly<Record<Name, () => Promise<Drain>>>,

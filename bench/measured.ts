@@ -1,4 +1,4 @@
-/** A client that is measured from inside its process. */
+/** Measures a client from inside its process. */
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import type {ClientFigures, ClientQuestion, ClientSetting, Latency} from './client';
 import {answerQuestions} from './process';
@@ -17,7 +17,7 @@ let startedAfterMs = 0;
 let running: RunningClient = {};
 let watchesDelay = false;
 
-/** For clients to call when their work begins. */
+/** Called by a client when its work begins. */
 export const begun = (): void => {
 	begunAtMs = Date.now();
 	startedAfterMs = performance.now();
@@ -42,7 +42,7 @@ const figures = (): ClientFigures => {
 	};
 };
 
-/** Makes this process a client. What is loaded before counts for its start and its memory, not for its work. */
+/** Turns this process into a client. What it loads before `begun` counts towards start-up and memory, not work. */
 export const measure = (begin: BeginClient): void => {
 	answerQuestions(async (message) => {
 		const question = message as ClientQuestion;

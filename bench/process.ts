@@ -20,7 +20,7 @@ export class Process {
 	readonly #child: ChildProcess;
 	readonly #name: string;
 
-	/** @param name of a script here */
+	/** @param name a script in this folder, without its extension */
 	constructor(name: string, environment: Readonly<Record<string, string>> = {}) {
 		this.#name = name;
 		this.#child = fork(join(__dirname, `${name}.ts`), {
@@ -30,7 +30,7 @@ export class Process {
 		running.add(this.#child);
 	}
 
-	/** @throws Error that the process had, or because it ended */
+	/** @throws Error if the process fails to answer, or ends */
 	async ask(question: object): Promise<unknown> {
 		const abort = new AbortController();
 		const answered = once(this.#child, 'message', {signal: abort.signal});
@@ -62,7 +62,7 @@ export class Process {
 	}
 }
 
-/** The other side. */
+/** Answers the questions of the parent process. */
 export const answerQuestions = (answer: (question: unknown) => Promise<unknown>): void => {
 	process.on('message', (question: unknown) => {
 		answer(question).then(

@@ -1,13 +1,13 @@
 /** One line of the table. */
 export interface Result {
-	/** Letter of the question. */
+	/** The letter of the question. */
 	readonly question: string;
 	readonly what: string;
 	readonly measured: number;
 	readonly unit: string;
-	/** What it is held against, in words. */
+	/** What the figure is compared with. */
 	readonly against: string;
-	/** What the figure has to be; absent when it only informs. */
+	/** Bounds for the figure; absent if it is only informative. */
 	readonly goal?: {readonly most?: number; readonly least?: number};
 }
 
@@ -16,11 +16,11 @@ export const isMet = ({measured, goal}: Result): boolean | undefined =>
 	goal && (goal.most === undefined || measured <= goal.most) && (goal.least === undefined || measured >= goal.least);
 
 export interface QuestionOptions {
-	/** Of each side, alternating; medians are told. */
+	/** Runs per client, alternating; results are medians. */
 	readonly rounds: number;
-	/** Minutes of the soak. */
+	/** Duration of the soak. */
 	readonly minutes: number;
-	/** A short version: fewer faxes. */
+	/** Runs a short version with fewer faxes. */
 	readonly isShort: boolean;
 	readonly progress: (text: string) => void;
 }

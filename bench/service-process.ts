@@ -1,4 +1,4 @@
-/** The simulator, and what it sees. */
+/** Runs the simulator and counts the requests it receives. */
 import {subscribe} from 'node:diagnostics_channel';
 import {startSimulator, type Simulator} from '../simulator';
 import {answerQuestions} from './process';
@@ -16,12 +16,12 @@ const acknowledged = new Set<string>();
 let simulator: Simulator | undefined;
 let content: Buffer = Buffer.alloc(0);
 let wanted = 0;
-let tellDrained: () => void = () => undefined;
+let resolveDrained: () => void = () => undefined;
 const drained = new Promise<void>((resolve) => {
-	tellDrained = resolve;
+	resolveDrained = resolve;
 });
 
-/** One PDF for all faxes: to a client it is as good as any other. */
+/** One PDF serves all faxes: clients cannot tell the difference. */
 const pdf = (bytes: number): Buffer => {
 	const begin = '%PDF-1.4\n';
 	const end = '\n%%EOF\n';
@@ -52,7 +52,7 @@ const watch = async (running: Simulator): Promise<void> => {
 			}
 
 			if (acknowledged.size >= wanted) {
-				tellDrained();
+				resolveDrained();
 			}
 
 			return false;

@@ -1,16 +1,19 @@
 import {Process} from './process';
 
-/** What the simulator has and how it answers. */
+/** What the simulator holds and how it answers. */
 export interface ServiceSetting {
 	readonly faxes: number;
 	readonly documentBytes: number;
-	/** Each answer waits so long: the round trip of a real line. */
+	/** Delay of every answer, like the round trip on a real network. */
 	readonly latencyMs: number;
-	/** Share of the documents that take ten times as long. */
+	/**
+	 * Share of the documents that take ten times as long.
+	 * @default 0
+	 */
 	readonly slowShare?: number;
 }
 
-/** What the service has seen. Times are milliseconds since 1970. */
+/** What the service has counted. Times are Unix times. */
 export interface ServiceFigures {
 	readonly exchanges: number;
 	readonly downloads: number;
@@ -26,7 +29,7 @@ export type ServiceQuestion =
 	| {readonly kind: 'figures'}
 	| {readonly kind: 'addFax'};
 
-/** The simulator in a process of its own. */
+/** The simulator in its own process. */
 export class Service {
 	readonly baseUrl: string;
 	readonly setting: ServiceSetting;

@@ -1,5 +1,6 @@
-// Type-checks everything, emits the runtime with tsc and one script per editor form with esbuild, and lays dist/ out as Node-RED's loader expects it:
-// template, icons and locales beside the node's .js file. A build that fails leaves the last dist/ as it was.
+// Type-checks everything, compiles the runtime with tsc and one script per editor form with esbuild, and lays out dist/
+// as Node-RED's loader expects it: template, icons and locales beside each node's .js file. A failed build leaves the
+// previous dist/ untouched.
 import {execFileSync} from 'node:child_process';
 import {
 	chmodSync,
@@ -31,14 +32,15 @@ try {
 	compile('-p', join('nodes', 'editor'));
 	compile('-p', join('simulator', 'page'));
 } catch {
-	// tsc has already said what is wrong.
+	// tsc has already reported the errors.
 	process.exit(1);
 }
 
 const forms = readdirSync('nodes').filter((name) => name.endsWith('.html'));
 mkdirSync(join(output, 'nodes'), {recursive: true});
 for (const form of forms) {
-	// Identifiers stay: the scorecard of Node-RED reads the registration without running it, and an error in a browser stays readable.
+	// Keep identifiers: Node-RED's scorecard reads the registration without running it, and errors in the browser stay
+	// readable.
 	const script = await build({
 		entryPoints: [join('nodes', 'editor', 'forms', form.replace('.html', '.ts'))],
 		bundle: true,
@@ -58,7 +60,7 @@ for (const form of forms) {
 
 const page = join('simulator', 'page');
 mkdirSync(join(output, page), {recursive: true});
-/** The licences of what is bundled go along. */
+/** The licences of bundled packages, as a banner. */
 const licences = (names) =>
 	names
 		.map((name) => `/*! ${name}\n${readFileSync(join('node_modules', name, 'LICENSE'), 'utf8').trim()}\n*/`)
@@ -71,7 +73,7 @@ for (const [script, bundled] of [
 		entryPoints: [join(page, `${script}.ts`)],
 		outfile: join(output, page, `${script}.js`),
 		bundle: true,
-		// Loaded only when a TIFF is looked at.
+		// Loaded only to show a TIFF.
 		external: ['./tiff.js'],
 		format: 'esm',
 		target: 'es2022',
@@ -91,7 +93,8 @@ for (const folder of ['icons', 'locales']) {
 
 keepDeclarations(join(output, 'simulator', 'index.d.ts'));
 chmodSync(join(output, 'simulator', 'cli.js'), 0o755);
-// What the dialogs load when they need it; Node-RED serves this folder to the editor. They show TIFFs by the decoder of the simulator's page.
+// Scripts that the dialogs load on demand; Node-RED serves this folder to the editor. The dialogs share the TIFF
+// decoder with the simulator's page.
 const resources = join(staging, 'resources');
 mkdirSync(resources);
 cpSync(join(output, page, 'tiff.js'), join(resources, 'tiff.js'));
@@ -113,7 +116,7 @@ for (const [made, place] of [
 	renameSync(made, place);
 }
 
-/** Only the simulator is for others to import: of the declarations these are kept, and what they refer to. */
+/** Keeps only the declarations of `entry` and of what it imports: the rest is not part of the package's API. */
 function keepDeclarations(entry) {
 	const kept = new Set();
 	const keep = (file) => {

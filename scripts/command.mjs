@@ -1,9 +1,9 @@
 import {spawn} from 'node:child_process';
 
 /**
- * Runs a program to its end.
- * @param onOutput takes what it prints, and the process; without one that is only kept
- * @returns its exit code and everything it printed
+ * Runs a program until it exits.
+ * @param onOutput called with each piece of output and the child process @default does nothing
+ * @returns the exit code and the whole output
  */
 export function run(program, args, {onOutput = () => undefined, ...options} = {}) {
 	return new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export function run(program, args, {onOutput = () => undefined, ...options} = {}
 /** Runs a script with the Node that runs this one. */
 export const runNode = (args, options) => run(process.execPath, args, options);
 
-/** npm tells the scripts it starts where it is; on Windows only a shell finds it otherwise. */
+/** Runs npm by the path it gives to its scripts. Without that path, Windows finds npm only through a shell. */
 export function runNpm(args, options) {
 	const npm = process.env.npm_execpath;
 	return npm === undefined

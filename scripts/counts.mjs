@@ -1,11 +1,11 @@
 import {Problem} from './problem.mjs';
 
-/** How many checks passed and failed. */
+/** Counts passed and failed checks. */
 class Counts {
 	passed = 0;
 	failed = 0;
 
-	/** A check of its own. */
+	/** Counts a single check. */
 	count(isPassed) {
 		this.add({passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1});
 	}
@@ -16,7 +16,7 @@ class Counts {
 	}
 }
 
-/** Runs a script that counts checks; its last line and its exit code tell the outcome. A problem is one more failure. */
+/** Runs a script that counts checks, prints the totals and sets the exit code. A `Problem` counts as a failure. */
 export async function runChecks(script) {
 	const counts = new Counts();
 	try {

@@ -2,14 +2,14 @@ import {join} from 'node:path';
 import {runNode} from './command.mjs';
 import {root} from './setup.mjs';
 
-/** How long a process may take to end after its last test: what a test has left open would keep it for ever. */
+/** How long the process may live on after its last test: a handle left open would keep it alive for ever. */
 const endLimitMs = 10_000;
 
 /**
- * Runs tests and shows them as they go.
- * @param args patterns and options of Mocha's command line
- * @param show takes what it prints
- * @returns their counts, as the closing line of the reporter gives them
+ * Runs tests and shows their output as it comes.
+ * @param args patterns and options for Mocha's command line
+ * @param show called with the output @default writes it to stdout
+ * @returns the counts in the reporter's last line
  */
 export async function runMocha(args, show = (text) => process.stdout.write(text)) {
 	const colour = process.stdout.isTTY ? ['--color'] : [];
@@ -23,7 +23,7 @@ export async function runMocha(args, show = (text) => process.stdout.write(text)
 			if (countsIn(lastLine.held)) {
 				timer = setTimeout(() => {
 					isLeftOpen = true;
-					// The only signal that Mocha passes on to the process in which it runs the tests.
+					// The only signal that Mocha passes on to the process that runs the tests.
 					child.kill('SIGINT');
 				}, endLimitMs);
 			}
@@ -32,12 +32,12 @@ export async function runMocha(args, show = (text) => process.stdout.write(text)
 	clearTimeout(timer);
 	const counts = countsIn(lastLine.held);
 	if (!counts) {
-		show(`${lastLine.held}\nMocha ended with exit code ${code} before all tests were done.\n`);
+		show(`${lastLine.held}\nMocha exited with code ${code} before it had run all tests.\n`);
 		return {passed: 0, failed: 1};
 	}
 
 	if (isLeftOpen) {
-		show('The tests have left something open that keeps their process from ending.\n');
+		show('The tests left a handle open that keeps their process alive.\n');
 		return {...counts, failed: counts.failed + 1};
 	}
 
@@ -49,11 +49,11 @@ const countsIn = (line) => {
 	return passed === undefined ? undefined : {passed: Number(passed), failed: Number(failed)};
 };
 
-/** Keeps back the last line of a text that comes in pieces. */
+/** Holds back the last line of a text that arrives in pieces. */
 class LastLine {
 	held = '';
 
-	/** @returns what is certainly not part of the last line */
+	/** @returns the text before the last line */
 	hold(text) {
 		const all = this.held + text;
 		const end = all.lastIndexOf('\n', all.length - 2) + 1;

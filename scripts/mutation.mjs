@@ -1,6 +1,7 @@
-// `npm run mutation`: breaks the core in one place after the other and looks whether a test finds it. `-- --mutate lib/faxes/leases.ts` breaks one module.
-// Stryker and the older Mocha that it wants live below node_modules/.cache, installed when first asked for: they are as large as a third of
-// everything else, and neither the demo nor the tests should wait for them.
+// `npm run mutation`: breaks the core in one place after another and checks that a test notices.
+// `-- --mutate lib/faxes/leases.ts` breaks one module. Stryker and the older Mocha it needs are installed below
+// node_modules/.cache on first use: they are a third of the size of all other dependencies, and neither the demo nor
+// the tests should wait for them.
 import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {runNode, runNpm} from './command.mjs';
@@ -44,7 +45,7 @@ const runStryker = async (options) => {
 const printScores = ({readMutatedModules, scoreOf}) => {
 	const modules = readMutatedModules();
 	if (!modules) {
-		throw new Problem('Stryker ended without a result.');
+		throw new Problem('Stryker wrote no report.');
 	}
 
 	const sum = (field) => modules.reduce((total, one) => total + one[field], 0);
@@ -55,9 +56,8 @@ const printScores = ({readMutatedModules, scoreOf}) => {
 			.join('\n')}\n`,
 	);
 	for (const {path, all, found} of [...modules, {path: 'all', all: sum('all'), found: sum('found')}]) {
-		console.log(
-			`${path.padEnd(16)}${String(found).padStart(5)} of ${String(all).padStart(4)}  ${scoreOf([{all, found}]).toFixed(1).padStart(5)} %`,
-		);
+		const score = scoreOf([{all, found}]).toFixed(1);
+		console.log(`${path.padEnd(16)}${String(found).padStart(5)} of ${String(all).padStart(4)}  ${score.padStart(5)} %`);
 	}
 };
 

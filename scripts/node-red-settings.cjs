@@ -1,4 +1,4 @@
-// Node-RED on this machine only, with nothing in the way: no tour, no consent dialog, no update check.
+// Settings of a Node-RED that only this machine can reach, without tours, consent dialogs or update checks.
 module.exports = {
 	uiHost: '127.0.0.1',
 	credentialSecret: 'nothing to guard',
@@ -8,7 +8,7 @@ module.exports = {
 	logging: {console: {level: 'info', metrics: false, audit: false}},
 };
 
-// However its parent process ends, Node-RED ends with it.
+// Node-RED ends with its parent process, however that ends.
 process.once('disconnect', () => {
 	process.kill(process.pid, 'SIGTERM');
 });

@@ -1,2 +1,2 @@
-/** What went wrong, in a sentence for the person at the terminal: no stack trace helps there. */
+/** An error whose message tells the person at the terminal enough: it is printed without a stack trace. */
 export class Problem extends Error {}

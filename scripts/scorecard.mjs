@@ -1,4 +1,4 @@
-// `npm run scorecard`: what Node-RED's own scorecard says of the package as it would be published.
+// `npm run scorecard`: runs Node-RED's own scorecard on the package as it would be published.
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -8,7 +8,7 @@ import {Problem} from './problem.mjs';
 import {root, setUp} from './setup.mjs';
 import {installed} from './tools.mjs';
 
-/** D03 wants the newest version of every dependency: undici 8 does not load on Node 20, which the package promises to run on. */
+/** D03 demands the latest version of every dependency, but undici 8 does not load on Node 20, which we support. */
 const accepted = ['D03'];
 
 const report = (step) => {
@@ -32,10 +32,10 @@ try {
 	]);
 	console.log(output.trim());
 	if (code !== 0) {
-		throw new Problem(`The scorecard ended with exit code ${code}.`);
+		throw new Problem(`The scorecard exited with code ${code}.`);
 	}
 
-	// It ends with 0 whatever it finds.
+	// It exits with 0 even if checks fail.
 	const checks = Object.entries(JSON.parse(readFileSync(card, 'utf8'))).filter(([, {test}]) => test !== undefined);
 	const failed = checks.filter(([, {test}]) => !test).map(([id]) => id);
 	console.log(`${checks.length} checks, failed: ${failed.join(', ') || 'none'}`);

@@ -1,4 +1,4 @@
-// `npm run screenshots`: the pictures of README and docs, taken of what is built now in the installed browser.
+// `npm run screenshots`: takes the pictures for README and docs from the current build, in the installed browser.
 import {join} from 'node:path';
 import {runNode} from './command.mjs';
 import {Problem} from './problem.mjs';

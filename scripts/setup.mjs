@@ -1,5 +1,5 @@
-// What a fresh clone needs before its tests or its demo can run. An old Node must be able to read this file, and nothing is installed yet:
-// only modules and syntax of Node 16.
+// Prepares a fresh clone for its tests and its demo. An old Node must be able to run this file, and nothing is
+// installed yet: it uses only modules and syntax of Node 16.
 import {accessSync, constants, existsSync, readFileSync, readdirSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -11,7 +11,7 @@ const path = (...names) => join(root, ...names);
 
 /**
  * Installs and builds what is missing or out of date.
- * @param report is told each step that takes a while before it begins
+ * @param report called before each slow step @default does nothing
  * @throws Problem
  */
 export async function setUp(report = () => undefined) {
@@ -32,7 +32,7 @@ export async function install(report = () => undefined) {
 		report('installing');
 		await succeed(
 			runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: root}),
-			'npm could not install what the project needs',
+			'npm could not install the dependencies',
 		);
 	}
 }
@@ -43,8 +43,9 @@ function checkNode() {
 	const actual = process.versions.node.split('.').map(Number);
 	const different = wanted.findIndex((part, index) => part !== actual[index]);
 	if (different !== -1 && actual[different] < wanted[different]) {
+		const oldest = wanted.join('.');
 		throw new Problem(
-			`This is Node ${process.versions.node}, and ${wanted.join('.')} or newer is needed: install one from https://nodejs.org.`,
+			`This is Node ${process.versions.node}, but ${oldest} or newer is required. Get it from https://nodejs.org`,
 		);
 	}
 }
@@ -53,7 +54,7 @@ function checkWritable() {
 	try {
 		accessSync(root, constants.W_OK);
 	} catch {
-		throw new Problem(`The folder ${root} cannot be written: clone the project to a place of your own.`);
+		throw new Problem(`The folder ${root} is not writable: clone the project into a folder of your own.`);
 	}
 }
 
@@ -82,5 +83,5 @@ const newest = (names) => Math.max(...names.flatMap((name) => filesOf(path(name)
 const filesOf = (file) =>
 	statSync(file).isDirectory() ? readdirSync(file).flatMap((name) => filesOf(join(file, name))) : [file];
 
-/** When a file was last written; before all time if there is none. */
+/** When a file was last modified; 0 if it does not exist. */
 const timeOf = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);

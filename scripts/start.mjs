@@ -1,6 +1,6 @@
 /* global AbortController */
-// `npm start`: the demo. `npm start -- --once` ends with exit code 0 when every fax is acknowledged.
-// `npm start -- --kill 3` does so although it kills Node-RED three times in the middle of its faxes.
+// `npm start`: the demo. `npm start -- --once` exits with code 0 once every fax is acknowledged.
+// `npm start -- --kill 3` does the same, but kills Node-RED three times while it processes faxes.
 import {readOptions} from './demo/options.mjs';
 import {Problem} from './problem.mjs';
 import {setUp} from './setup.mjs';

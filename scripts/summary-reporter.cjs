@@ -1,4 +1,4 @@
-// What Mocha's own reporter shows, and the true counts as the last line.
+// Mocha's spec reporter, with the exact counts as the last line.
 const {reporters, Runner} = require('mocha');
 
 module.exports = class SummaryReporter extends reporters.Spec {

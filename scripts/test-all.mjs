@@ -7,14 +7,14 @@ import {runMocha} from './mocha.mjs';
 import {root, setUp} from './setup.mjs';
 
 const folder = 'test';
-/** They want the ports that the demo and the simulator have by default. */
+/** Tests that need the default ports of the demo and the simulator. */
 const alone = [join('package', 'demo.slow.test.ts')];
 
 const files = readdirSync(join(root, folder), {recursive: true})
 	.filter((name) => name.endsWith('.slow.test.ts'))
 	.sort();
 
-/** Shows what a file printed when it is done, so that files that run beside each other do not mix. */
+/** Runs a file and prints its output at the end, so that the output of parallel files does not mix. */
 async function runFile(name, counts) {
 	const begin = Date.now();
 	let output = '';

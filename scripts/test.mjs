@@ -7,7 +7,7 @@ import {install, root} from './setup.mjs';
 
 const tool = (...names) => join(root, 'node_modules', ...names);
 
-/** Runs a tool; its words matter only when it fails. */
+/** Runs a tool and prints its output only if it fails. */
 const check = async (name, args) => {
 	const begin = Date.now();
 	const {code, output} = await runNode(args, {cwd: root});
@@ -19,7 +19,7 @@ const check = async (name, args) => {
 	return code === 0;
 };
 
-/** Shows what the tests printed when they are done, so that those that run beside each other do not mix. */
+/** Runs tests and prints their output at the end, so that the output of both lanes does not mix. */
 const runTests = async (args) => {
 	let output = '';
 	const counts = await runMocha(args, (text) => {
@@ -29,7 +29,7 @@ const runTests = async (args) => {
 	return counts;
 };
 
-/** They start Node-RED or a package manager, and mostly wait. */
+/** Tests that start Node-RED or a package manager, and mostly wait. */
 const waiting = ['nodes', 'package', 'security', 'proof/kills', 'examples'].map((room) => `test/${room}/**/*.test.ts`);
 const histories = 'test/proof/histories/**/*.test.ts';
 const apart = ['--ignore', 'test/**/*.slow.test.ts'];

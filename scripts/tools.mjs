@@ -1,5 +1,5 @@
-// Further Nodes, a further Node-RED and other tools, each installed once into a folder of its own: among what the project installs a Node would take
-// the place of the one that runs its scripts.
+// Installs other versions of Node and Node-RED, and other tools, each once and in its own folder: among the project's
+// dependencies, such a Node would shadow the one that runs the project's scripts.
 import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {runNpm} from './command.mjs';
@@ -9,12 +9,12 @@ import {root} from './setup.mjs';
 const cache = join(root, 'node_modules', '.cache', 'tools');
 const isWindows = process.platform === 'win32';
 
-/** npm packages with the binary of Node inside, so that nothing has to be run to install them. */
+/** An npm package that contains the binary of Node, so that nothing has to run to install it. */
 const nodePackage = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
 
 /**
- * Installs a package without running anything of it.
- * @returns the folder with it and what it needs
+ * Installs a package without running its scripts.
+ * @returns the folder with the package and its dependencies
  * @throws Problem
  */
 export async function installed(name, version, report) {
@@ -37,7 +37,7 @@ export async function installed(name, version, report) {
 	return join(folder, 'node_modules');
 }
 
-/** @returns the path of a Node of exactly that version */
+/** @returns the path of the Node binary of exactly this version */
 export async function findNode(version, report) {
 	if (process.versions.node === version) {
 		return process.execPath;

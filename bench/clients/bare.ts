@@ -1,4 +1,7 @@
-/** What is to be had at most: polls ahead, downloads in parallel, acknowledges with the next poll, and does nothing else. No ledger, no deadline, no check. */
+/**
+ * The upper bound: polls ahead, downloads in parallel, acknowledges with the next poll, and does nothing else.
+ * No ledger, no deadlines, no checks.
+ */
 import {setTimeout as wait} from 'node:timers/promises';
 import {begun, measure, type BeginClient} from '../measured';
 import {Wire} from './wire';

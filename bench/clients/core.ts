@@ -10,7 +10,7 @@ import type * as MemoryFile from '../../lib/faxes/memory';
 import type * as StateFolderFile from '../../lib/ledger/state-folder';
 import {begun, measure, type BeginClient} from '../measured';
 
-/** As it is published: the loader of TypeScript makes every function dearer. */
+/** The compiled code, as published: the TypeScript loader slows every function down. */
 const load = createRequire(join(__dirname, '..', '..', 'dist', 'lib', 'environment.js'));
 const built = (name: string): unknown => load(`./${name}`);
 
@@ -28,7 +28,7 @@ const begin: BeginClient = async ({
 	pollIntervalMs = 30_000,
 	maxFaxSize = 64,
 }) => {
-	// Loaded when it is first needed; here before the work begins, as in the bare loop.
+	// The core loads undici on first use. Load it before the work begins, as the bare loop does.
 	await import('undici');
 	begun();
 	const folder = new StateFolder(mkdtempSync(join(tmpdir(), 'retarus-fax-bench-')), realEnvironment);

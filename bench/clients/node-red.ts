@@ -1,4 +1,4 @@
-/** A real Node-RED without editor and Admin API, in this process, so that it can be measured from inside. */
+/** A real Node-RED, without editor and Admin API, run in this process so that it can be measured from inside. */
 import {once, type EventEmitter} from 'node:events';
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
@@ -38,7 +38,7 @@ const ours = ({
 		y: 100,
 		wires: [[isOnDemand ? 'pause' : 'fax-ack']],
 	},
-	// Looked at by `oneFax`, which sends it on.
+	// `oneFax` listens here for the message.
 	{id: 'pause', type: 'junction', z: 'tab', x: 200, y: 100, wires: [['fax-ack']]},
 	{
 		...faxAckDefaults,
@@ -74,12 +74,12 @@ const flowsOf = (setting: ClientSetting): readonly object[] => {
 
 type RunningNode = EventEmitter & {receive(message: object): void};
 
-/** Missing in the types of Node-RED's main module. */
+/** Missing from the types of Node-RED's main module. */
 const canFind = (nodes: object): nodes is {getNode(id: string): RunningNode} => 'getNode' in nodes;
 
 const nodeOf = (id: string): RunningNode => {
 	if (!canFind(RED.nodes)) {
-		throw new Error('This Node-RED does not tell its nodes.');
+		throw new Error('This Node-RED does not expose its nodes.');
 	}
 
 	return RED.nodes.getNode(id);

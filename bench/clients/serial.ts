@@ -1,4 +1,4 @@
-/** One document at a time, as the vendor's own client works: list, download each, acknowledge them. */
+/** One document at a time, like the vendor's own client: list, download each, acknowledge all. */
 import {setTimeout as wait} from 'node:timers/promises';
 import {begun, measure, type BeginClient} from '../measured';
 import {Wire} from './wire';

@@ -1,4 +1,4 @@
-/** The requests that any client has to make. */
+/** The requests every client has to make. */
 import {createHash} from 'node:crypto';
 import {Pool} from 'undici';
 
@@ -6,7 +6,7 @@ const headers = {authorization: `Basic ${Buffer.from('99999:secret').toString('b
 
 export interface Listed {
 	readonly id: string;
-	/** Last segments of the documents' addresses. */
+	/** The last path segment of each document's URL. */
 	readonly documents: readonly string[];
 }
 
@@ -14,7 +14,7 @@ interface Answer {
 	readonly results: readonly {readonly id: string; readonly documents: readonly {readonly url: string}[]}[];
 }
 
-/** As thin as undici allows. */
+/** A client as thin as undici allows. */
 export class Wire {
 	readonly #pool: Pool;
 	readonly #basePath: string;
@@ -40,7 +40,7 @@ export class Wire {
 		}));
 	}
 
-	/** @returns its sha256 */
+	/** @returns the SHA-256 of the document */
 	async download(name: string): Promise<string> {
 		const {body} = await this.#pool.request({method: 'GET', path: `${this.#basePath}/files/${name}`, headers});
 		const content = Buffer.from(await body.arrayBuffer());

@@ -1,4 +1,4 @@
-/** How fast is a backlog drained? */
+/** How fast does a backlog drain? */
 import {alternate, drain, type Drain, type Work} from '../drain';
 import type {Question, Result} from '../result';
 import {median} from '../statistics';
@@ -14,7 +14,7 @@ export const a: Question = async ({rounds, isShort, progress}) => {
 	const guarded = {
 		bare: () => drain('bare', {...service, faxes}, work),
 		ours: () => drain('node-red ours', {...service, faxes}, work),
-		// A tenth of the faxes: its pace is the same, and it would take minutes.
+		// A tenth of the faxes: the pace is the same, and all of them would take minutes.
 		serial: () => drain('serial', {...service, faxes: few}, work),
 	};
 	const line = (what: string, measured: number, unit: string, against: string, goal?: Result['goal']): Result => ({
@@ -29,8 +29,8 @@ export const a: Question = async ({rounds, isShort, progress}) => {
 		const [bare, ours, serial] = [paceOf(drains.bare), paceOf(drains.ours), paceOf(drains.serial)];
 		return [
 			line('fax in and fax ack in Node-RED', ours, 'faxes/s', ''),
-			line('of a bare undici loop', (100 * ours) / bare, '%', `${bare.toFixed(0)} faxes/s`, {least: 85}),
-			line('of one document at a time', ours / serial, 'times', `${serial.toFixed(1)} faxes/s`, {least: 8}),
+			line('relative to a bare undici loop', (100 * ours) / bare, '%', `${bare.toFixed(0)} faxes/s`, {least: 85}),
+			line('relative to one document at a time', ours / serial, 'times', `${serial.toFixed(1)} faxes/s`, {least: 8}),
 		];
 	};
 	if (isShort) {
@@ -52,13 +52,13 @@ export const a: Question = async ({rounds, isShort, progress}) => {
 	return [
 		...mostWanted(drains),
 		line(
-			'of the core without Node-RED',
+			'relative to the core without Node-RED',
 			(100 * pace('ours')) / pace('core'),
 			'%',
 			`${pace('core').toFixed(0)} faxes/s`,
 		),
 		line(
-			'of a flow of core nodes',
+			'relative to a flow of core nodes',
 			pace('ours') / pace('coreNodes'),
 			'times',
 			`${pace('coreNodes').toFixed(0)} faxes/s`,
@@ -71,6 +71,6 @@ export const a: Question = async ({rounds, isShort, progress}) => {
 			'what the mean predicts',
 			{least: 80},
 		),
-		line('  the bare loop in that', (100 * pace('slowBare') * 1.45) / pace('bare'), '%', 'what the mean predicts'),
+		line('  the bare loop likewise', (100 * pace('slowBare') * 1.45) / pace('bare'), '%', 'what the mean predicts'),
 	];
 };

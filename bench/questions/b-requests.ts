@@ -22,7 +22,7 @@ export const b: Question = async ({isShort, progress}) => {
 			what: `requests per fax, batch ${batchSize}`,
 			measured,
 			unit: '',
-			against: `the floor ${1 + 1 / batchSize}`,
+			against: `floor ${1 + 1 / batchSize}`,
 			goal: {most},
 		});
 	}

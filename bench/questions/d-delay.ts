@@ -1,4 +1,4 @@
-/** How long do other flows wait while faxes are drained? */
+/** How long do other flows wait while a backlog drains? */
 import {setTimeout as wait} from 'node:timers/promises';
 import {Client} from '../client';
 import {alternate, drain, type Work} from '../drain';
@@ -38,7 +38,7 @@ export const d: Question = async ({rounds, progress}) => {
 	return [
 		line('p50', delay('nodeRed', 'p50'), 'event-loop delay in Node-RED, median'),
 		line('p99', delay('nodeRed', 'p99'), 'event-loop delay in Node-RED, p99', {most: delay('bare', 'p99') + 5}),
-		line('max', delay('nodeRed', 'max'), 'event-loop delay in Node-RED, longest'),
-		line('max', delay('core', 'max'), 'event-loop delay of the core, longest', {most: 10}),
+		line('max', delay('nodeRed', 'max'), 'event-loop delay in Node-RED, maximum'),
+		line('max', delay('core', 'max'), 'event-loop delay of the core, maximum', {most: 10}),
 	];
 };

@@ -6,7 +6,7 @@ import type {Question, Result} from '../result';
 import {median} from '../statistics';
 
 const mebibyte = 1024 * 1024;
-/** What the package holds at most, of the documents of a process. */
+/** The most document bytes the package holds per process. */
 const budgetBytes = 256 * mebibyte;
 const work = {batchSize: 10, maxInFlight: 10, concurrency: 16, maxFaxSize: 64};
 
@@ -46,10 +46,10 @@ export const e: Question = async ({rounds, isShort, progress}) => {
 		const inFlight = Math.min(budgetBytes, work.maxInFlight * documentBytes);
 		results.push({
 			question: 'E',
-			what: `peak memory over Node-RED at rest, ${faxes.toLocaleString('en-US')} faxes of ${documentBytes / 1000} kB`,
+			what: `peak memory above idle Node-RED, ${faxes.toLocaleString('en-US')} faxes of ${documentBytes / 1000} kB`,
 			measured: (peak - atRest) / mebibyte,
 			unit: 'MB',
-			against: `${(atRest / mebibyte).toFixed(0)} MB; in flight ${(inFlight / mebibyte).toFixed(0)} MB`,
+			against: `idle ${(atRest / mebibyte).toFixed(0)} MB; in flight ${(inFlight / mebibyte).toFixed(0)} MB`,
 			goal: {most: (1.5 * inFlight) / mebibyte + 40},
 		});
 	}
@@ -60,12 +60,12 @@ export const e: Question = async ({rounds, isShort, progress}) => {
 			: [
 					{
 						question: 'E',
-						what: `${what} at 10,000 faxes, of that at 1,000`,
+						what: `${what} at 10,000 faxes, relative to 1,000`,
 						measured: many / few,
 						unit: 'times',
 						against: `${(few / mebibyte).toFixed(1)} MB`,
 						...(goal && {goal}),
 					},
 				];
-	return [...results, ...of(peaks, 'peak', {most: 1.1}), ...of(alive, 'heap after a garbage collection')];
+	return [...results, ...of(peaks, 'peak', {most: 1.1}), ...of(alive, 'heap after garbage collection')];
 };

@@ -18,7 +18,7 @@ const idle = async (
 		concurrency: 16,
 		pollIntervalMs: intervalMs,
 	});
-	// The first polls load what is loaded once.
+	// The first polls load modules, which happens only once.
 	await wait(3 * intervalMs);
 	const [before, clientBefore] = [await service.figures(), await client.figures()];
 	await wait(minuteMs);
@@ -33,11 +33,15 @@ const idle = async (
 };
 
 export const f: Question = async ({progress}) => {
-	// The same minute for all: they hardly work.
+	// All in the same minute: none of them does much.
 	const [polling, atRest, bare] = await Promise.all([idle('node-red ours'), idle('node-red idle'), idle('bare')]);
 	const intervals = minuteMs / intervalMs;
 	progress(
-		`${polling.requests} polls: ${polling.cpuMs.toFixed(0)} ms of CPU, Node-RED at rest ${atRest.cpuMs.toFixed(0)} ms, ${bare.requests} of the bare loop ${bare.cpuMs.toFixed(0)} ms`,
+		[
+			`${polling.requests} polls took ${polling.cpuMs.toFixed(0)} ms of CPU`,
+			`idle Node-RED ${atRest.cpuMs.toFixed(0)} ms`,
+			`${bare.requests} polls of the bare loop ${bare.cpuMs.toFixed(0)} ms`,
+		].join(', '),
 	);
 	const perPoll = (polling.cpuMs - atRest.cpuMs) / polling.requests;
 	const hourAt30 = 120 * perPoll;
@@ -56,15 +60,15 @@ export const f: Question = async ({progress}) => {
 			what: 'CPU per empty poll',
 			measured: perPoll,
 			unit: 'ms',
-			against: `Node-RED at rest; bare loop ${(bare.cpuMs / bare.requests).toFixed(1)} ms`,
+			against: `idle Node-RED; bare loop ${(bare.cpuMs / bare.requests).toFixed(1)} ms`,
 			goal: {most: 1},
 		},
 		{
 			question: 'F',
-			what: 'CPU per hour, a poll every 30 s',
+			what: 'CPU per hour at one poll every 30 s',
 			measured: hourAt30,
 			unit: 'ms',
-			against: 'Node-RED at rest',
+			against: 'idle Node-RED',
 		},
 	];
 };

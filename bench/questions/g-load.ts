@@ -1,4 +1,4 @@
-/** What does the package add to the start of Node-RED? */
+/** What does the package add to Node-RED's start-up? */
 import {Client, type ClientFigures, type ClientName} from '../client';
 import type {Question} from '../result';
 import {Service} from '../service';
@@ -28,7 +28,11 @@ export const g: Question = async ({rounds, progress}) => {
 		await client.end();
 		await service.end();
 		progress(
-			`start ${without.at(-1)?.startedAfterMs.toFixed(0)} ms without, ${installed.at(-1)?.startedAfterMs.toFixed(0)} ms with, first request after ${firstRequest.at(-1)} ms`,
+			[
+				`start-up ${without.at(-1)?.startedAfterMs.toFixed(0)} ms without`,
+				`${installed.at(-1)?.startedAfterMs.toFixed(0)} ms with the package`,
+				`first request after ${firstRequest.at(-1)} ms`,
+			].join(', '),
 		);
 	}
 
@@ -38,7 +42,7 @@ export const g: Question = async ({rounds, progress}) => {
 	return [
 		{
 			question: 'G',
-			what: 'added to the start of Node-RED',
+			what: 'added to start-up time',
 			measured: startMs(installed) - startMs(without),
 			unit: 'ms',
 			against: `${startMs(without).toFixed(0)} ms`,
@@ -46,7 +50,7 @@ export const g: Question = async ({rounds, progress}) => {
 		},
 		{
 			question: 'G',
-			what: 'added to its memory',
+			what: 'added to memory',
 			measured: memory(installed) - memory(without),
 			unit: 'MB',
 			against: `${memory(without).toFixed(0)} MB`,

@@ -1,4 +1,4 @@
-/** How soon is a fax there, and how soon is it acknowledged? */
+/** How soon does a fax arrive, and how soon is it acknowledged? */
 import {Client} from '../client';
 import type {Question, Result} from '../result';
 import {Service} from '../service';
@@ -18,7 +18,7 @@ export const h: Question = async ({progress}) => {
 	});
 	const toMessage: number[] = [];
 	const toConfirmed: number[] = [];
-	// The first one opens connections.
+	// The first fax opens the connections and does not count.
 	for (let number = 0; number <= faxes; number += 1) {
 		await service.addFax();
 		const {toMessageMs, toConfirmedMs} = await client.oneFax();
@@ -30,9 +30,7 @@ export const h: Question = async ({progress}) => {
 
 	await client.end();
 	await service.end();
-	progress(
-		`message after ${median(toMessage).toFixed(1)} ms, confirmed after ${median(toConfirmed).toFixed(1)} ms more`,
-	);
+	progress(`message after ${median(toMessage).toFixed(1)} ms, confirmed ${median(toConfirmed).toFixed(1)} ms later`);
 	const line = (what: string, measured: number, most: number): Result => ({
 		question: 'H',
 		what,

@@ -1,9 +1,9 @@
-/** Is the throughput what the line allows? */
+/** Does the throughput reach what the network allows? */
 import {drain} from '../drain';
 import type {Question, Result} from '../result';
 import {median} from '../statistics';
 
-/** Documents in parallel, faxes in each poll, and the time of a request, in milliseconds: what limits first. */
+/** Faxes per second at the tightest limit: parallel downloads, faxes per poll, or CPU time per document. */
 const predicted = (concurrency: number, batchSize: number, roundTripMs: number, cpuMs: number): number =>
 	1000 * Math.min(concurrency / roundTripMs, batchSize / roundTripMs, 1 / cpuMs);
 
@@ -17,7 +17,10 @@ const combinations = [
 	[100, 64],
 ] as const;
 
-/** Rounds of all, so that what else the machine does strikes all alike. The core alone: in Node-RED nobody can set how many documents are fetched at once. */
+/**
+ * Measures all combinations in every round, so that background load affects them equally.
+ * Measures the core alone, because in Node-RED the number of parallel downloads is fixed.
+ */
 export const i: Question = async ({rounds, progress}) => {
 	const results: Result[] = [];
 	for (const latencyMs of [1, 30, 150]) {
@@ -27,7 +30,7 @@ export const i: Question = async ({rounds, progress}) => {
 			combinations.map((combination) => [combination, [] as {readonly pace: number; readonly limit: number}[]]),
 		);
 		for (let round = 0; round < rounds; round += 1) {
-			// What a request takes when nothing else goes on: a timer of 1 ms takes longer than that.
+			// The duration of a single request: measured, because a timer of 1 ms takes longer than 1 ms.
 			const few = latencyMs === 150 ? 15 : 60;
 			const serial = await drain(
 				'serial',
@@ -35,7 +38,7 @@ export const i: Question = async ({rounds, progress}) => {
 				{batchSize: few, maxInFlight: few, concurrency: 1},
 			);
 			const roundTripMs = serial.ms / (few + 1);
-			// What a document costs the processors of this machine, both sides: without latency nothing else limits.
+			// The CPU time of a document, on both sides: without latency nothing else is a limit.
 			const cpuMs =
 				1000 /
 				(
@@ -55,7 +58,8 @@ export const i: Question = async ({rounds, progress}) => {
 				const {faxesPerSecond} = await drain('core', {faxes, documentBytes, latencyMs}, work);
 				measured.push({pace: faxesPerSecond, limit});
 				progress(
-					`${latencyMs} ms, batch ${batchSize}, concurrency ${concurrency}: ${faxesPerSecond.toFixed(1)} of ${limit.toFixed(1)} faxes/s`,
+					`${latencyMs} ms, batch ${batchSize}, concurrency ${concurrency}: ` +
+						`${faxesPerSecond.toFixed(1)} of ${limit.toFixed(1)} faxes/s`,
 				);
 			}
 		}
@@ -72,7 +76,8 @@ export const i: Question = async ({rounds, progress}) => {
 		}
 
 		progress(
-			`${latencyMs} ms: a request takes ${median(roundTrips).toFixed(2)} ms, a document ${median(cpuTimes).toFixed(2)} ms of the processors`,
+			`${latencyMs} ms: a request takes ${median(roundTrips).toFixed(2)} ms, ` +
+				`a document ${median(cpuTimes).toFixed(2)} ms of CPU`,
 		);
 	}
 

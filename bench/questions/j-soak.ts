@@ -1,4 +1,4 @@
-/** Does it grow in an hour? */
+/** Does memory grow over an hour? */
 import {setTimeout as wait} from 'node:timers/promises';
 import {Client, type ClientFigures} from '../client';
 import type {Question} from '../result';
@@ -8,7 +8,7 @@ const mebibyte = 1024 * 1024;
 const warmUpMs = 60_000;
 const faxesPerMinute = 300;
 
-/** Least squares: by how much a value grows in an hour. */
+/** Growth per hour, by least squares. */
 const slopePerHour = (points: readonly (readonly [atMs: number, value: number])[]): number => {
 	const meanAt = points.reduce((sum, [at]) => sum + at, 0) / points.length;
 	const meanValue = points.reduce((sum, [, value]) => sum + value, 0) / points.length;
@@ -38,7 +38,8 @@ export const j: Question = async ({minutes, progress}) => {
 			figures.push(now);
 			heap.push([atMs, now.heapBytes]);
 			progress(
-				`${(atMs / 60_000).toFixed(0)} min: ${(now.heapBytes / mebibyte).toFixed(2)} MB of heap, ${now.activeResources} resources`,
+				`${(atMs / 60_000).toFixed(0)} min: ${(now.heapBytes / mebibyte).toFixed(2)} MB of heap, ` +
+					`${now.activeResources} resources`,
 			);
 		}
 	}
@@ -49,25 +50,25 @@ export const j: Question = async ({minutes, progress}) => {
 	return [
 		{
 			question: 'J',
-			what: `growth of the heap over ${minutes} min`,
+			what: `heap growth over ${minutes} min`,
 			measured: growth / mebibyte,
 			unit: 'MB/h',
-			against: `${faxesPerMinute} faxes a minute`,
+			against: `${faxesPerMinute} faxes per minute`,
 			goal: {most: 0.5},
 		},
 		{
 			question: 'J',
-			what: 'for each fax, which the ledger remembers for eight days',
+			what: 'heap growth per fax, which the ledger remembers for eight days',
 			measured: growth / (60 * faxesPerMinute),
 			unit: 'bytes',
 			against: '',
 		},
 		{
 			question: 'J',
-			what: 'more open handles and timers at its end',
+			what: 'additional open handles and timers at the end',
 			measured: (figures.at(-1)?.activeResources ?? 0) - (figures[0]?.activeResources ?? 0),
 			unit: '',
-			against: `${figures[0]?.activeResources ?? 0}`,
+			against: `${figures[0]?.activeResources ?? 0} at the start`,
 			goal: {most: 5},
 		},
 	];

@@ -1,22 +1,22 @@
-/** How much faster do several processes drain one topic, while the line is the limit? */
+/** How much faster do several processes drain one topic when the network is the limit? */
 import {Client} from '../client';
 import type {Work} from '../drain';
 import type {Question, Result} from '../result';
 import {Service} from '../service';
 import {median} from '../statistics';
 
-/** The defaults of fax in, and what else a single process can do. */
+/** The defaults of fax in, and larger settings for a single process. */
 const usual: Work = {batchSize: 10, maxInFlight: 10, concurrency: 16};
 const more: Work = {batchSize: 50, maxInFlight: 50, concurrency: 16};
 const setting = {documentBytes: 100_000, latencyMs: 150};
 
 interface Pace {
 	readonly faxesPerSecond: number;
-	/** 1 when no document was fetched twice. */
+	/** 1 if no document was fetched twice. */
 	readonly downloadsPerFax: number;
 }
 
-/** Counts only from when the last process has begun, for they do not start in the same moment. */
+/** Measures from the start of the last process, because they do not start simultaneously. */
 const drainTogether = async (processes: number, faxesEach: number, work: Work): Promise<Pace> => {
 	const faxes = faxesEach * processes;
 	const service = await Service.start({...setting, faxes});
@@ -49,7 +49,7 @@ interface Team {
 const team = (processes: number): Team => ({
 	processes,
 	work: usual,
-	what: `${processes} Node-RED on one topic, 150 ms away`,
+	what: `${processes} ${processes === 1 ? 'Node-RED' : 'Node-REDs'} on one topic, 150 ms away`,
 });
 
 export const k: Question = async ({rounds, isShort, progress}) => {
@@ -63,7 +63,7 @@ export const k: Question = async ({rounds, isShort, progress}) => {
 		for (const [{processes, work, what}, measured] of paces) {
 			const {faxesPerSecond, downloadsPerFax} = await drainTogether(processes, isShort ? 60 : 300, work);
 			measured.push(faxesPerSecond);
-			progress(`${what}: ${faxesPerSecond.toFixed(1)} faxes/s, ${downloadsPerFax.toFixed(2)} downloads for each fax`);
+			progress(`${what}: ${faxesPerSecond.toFixed(1)} faxes/s, ${downloadsPerFax.toFixed(2)} downloads per fax`);
 		}
 	}
 
@@ -75,7 +75,7 @@ export const k: Question = async ({rounds, isShort, progress}) => {
 			: [
 					{
 						question: 'K',
-						what: '  of one with the defaults',
+						what: '  relative to one with the defaults',
 						measured: pace(each) / pace(one),
 						unit: 'times',
 						against: `${pace(one).toFixed(1)} faxes/s`,

@@ -1,6 +1,9 @@
-// What to break is said on the command line: by scripts/mutation.mjs, or by whoever starts that.
+// The modules to break are given on the command line, by scripts/mutation.mjs or its caller.
 
-/** Those that need no socket, no real disk and no waiting: thousands of runs beside each other then stay quick and cannot disturb one another. */
+/**
+ * The tests without sockets, real disk or waiting, so that thousands of parallel runs stay fast and cannot disturb
+ * each other.
+ */
 const specs = [
 	'acknowledge-batches',
 	'breaker',
@@ -22,7 +25,10 @@ export default {
 	testRunnerNodeArgs: ['--unhandled-rejections=strict'],
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
-	/** On top of what the tests take when nothing is broken: a busy machine must not make a mutant look as if it hung, which counts as found. */
+	/**
+	 * Added to the usual duration of the tests. A mutant that hangs counts as found, and on a busy machine a slow one
+	 * must not be mistaken for that.
+	 */
 	timeoutMS: 5000,
 	ignorePatterns: ['/artefacts', '/bench', '/dist', '/docs', '/examples', '/.demo', '/.build-*', '*.tgz'],
 	tempDirName: 'artefacts/mutation/sandbox',

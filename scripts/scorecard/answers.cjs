@@ -1,10 +1,10 @@
-// Loaded into the scorecard's process: what it would ask of Node-RED's catalogue and of the registry about Node-RED is answered from answers.json.
+// Preloaded into the scorecard: answers its requests to Node-RED's catalogue and to the registry from answers.json.
 const Module = require('node:module');
 const answers = require('./answers.json');
 
 const load = Module._load;
 
-/** The scorecard's HTTP client, as far as it uses that. */
+/** The part of the HTTP client that the scorecard uses. */
 const client = {
 	async get(url) {
 		const [, name] = /\/([^/]+?)(\.json)?$/.exec(url) ?? [];

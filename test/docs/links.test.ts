@@ -5,27 +5,29 @@ import {anchors, documents, links, read, root, rows, section, titles, type Link}
 
 const isTest = ({path}: Link): boolean => path.endsWith('.test.ts');
 
-describe('The documents', () => {
-	for (const document of documents()) {
-		it(`link only to what exists: ${document}`, () => {
+for (const document of documents()) {
+	describe(`The document ${document}`, () => {
+		it('links only to existing files and headings', () => {
 			for (const {text, path, anchor} of links(read(document), document)) {
-				should(existsSync(join(root, path))).be.true(`[${text}] leads to ${path}, which does not exist`);
+				should(existsSync(join(root, path))).be.true(`[${text}] points to ${path}, which does not exist`);
 				if (anchor !== undefined) {
 					should(anchors(read(path)).has(anchor)).be.true(
-						`[${text}] leads to #${anchor} of ${path}, which has no such heading`,
+						`[${text}] points to #${anchor} of ${path}, which has no such heading`,
 					);
 				}
 			}
 		});
 
-		it(`name only tests that are written so: ${document}`, () => {
+		it('quotes only existing test titles', () => {
 			for (const {text, path} of links(read(document), document).filter(isTest)) {
 				should(titles(read(path)).has(text)).be.true(`${path} has no test with the title "${text}"`);
 			}
 		});
-	}
+	});
+}
 
-	it('prove every sentence of the promise by a test', () => {
+describe('The documents', () => {
+	it('back every sentence of the promise with a test', () => {
 		const sentences = section(read('README.md'), 'The promise')
 			.split('\n')
 			.filter((line) => /^\d\. /.test(line));
@@ -35,7 +37,7 @@ describe('The documents', () => {
 		}
 	});
 
-	it('prove every line of what happens if by a test', () => {
+	it('back every row of "What happens if" with a test', () => {
 		const document = 'docs/what-happens-if.md';
 		const lines = rows(read(document));
 		should(lines.length).be.aboveOrEqual(47);
@@ -44,7 +46,7 @@ describe('The documents', () => {
 		}
 	});
 
-	it('prove every promise of the security policy by a test', () => {
+	it('back every promise of the security policy with a test', () => {
 		const promises = section(read('SECURITY.md'), 'What is promised')
 			.split(/\n(?=- )/)
 			.filter((part) => part.trim().startsWith('- '));
@@ -55,8 +57,8 @@ describe('The documents', () => {
 	});
 });
 
-describe('What is read of a document', () => {
-	it('is its links to files, and neither code nor addresses', () => {
+describe('The Markdown reader', () => {
+	it('finds links to files, but neither code nor external addresses', () => {
 		const markdown = 'See [a](b.md#c), [d](#e) and [f](https://example.com) but not `[g](h)`\n\n    [i](j)\n';
 		should(links(markdown, 'docs/x.md')).deepEqual([
 			{text: 'a', path: 'docs/b.md', anchor: 'c'},
@@ -64,18 +66,18 @@ describe('What is read of a document', () => {
 		]);
 	});
 
-	it('is its headings, as anchors', () => {
+	it('turns headings into the anchors of GitHub', () => {
 		should([...anchors('# What happens if ...\n## 1. A `name`, größer')]).deepEqual([
 			'what-happens-if-',
 			'1-a-name-größer',
 		]);
 	});
 
-	it('is the rows of its tables, without their heads', () => {
+	it('finds the rows of tables, without their headers', () => {
 		should(rows('| a | b |\n|---|---|\n| 1 | 2 |\n\ntext')).deepEqual(['| 1 | 2 |']);
 	});
 
-	it('is of a test file the titles that are written out', () => {
+	it('finds the literal titles of a test file', () => {
 		should([...titles("it('does it\\'s part', () => 0); it(`fills ${1}`, x); describe('A thing', y)")]).deepEqual([
 			"does it's part",
 			'A thing',

@@ -7,25 +7,25 @@ export const root = join(__dirname, '../..');
 
 export interface Link {
 	readonly text: string;
-	/** From the root of the repository; that of the document itself when the link is an anchor only. */
+	/** Relative to the repository root. The path of the document itself if the link is a bare anchor. */
 	readonly path: string;
 	readonly anchor: string | undefined;
 }
 
-/** Every Markdown file that is tracked. */
+/** Every tracked Markdown file. */
 export const documents = (): readonly string[] =>
 	execFileSync('git', ['ls-files', '--', '*.md'], {cwd: root, encoding: 'utf8'}).trim().split('\n');
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** Without what is only shown, not linked. */
+/** Strips code, in which links are only shown. */
 const prose = (markdown: string): string =>
 	markdown
 		.replace(/^(```|~~~)[\s\S]*?^\1/gm, '')
 		.replace(/^(?: {4}|\t).*$/gm, '')
 		.replace(/`[^`\n]*`/g, '`code`');
 
-/** Links to files of this repository, in any text of the document at `path`. */
+/** Links to files of this repository, in any part of the document at `path`. */
 export const links = (markdown: string, path: string): readonly Link[] =>
 	[...prose(markdown).matchAll(/\[([^\]]*)\]\(([^)\s]+)\)/g)].flatMap(([, text = '', target = '']) => {
 		if (/^[a-z][a-z+.-]*:/i.test(target)) {
@@ -38,7 +38,7 @@ export const links = (markdown: string, path: string): readonly Link[] =>
 		];
 	});
 
-/** The anchors of headings, as GitHub makes them. */
+/** The anchors that GitHub generates from headings. */
 export const anchors = (markdown: string): ReadonlySet<string> =>
 	new Set(
 		[...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
@@ -49,13 +49,13 @@ export const anchors = (markdown: string): ReadonlySet<string> =>
 		),
 	);
 
-/** What stands between a heading and the next one of the same level. */
+/** The text between a second-level heading and the next one. */
 export const section = (markdown: string, heading: string): string => {
 	const [, after = ''] = markdown.split(`\n## ${heading}\n`);
 	return after.split(/\n## /)[0] ?? '';
 };
 
-/** The rows of all tables, without their heads. */
+/** The rows of all tables, without their headers. */
 export const rows = (markdown: string): readonly string[] => {
 	const lines = markdown.split('\n');
 	return lines.filter(
@@ -63,7 +63,7 @@ export const rows = (markdown: string): readonly string[] => {
 	);
 };
 
-/** The titles of a test file that are written out, as opposed to those that a table fills in. */
+/** The literal titles of a test file, as opposed to those built from a table. */
 export const titles = (source: string): ReadonlySet<string> =>
 	new Set(
 		[...source.matchAll(/\b(?:it|describe)\('((?:[^'\\\n]|\\.)+)'/g)].map(([, title = '']) =>

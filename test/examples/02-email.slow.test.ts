@@ -20,7 +20,7 @@ describeExample(name, {modules: ['node-red-node-email']}, (stage) => {
 
 	const mailsOf = (fax: FaxView): MailServer['mails'] =>
 		server.mails.filter(({messageId}) => messageId === `<${encodeURIComponent(fax.facts.id)}@retarus-fax>`);
-	/** With all its documents, to the last byte. */
+	/** Whether a mail has all documents of the fax, byte for byte. */
 	const isMailed = (fax: FaxView): boolean =>
 		mailsOf(fax).some(({attachments}) =>
 			fax.documents.every((document) =>
@@ -40,7 +40,7 @@ describeExample(name, {modules: ['node-red-node-email']}, (stage) => {
 		});
 	};
 
-	it('sends one mail for each fax, with all its documents, and acknowledges none before the server has the mail', async () => {
+	it('sends one mail per fax, with all its documents, before it acknowledges the fax', async () => {
 		const faxes = (['order', 'letter', 'prescription', 'notes'] as const).map((sample) => stage().addFax({sample}));
 		await deploy();
 		await stage().untilAllAcknowledged();
@@ -59,7 +59,7 @@ describeExample(name, {modules: ['node-red-node-email']}, (stage) => {
 		}
 	});
 
-	it('acknowledges nothing while the mail server is down or refuses, and sends each mail once when it takes them again', async () => {
+	it('acknowledges nothing while the mail server is down or refuses mail, then sends each mail once', async () => {
 		await server.close();
 		const fax = stage().addFax({sample: 'notes'});
 		await deploy();

@@ -22,7 +22,7 @@ describeExample(name, {commands: ['tesseract', 'pdftotext', 'pdftoppm'], workMs:
 		return await stage().deploy(name, {FAX_FOLDER: stage().folder, OCR_LANGUAGE: 'eng'});
 	};
 
-	it('puts the text of PDF, scanned PDF and TIFF beside the documents, acknowledges no fax before, and finds words in them', async () => {
+	it('extracts the text of PDF, scanned PDF and TIFF before it acknowledges, and finds words in it', async () => {
 		const order = stage().addFax({sample: 'order'});
 		const notes = stage().addFax({sample: 'notes'});
 		const scanned = stage().addFax({documents: [{extension: 'pdf', content: scannedPdf()}]});
@@ -45,17 +45,17 @@ describeExample(name, {commands: ['tesseract', 'pdftotext', 'pdftoppm'], workMs:
 		found(scanned.documents[0]?.name ?? '').should.be.false();
 	});
 
-	// tesseract ends with return code 0 in both cases.
+	// tesseract exits with 0 in both cases.
 	const obstacles: Readonly<Record<string, (path: string) => void>> = {
-		'for something is in its way': (path) => {
+		'a folder is in the way': (path) => {
 			mkdirSync(path);
 		},
-		'for the disk is full': (path) => {
+		'the disk is full': (path) => {
 			symlinkSync('/dev/full', path);
 		},
 	};
 	for (const [why, obstruct] of Object.entries(obstacles)) {
-		it(`acknowledges nothing whose text cannot be written, ${why}, and reads it when it can`, async () => {
+		it(`acknowledges no fax whose text cannot be written while ${why}`, async () => {
 			const fax = stage().addFax({sample: 'prescription'});
 			const path = textFile(fax.documents[0]?.name ?? '');
 			mkdirSync(stage().folder);

@@ -35,7 +35,7 @@ describeExample(name, {}, (stage) => {
 		await stage().deploy(name, {ERP_URL: erp.url, ERP_USER: 'fax', ERP_PASSWORD: 'open sesame'});
 	};
 
-	it('makes one entry for each fax, with all its documents, and acknowledges none before', async () => {
+	it('creates one entry per fax, with all its documents, before it acknowledges the fax', async () => {
 		for (const sample of ['order', 'letter', 'prescription', 'notes'] as const) {
 			stage().addFax({sample});
 		}
@@ -48,19 +48,19 @@ describeExample(name, {}, (stage) => {
 		[...erp.entries.values()].map(({CalledNumber}) => CalledNumber).should.matchEach('+4989000002');
 	});
 
-	it('takes "already there" for a success, so that an answer that was lost makes no second entry', async () => {
+	it('treats "already there" as success, so that a lost answer creates no second entry', async () => {
 		const fax = stage().addFax({sample: 'notes'});
 		erp.mood = 'lostAnswer';
 		await deploy();
 		await stage().passUntil(() => isAcknowledged(fax));
 		stage().early.should.be.empty();
 		erp.entries.size.should.equal(1);
-		// The first one was kept, the second one was there already.
+		// The first request created the entry; the second found it there.
 		erp.requests.should.have.length(2);
 		new Set(erp.requests.map(({headers}) => headers['idempotency-key'])).size.should.equal(1);
 	});
 
-	it('tries three times, then gives back, and acknowledges when the service is well again', async () => {
+	it('tries three times, gives the fax back, and acknowledges it once the service has recovered', async () => {
 		const fax = stage().addFax({sample: 'order'});
 		erp.mood = 'failing';
 		await deploy();
@@ -73,13 +73,13 @@ describeExample(name, {}, (stage) => {
 		await stage().passUntil(() => listings(fax) > listed + 1);
 		isAcknowledged(fax).should.be.false();
 
-		erp.mood = 'well';
+		erp.mood = 'healthy';
 		await stage().untilAllAcknowledged();
 		stage().early.should.be.empty();
 		erp.entries.size.should.equal(1);
 	});
 
-	it('does not repeat at once what the service refuses, nor acknowledges it', async () => {
+	it('neither retries immediately nor acknowledges a fax that the service refuses', async () => {
 		const fax = stage().addFax({sample: 'order'});
 		erp.mood = 'refusing';
 		await deploy();
@@ -88,11 +88,11 @@ describeExample(name, {}, (stage) => {
 		erp.requests.should.have.length(1);
 		isAcknowledged(fax).should.be.false();
 
-		erp.mood = 'well';
+		erp.mood = 'healthy';
 		await stage().untilAllAcknowledged();
 	});
 
-	it('loses nothing while the service cannot be reached', async () => {
+	it('loses nothing while the service is unreachable', async () => {
 		await erp.close();
 		const fax = stage().addFax({sample: 'notes'});
 		await deploy();

@@ -8,18 +8,18 @@ import {describeExample} from './counterparts/staged';
 import {WebService} from './counterparts/web-service';
 import {isAcknowledged} from '../node-red/node-red-until';
 
-const name = '05 - Two destinations, one acknowledge';
+const name = '05 - Two destinations, one acknowledgement';
 
 describeExample(name, {}, (stage) => {
 	let uploads: Map<string, Buffer>;
-	let isWell: boolean;
+	let isHealthy: boolean;
 	let service: WebService;
 
 	beforeEach(async () => {
 		uploads = new Map();
-		isWell = true;
+		isHealthy = true;
 		service = new WebService(({method, path, body}) => {
-			if (!isWell) {
+			if (!isHealthy) {
 				return [503];
 			}
 
@@ -40,7 +40,7 @@ describeExample(name, {}, (stage) => {
 		await stage().deploy(name, {FAX_FOLDER: stage().folder, UPLOAD_URL: `${service.origin}/inbox/`});
 	};
 
-	it('acknowledges each fax when all its documents are in both places', async () => {
+	it('acknowledges a fax once all its documents are in both places', async () => {
 		for (const sample of ['order', 'notes', 'letter', 'notes', 'prescription'] as const) {
 			stage().addFax({sample});
 		}
@@ -51,15 +51,15 @@ describeExample(name, {}, (stage) => {
 		stage().simulator.faxes().every(isInBoth).should.be.true();
 	});
 
-	it('acknowledges nothing that one of the two refuses, and it all when both take it', async () => {
-		isWell = false;
+	it('acknowledges no fax that either destination refuses, until both have accepted it', async () => {
+		isHealthy = false;
 		const fax = stage().addFax({sample: 'notes'});
 		await deploy();
 		await stage().passUntil(() => listings(fax) > 1 && isFiled(fax, stage().folder));
 		isAcknowledged(fax).should.be.false();
 
-		// Now the other one.
-		isWell = true;
+		// Now the folder refuses instead.
+		isHealthy = true;
 		rmSync(stage().folder, {recursive: true});
 		writeFileSync(stage().folder, 'A file where the folder should be.');
 		await stage().passUntil(() => isUploaded(fax));
@@ -71,7 +71,7 @@ describeExample(name, {}, (stage) => {
 		stage().early.should.be.empty();
 	});
 
-	it('acknowledges nothing while the upload cannot be reached, nor what a full disk has cut', async () => {
+	it('acknowledges no fax while the upload is unreachable or the disk is full', async () => {
 		await service.close();
 		const fax = stage().addFax({sample: 'notes'});
 		mkdirSync(stage().folder);

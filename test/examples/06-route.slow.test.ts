@@ -25,7 +25,7 @@ describeExample(name, {}, (stage) => {
 		await stage().deploy(name, {FAX_FOLDER: stage().folder, SALES_NUMBER: sales, SERVICE_NUMBER: service});
 	};
 
-	it('files each fax where its number leads, and others with the default, also without a number', async () => {
+	it('files each fax by its called number, or in the default folder', async () => {
 		expect('sales', {sample: 'notes', to: sales});
 		expect('service', {sample: 'letter', to: service});
 		expect('other', {sample: 'order', to: '+4989000044'});
@@ -36,7 +36,7 @@ describeExample(name, {}, (stage) => {
 		stage().simulator.faxes().every(isRouted).should.be.true();
 	});
 
-	it('acknowledges nothing of a way that is blocked, all of the others, and the rest when it is free', async () => {
+	it('acknowledges nothing on a blocked route until it is free, and everything on the others', async () => {
 		mkdirSync(stage().folder);
 		writeFileSync(join(stage().folder, 'service'), 'A file where the folder should be.');
 		const blocked = expect('service', {sample: 'notes', to: service});

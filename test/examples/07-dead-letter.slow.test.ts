@@ -49,11 +49,11 @@ describeExample(name, {modules: ['node-red-node-email']}, (stage) => {
 
 	const folderOf = ({facts}: FaxView): string => join(stage().folder, facts.id.replace(/[^\w-]/g, '_'));
 	const noteOf = (fax: FaxView): string => readFileSync(join(folderOf(fax), '_fax.json'), 'utf8');
-	const isTold = ({facts}: FaxView): boolean =>
+	const isReported = ({facts}: FaxView): boolean =>
 		server.mails.some(({subject}) => subject === `Fax not processed: ${facts.id}`);
-	/** Processed; or told about, with what there is of it in the folder. */
+	/** Whether the fax was posted, or else reported by mail and kept in the folder. */
 	const isSeen = (fax: FaxView): boolean =>
-		posted.has(fax.facts.id) || (isTold(fax) && noteOf(fax).includes(fax.facts.id));
+		posted.has(fax.facts.id) || (isReported(fax) && noteOf(fax).includes(fax.facts.id));
 
 	const deploy = async (): Promise<void> => {
 		stage().watch(isSeen);
@@ -69,7 +69,7 @@ describeExample(name, {modules: ['node-red-node-email']}, (stage) => {
 		});
 	};
 
-	it('puts away after five failures what the application refuses, tells somebody, and only then acknowledges', async () => {
+	it('stores a fax that was refused five times, reports it by mail, and only then acknowledges it', async () => {
 		const good = stage().addFax({sample: 'notes'});
 		const bad = stage().addFax({sample: 'notes'});
 		refused.add(bad.facts.id);
@@ -84,7 +84,7 @@ describeExample(name, {modules: ['node-red-node-email']}, (stage) => {
 		isFiled(bad, folderOf(bad)).should.be.true();
 	});
 
-	it('puts away the facts of a fax whose documents are gone', async () => {
+	it('stores the metadata of a fax whose documents are gone', async () => {
 		const fax = stage().addFax({sample: 'order'});
 		stage().simulator.faults.add({fault: {kind: 'status', status: 404}, phase: 'document', times: 1000});
 		await deploy();
@@ -95,7 +95,7 @@ describeExample(name, {modules: ['node-red-node-email']}, (stage) => {
 		posted.size.should.equal(0);
 	});
 
-	it('acknowledges no dead letter while its folder cannot be written or the mail server is down', async () => {
+	it('acknowledges no dead letter while its folder is not writable or the mail server is down', async () => {
 		const fax = stage().addFax({sample: 'letter'});
 		refused.add(fax.facts.id);
 		writeFileSync(stage().folder, 'A file where the folder should be.');

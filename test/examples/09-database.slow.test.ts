@@ -29,7 +29,7 @@ describeExample(name, {modules: ['node-red-node-sqlite']}, (stage) => {
 	const isRecorded = async (fax: FaxView): Promise<boolean> =>
 		(await rowsOf(fax)).every(({state}) => state === 'acknowledged');
 
-	it('has a row for every document, acknowledges no fax before, and records that, too', async () => {
+	it('records every document before it acknowledges the fax, then records the acknowledgement', async () => {
 		const faxes = (['order', 'letter', 'notes'] as const).map((sample) => stage().addFax({sample}));
 		await deploy();
 		await stage().untilAllAcknowledged();
@@ -42,7 +42,7 @@ describeExample(name, {modules: ['node-red-node-sqlite']}, (stage) => {
 		}
 	});
 
-	it('acknowledges nothing while the database is locked, and has one row for each document afterwards', async () => {
+	it('acknowledges nothing while the database is locked, then has one row per document', async () => {
 		await deploy();
 		await stage().until(async () => (await database.rows('SELECT name FROM sqlite_master')).length > 0);
 		await database.lock();
@@ -57,7 +57,7 @@ describeExample(name, {modules: ['node-red-node-sqlite']}, (stage) => {
 		(await rowsOf(fax)).should.have.length(2);
 	});
 
-	it('acknowledges nothing whose file cannot be written, and has no row for it', async () => {
+	it('neither acknowledges nor records a fax whose file cannot be written', async () => {
 		writeFileSync(stage().folder, 'A file where the folder should be.');
 		const fax = stage().addFax({sample: 'notes'});
 		const flow = await deploy();

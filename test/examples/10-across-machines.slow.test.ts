@@ -49,7 +49,7 @@ describeExample(`${receiver}, with ${worker}`, {commands: ['mosquitto']}, (stage
 		await stage().deploy(receiver, address());
 	};
 
-	it('lets two workers share the faxes, each acknowledged by the one that wrote it', async () => {
+	it('shares the faxes between two workers, and acknowledges each once it is written', async () => {
 		const [first, second] = [await addWorker(), await addWorker()];
 		const faxes = Array.from({length: 12}, (_, index) => stage().addFax({sample: index % 2 === 0 ? 'notes' : 'order'}));
 		await receive();
@@ -61,7 +61,7 @@ describeExample(`${receiver}, with ${worker}`, {commands: ['mosquitto']}, (stage
 		shares.reduce((sum, share) => sum + share).should.equal(faxes.length);
 	});
 
-	it('loses nothing while nobody works, the broker is down, or a worker cannot write', async () => {
+	it('loses nothing without a worker, without the broker, or while a worker cannot write', async () => {
 		const fax = stage().addFax({sample: 'notes'});
 		await receive();
 		await stage().passUntil(() => listings(fax) > 1);

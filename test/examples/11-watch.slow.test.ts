@@ -16,7 +16,7 @@ const textOf = (body: Buffer): string => {
 	return isRecord(alarm) ? String(alarm.text) : '';
 };
 
-/** The day of the week, 0 for Sunday, of a time. */
+/** The day of the week, counted from 0 for Sunday. */
 const weekday = (ms: number): number => new Date(ms).getUTCDay();
 
 describeExample(name, {}, (stage) => {
@@ -39,7 +39,7 @@ describeExample(name, {}, (stage) => {
 
 	afterEach(() => service.close());
 
-	/** Deploys on a Tuesday at the hour. */
+	/** Deploys on a Tuesday at this hour. */
 	const deployAt = async (time: number): Promise<void> => {
 		await stage().passToHour(time);
 		while (weekday(stage().simulator.clock.now()) !== 2) {
@@ -55,7 +55,7 @@ describeExample(name, {}, (stage) => {
 		});
 	};
 
-	/** Lets time pass, with a moment after each step for an alarm to be told: one whose answer comes too late is told again. */
+	/** Lets time pass, pausing after each step so that an alarm is answered in time and not sent again. */
 	const slowly = async (minutes: number, step = 10): Promise<void> => {
 		for (let passed = 0; passed < minutes; passed += step) {
 			await stage().pass(step * minute);
@@ -63,18 +63,18 @@ describeExample(name, {}, (stage) => {
 		}
 	};
 
-	it('tells when no fax came for two hours in office hours, once, and not at night', async () => {
+	it('reports two hours without a fax, once and only in office hours', async () => {
 		await deployAt(9);
 		stage().addFax({sample: 'order'});
 		await stage().untilAllAcknowledged();
 		await slowly(100);
 		alarms.should.be.empty();
 		await slowly(40);
-		alarms.should.deepEqual(['No fax has come for two hours.']);
+		alarms.should.deepEqual(['No fax has arrived for two hours.']);
 		await slowly(60);
 		alarms.should.have.length(1);
 
-		// It is over with the next fax, and begins anew.
+		// The next fax ends the alarm, and the two hours start again.
 		stage().addFax({sample: 'order'});
 		await stage().untilAllAcknowledged();
 		await slowly(150);
@@ -86,7 +86,7 @@ describeExample(name, {}, (stage) => {
 		alarms.should.have.length(2);
 	});
 
-	it('tells when fax in has been red for ten minutes, and again and again until somebody takes the alarm', async () => {
+	it('reports a fax in that has been red for ten minutes, until the alarm is accepted', async () => {
 		isTaken = false;
 		await deployAt(8);
 		stage().simulator.faults.add({fault: {kind: 'status', status: 401}, phase: 'any'});
@@ -104,7 +104,7 @@ describeExample(name, {}, (stage) => {
 		alarms.should.have.length(1);
 	});
 
-	it('gives Prometheus the figures, and acknowledges no fax that was not written', async () => {
+	it('serves metrics to Prometheus, and acknowledges no fax before it is written', async () => {
 		await deployAt(10);
 		writeFileSync(stage().folder, 'A file where the folder should be.');
 		const fax = stage().addFax({sample: 'notes'});

@@ -12,14 +12,14 @@ const example = (name: string): readonly FlowNode[] =>
 const ownTypes = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'];
 const configTypes = ['retarus-account', 'sqlitedb', 'mqtt-broker'];
 
-/** Nodes that do not come with Node-RED, and the module of each. */
+/** Nodes that do not come with Node-RED, with the module of each. */
 const modules: Readonly<Record<string, string>> = {
 	'e-mail': 'node-red-node-email',
 	sqlite: 'node-red-node-sqlite',
 	sqlitedb: 'node-red-node-sqlite',
 };
 
-/** What Node-RED 4.1 has, as far as examples use it. */
+/** The core nodes of Node-RED 4.1 that examples use. */
 const coreTypes = [
 	'catch',
 	'change',
@@ -44,9 +44,9 @@ const coreTypes = [
 	'tab',
 ];
 
-describe('The examples', () => {
-	for (const name of names) {
-		it(`"${name}" has one tab, places for all nodes, and no credentials but variables`, () => {
+for (const name of names) {
+	describe(`The example "${name}"`, () => {
+		it('has one tab, a position for every node, and variables for all credentials', () => {
 			const nodes = example(name);
 			const [tab, ...others] = nodes.filter(({type}) => type === 'tab');
 			others.should.be.empty();
@@ -70,7 +70,7 @@ describe('The examples', () => {
 			}
 		});
 
-		it(`"${name}" tells in a comment what to change, and which nodes and commands it needs`, () => {
+		it('says in a comment what to change and which modules to install', () => {
 			const nodes = example(name);
 			const note = nodes.find(({type, name: label}) => type === 'comment' && String(label).startsWith('To change'));
 			const text = `${String(note?.name)} ${String(note?.info)}`;
@@ -85,7 +85,7 @@ describe('The examples', () => {
 			}
 		});
 
-		it(`"${name}" uses only variables that its tab has`, () => {
+		it('uses exactly the variables that its tab defines', () => {
 			const nodes = example(name);
 			const text = JSON.stringify(nodes.filter(({type}) => type !== 'tab' && type !== 'comment'));
 			const variables = nodes.flatMap(({env = []}) =>
@@ -100,11 +100,13 @@ describe('The examples', () => {
 			[...usedNames].sort().should.deepEqual([...variables].sort());
 		});
 
-		it(`"${name}" has a section in the documentation`, () => {
+		it('has a section in the documentation', () => {
 			documentation.should.containEql(`## ${name}\n`);
 		});
-	}
+	});
+}
 
+describe('The examples', () => {
 	it('use every node of the package', () => {
 		const types = new Set(names.flatMap((name) => example(name).map(({type}) => type)));
 		ownTypes.every((type) => types.has(type)).should.be.true();

@@ -4,8 +4,8 @@ import {b} from '../../bench/questions/b-requests';
 import {e} from '../../bench/questions/e-memory';
 import type {Question, Result} from '../../bench/result';
 
-/** Ratios only, and far from what `npm run bench` measures: what fails here is broken, not slow. */
-describe('The pace', function () {
+/** Compares ratios, with far wider margins than `npm run bench`: what fails here is broken, not slow. */
+describe('Draining a topic', function () {
 	this.timeout(60_000);
 
 	const ask = async (question: Question): Promise<(what: string) => Result> => {
@@ -13,20 +13,20 @@ describe('The pace', function () {
 		return (what) => {
 			const result = results.find((one) => one.what.includes(what));
 			if (!result) {
-				throw new Error(`nothing was measured about "${what}"`);
+				throw new Error(`no result mentions "${what}"`);
 			}
 
 			return result;
 		};
 	};
 
-	it('is that of a client which fetches documents in parallel, near that of a bare loop', async () => {
+	it('is nearly as fast as a bare loop, and far faster than one document at a time', async () => {
 		const result = await ask(a);
-		result('of one document at a time').measured.should.be.above(4);
-		result('of a bare undici loop').measured.should.be.above(40);
+		result('relative to one document at a time').measured.should.be.above(4);
+		result('relative to a bare undici loop').measured.should.be.above(40);
 	});
 
-	it('takes one request for a document, and one for a batch', async () => {
+	it('takes one request per document and one per batch', async () => {
 		const result = await ask(b);
 		for (const [batchSize, most] of [
 			[10, 1.15],
@@ -37,7 +37,7 @@ describe('The pace', function () {
 		}
 	});
 
-	it('needs no more memory than what is in flight and a little', async () => {
+	it('uses little more memory than the documents in flight', async () => {
 		const result = await ask(e);
 		const {measured, goal} = result('peak memory');
 		measured.should.be.below(2 * (goal?.most ?? 0));

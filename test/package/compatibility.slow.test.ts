@@ -5,7 +5,7 @@ import should from 'should';
 import {root} from '../node-red/node-red';
 import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
 
-/** What the script tells of one combination. */
+/** The script's report on one combination. */
 interface Leg {
 	readonly node: string;
 	readonly nodeRed: string;
@@ -23,7 +23,7 @@ const combinations = [
 ] as const;
 
 describe('The packed package', function () {
-	// Other versions of Node and of Node-RED may have to be installed.
+	// The script may have to install other versions of Node and Node-RED.
 	this.timeout(600_000);
 
 	let folder: string;
@@ -50,7 +50,7 @@ describe('The packed package', function () {
 	});
 
 	for (const [node, nodeRed] of combinations) {
-		it(`on Node ${node} and Node-RED ${nodeRed} installs, receives, acknowledges, and has every example imported without an error`, () => {
+		it(`receives, acknowledges and imports every example on Node ${node} and Node-RED ${nodeRed}`, () => {
 			const leg = legs.find((one) => one.node.startsWith(node) && one.nodeRed.startsWith(nodeRed));
 			should(leg?.problems).deepEqual([]);
 			should(leg).have.properties({nodes: 3, acknowledged: 4});

@@ -18,7 +18,7 @@ const start = async (
 describe('npm start -- --kill', function () {
 	this.timeout(120_000);
 
-	it('kills Node-RED in the middle of its faxes, and ends with nothing lost and nothing acknowledged early', async () => {
+	it('kills Node-RED while it processes faxes, losing none and acknowledging none early', async () => {
 		const {code, output} = await start('--kill', '3');
 		should(output.trimEnd().split('\n').at(-1)).equal('lost 0, acknowledged early 0');
 		should(code).equal(0);
@@ -26,7 +26,7 @@ describe('npm start -- --kill', function () {
 	});
 
 	for (const options of [['--kill'], ['--kill', '0'], ['--kill', 'often'], ['--kill=21'], ['--kill', '--once']]) {
-		it(`says how it is used when it is given ${options.join(' ')}`, async () => {
+		it(`explains its usage when given ${options.join(' ')}`, async () => {
 			const {code, problem} = await start(...options);
 			should(problem.trim()).equal(
 				'--kill takes how often Node-RED is to be killed, from 1 to 20: npm start -- --kill 3',
@@ -35,7 +35,7 @@ describe('npm start -- --kill', function () {
 		});
 	}
 
-	it('is named to who asks for something else', async () => {
+	it('is among the options listed for an unknown one', async () => {
 		const {code, problem} = await start('--kills');
 		should(problem.trim()).equal('--kills is unknown: the options are --once and --kill N.');
 		should(code).equal(1);

@@ -15,26 +15,26 @@ import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
 const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'] as const;
 const languages = ['en-US', 'de', 'fr', 'es-ES', 'ja'] as const;
 
-/** The first example of a language in docs/simulator.md. */
+/** The first example in this language in docs/simulator.md. */
 const exampleOf = (language: 'js' | 'ts'): string =>
 	new RegExp(`\n\`\`\`${language}\n([^]*?)\n\`\`\`\n`).exec(
 		readFileSync(join(root, 'docs', 'simulator.md'), 'utf8'),
 	)?.[1] ?? '';
 
-/** Everything a user needs, and nothing that only its makers do. */
+/** What a user needs, and nothing that only developers do. */
 const allowed = [
 	/^(package\.json|README\.md|LICENSE)$/,
 	/^dist\/lib\/((account|exchange|faxes|documents|retarus|ledger|pacing)\/)?[a-z-]+\.js$/,
 	/^dist\/simulator\/((api|control|documents|faults|faxes|http|recording)\/)?[a-z0-9-]+\.js$/,
-	// What the types of the simulator consist of.
+	// The simulator's type declarations.
 	/^dist\/simulator\/((api|documents|faults|faxes|http|recording)\/)?[a-z-]+\.d\.ts$/,
 	/^dist\/simulator\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
 	/^dist\/nodes\/(admin\/)?[a-z-]+\.(js|html)$/,
-	// What the dialogs load when somebody asks.
+	// Scripts that the dialogs load on demand.
 	/^resources\/(tiff|waiting-faxes)\.js$/,
 	/^dist\/nodes\/icons\/retarus-fax-(in|ack)\.svg$/,
 	/^dist\/nodes\/locales\/[\w-]+\/retarus-[a-z-]+\.(json|html)$/,
-	// The sentences that the core falls back to.
+	// The core's fallback sentences.
 	/^dist\/locales\/en-US\/retarus-account\.json$/,
 	/^examples\/\d\d[ab]? - [\w (),-]+\.json$/,
 ];
@@ -63,12 +63,12 @@ describe('The packed package', function () {
 		removeFolder(folder);
 	});
 
-	it('holds what a user needs and nothing else, in less than 1 MB', () => {
+	it('contains only what a user needs, in less than 1 MB', () => {
 		tarball.entries.filter((entry) => !allowed.some((pattern) => pattern.test(entry))).should.be.empty();
 		tarball.bytes.should.be.below(1_000_000);
 	});
 
-	it('brings undici and nothing else, and runs nothing where it is installed', () => {
+	it('installs undici alone, and runs no script', () => {
 		const installed = join(folder, 'node_modules');
 		const {packages} = readJson(join(installed, '.package-lock.json')) as {
 			packages: Record<string, {hasInstallScript?: boolean}>;
@@ -89,7 +89,7 @@ describe('The packed package', function () {
 		}
 	});
 
-	it('brings every node with its form and its texts', () => {
+	it('contains every node with its form and texts', () => {
 		for (const type of types) {
 			tarball.entries.should.containEql(`dist/nodes/${type}.js`);
 			tarball.entries.should.containEql(`dist/nodes/${type}.html`);
@@ -100,7 +100,7 @@ describe('The packed package', function () {
 		}
 	});
 
-	it('is loaded by Node-RED without an error', async () => {
+	it('loads into Node-RED without an error', async () => {
 		const sets = (await nodeRed.json('/nodes')) as readonly {
 			module: string;
 			types: readonly string[];
@@ -124,7 +124,7 @@ describe('The packed package', function () {
 			});
 		}
 
-		it(`serves the forms, and the help in ${language}`, async () => {
+		it(`serves the forms with their help in ${language}`, async () => {
 			const html = await nodeRed.text('/nodes', {Accept: 'text/html', 'Accept-Language': language});
 			for (const type of types) {
 				html.should.containEql(`data-template-name="${type}"`);
@@ -146,10 +146,10 @@ describe('The packed package', function () {
 			.should.deepEqual(tarball.entries.filter((entry) => entry.startsWith('examples/')));
 	});
 
-	it('lends its simulator to other projects: the JavaScript of docs/simulator.md runs', async () => {
+	it('runs the JavaScript example of docs/simulator.md in another project', async () => {
 		const file = join(folder, 'example.test.mjs');
 		writeFileSync(file, exampleOf('js'));
-		// Not as a part of this run of tests, of which Node would tell it.
+		// Otherwise Node would report to this test run instead of printing.
 		const {stdout} = await promisify(execFile)(process.execPath, ['--test', file], {
 			cwd: folder,
 			env: {...process.env, NODE_TEST_CONTEXT: undefined},
@@ -157,7 +157,7 @@ describe('The packed package', function () {
 		stdout.should.match(/^# pass 2$|^ℹ pass 2$/m);
 	});
 
-	it('... and its TypeScript is right, by every way in which packages are found', async () => {
+	it('type-checks the TypeScript example of docs/simulator.md under each module resolution', async () => {
 		writeFileSync(join(folder, 'example.ts'), exampleOf('ts'));
 		const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 		const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node'];
@@ -182,7 +182,7 @@ describe('The packed package', function () {
 		}
 	});
 
-	it('receives faxes, has each document written, and acknowledges', async () => {
+	it('receives faxes, writes every document and acknowledges', async () => {
 		const archive = join(folder, 'faxes');
 		const faxes = (['order', 'letter', 'prescription', 'notes'] as const).map((sample) => simulator.addFax({sample}));
 		const file = fileNode(`${JSON.stringify(archive)} & "/" & filename`, true);
@@ -193,7 +193,7 @@ describe('The packed package', function () {
 		}
 	});
 
-	it('keeps its state in one folder of the user directory, without a document, a number or a credential', async () => {
+	it('keeps its state in one folder, free of documents, numbers and credentials', async () => {
 		await nodeRed.end();
 		const state = join(folder, 'retarus-fax');
 		const text = readdirSync(state)

@@ -9,7 +9,7 @@ const read = (name: string): Record<string, unknown> =>
 describe('package.json', () => {
 	const manifest = read('package.json');
 
-	it('has the name, the licence and the versions of the contract', () => {
+	it('declares the promised name, licence and versions', () => {
 		manifest.should.have.properties({
 			name: '@faxbridge/node-red-retarus-fax',
 			license: 'Apache-2.0',
@@ -18,18 +18,18 @@ describe('package.json', () => {
 		should(manifest['node-red']).have.property('version', '>=4.0.0');
 	});
 
-	it('brings undici, and nothing else', () => {
+	it('depends on undici alone', () => {
 		Object.keys(manifest.dependencies as object).should.deepEqual(['undici']);
 		for (const field of ['peerDependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies']) {
 			manifest.should.not.have.property(field);
 		}
 	});
 
-	it('runs nothing on the machine where the package is installed', () => {
+	it('runs no script on installation', () => {
 		manifest.scripts?.should.not.have.keys('preinstall', 'install', 'postinstall', 'prepare');
 	});
 
-	it('exports the simulator for tests and nothing else; Node-RED loads nodes by their paths', () => {
+	it('exports nothing but the simulator, since Node-RED loads nodes by path', () => {
 		should(manifest.exports).deepEqual({
 			'./testing': {types: './dist/simulator/index.d.ts', default: './dist/simulator/index.js'},
 			'./package.json': './package.json',
@@ -38,7 +38,7 @@ describe('package.json', () => {
 });
 
 describe('package-lock.json', () => {
-	it('names no registry, so that any mirror serves', () => {
+	it('names no registry, so that any mirror works', () => {
 		readFileSync(join(root, 'package-lock.json'), 'utf8').should.not.match(/"resolved"|https?:\/\/[^"]*\.tgz/);
 	});
 });

@@ -4,17 +4,17 @@ import should from 'should';
 import {root} from '../node-red/node-red';
 
 describe("Node-RED's scorecard", function () {
-	// It may have to be installed.
+	// The scorecard may have to be installed.
 	this.timeout(300_000);
 
-	it('is green but for the version of undici, which has to run on Node 20', async () => {
+	it('passes except for the version of undici, which must run on Node 20', async () => {
 		const {code, output} = await new Promise<{code: unknown; output: string}>((resolve) => {
 			execFile(process.execPath, [join(root, 'scripts', 'scorecard.mjs')], (error, stdout, stderr) => {
 				resolve({code: error?.code ?? 0, output: `${stdout}${stderr}`});
 			});
 		});
 		output.should.containEql('Examples found for all nodes');
-		// It says so of a node whose form it cannot read, and then has nothing against it.
+		// It prints this for a node whose form it cannot read, and then lets that node pass.
 		output.should.not.containEql('Unable to parse');
 		output.should.match(/^12 checks, failed: D03$/m);
 		should(code).equal(0);

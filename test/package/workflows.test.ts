@@ -24,16 +24,16 @@ const folder = join(root, '.github', 'workflows');
 const source = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const workflow = (name: string): Workflow => parse(source(name)) as Workflow;
 
-describe('The workflows', () => {
-	for (const name of readdirSync(folder)) {
-		it(`of ${name} run the actions of one commit, which nobody can replace, and say which version that is`, () => {
+for (const name of readdirSync(folder)) {
+	describe(`The workflow ${name}`, () => {
+		it('pins every action to a commit and names its version', () => {
 			const uses = source(name)
 				.split('\n')
 				.filter((line) => /\buses:/.test(line) && !/uses: \.\//.test(line));
 			uses.filter((line) => !/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)).should.be.empty();
 		});
 
-		it(`of ${name} may read, and more only where it says so`, () => {
+		it('grants read access, and more only to the job that publishes', () => {
 			const {permissions, jobs} = workflow(name);
 			permissions.should.deepEqual({contents: 'read'});
 			const more = Object.entries(jobs)
@@ -42,7 +42,7 @@ describe('The workflows', () => {
 			more.should.deepEqual(name === 'release.yml' ? ['publish'] : []);
 		});
 
-		it(`of ${name} leave no credentials behind, put nothing from outside into a command, and end`, () => {
+		it('leaves no credentials behind, puts no outside text into a command, and has a time limit', () => {
 			for (const {uses, steps = [], 'timeout-minutes': limit} of Object.values(workflow(name).jobs)) {
 				should(uses !== undefined || (limit !== undefined && limit <= 60)).be.true();
 				for (const {uses: action = '', run = '', with: options = {}} of steps) {
@@ -53,9 +53,11 @@ describe('The workflows', () => {
 				}
 			}
 		});
-	}
+	});
+}
 
-	it('publish only what was tested, with provenance and an SBOM, by no token', () => {
+describe('The release workflow', () => {
+	it('publishes only what was tested, with provenance and an SBOM but without a token', () => {
 		const {jobs} = workflow('release.yml');
 		should(jobs.publish).have.properties({needs: 'test', permissions: {contents: 'write', 'id-token': 'write'}});
 		const commands = (jobs.publish?.steps ?? []).map(({run = ''}) => run).join('\n');

@@ -17,7 +17,7 @@ const sha256 = ['7d7dd3ed7be08e9ad4e1fd9eb7bc8e6a7bdbb6b4a6a7a3dd0ab6a3ba1b7dd0e
 
 const entriesOf = (flow: Flow): readonly Entry[] => flow.audit() as unknown as readonly Entry[];
 
-/** The steps in the audit log, with what each tells of the delivery. */
+/** The steps in the audit log, each with its delivery and its number of hashes. */
 const stepsOf = (flow: Flow): readonly string[] =>
 	entriesOf(flow).map(
 		({event, delivery, sha256: hashes}) =>
@@ -40,7 +40,7 @@ describe('The audit log', function () {
 	];
 	let flow: Flow;
 
-	/** Whatever the steps were. */
+	// Holds for the steps of every test.
 	afterEach(() => {
 		for (const entry of entriesOf(flow)) {
 			should(entry).containEql({id: 'fax-1', topic: 'demo', node: 'in'});
@@ -73,7 +73,7 @@ describe('The audit log', function () {
 		flow.simulator.addFax({id: 'fax-1', ...numbers, documents});
 	};
 
-	it('tells of a fax that it was listed, delivered, accepted and confirmed, and by which documents', async () => {
+	it('records that a fax was listed, delivered, accepted and confirmed, with its hashes', async () => {
 		await start({lockTimeout: 0});
 		const message = await flow.message('received');
 		flow.send('ack', message);
@@ -84,7 +84,7 @@ describe('The audit log', function () {
 		}
 	});
 
-	it('tells so of a fax that was acknowledged by its id alone', async () => {
+	it('records the hashes of a fax that was acknowledged by its id alone', async () => {
 		await start({lockTimeout: 0});
 		await flow.message('received');
 		flow.send('ack', {fax: {id: 'fax-1', topic: 'demo', account: 'account'}});
@@ -92,7 +92,7 @@ describe('The audit log', function () {
 		should(stepsOf(flow).slice(2)).deepEqual(['accepted 1 1', 'confirmed 1 1']);
 	});
 
-	it('tells of a fax that it was given back, and delivered again', async () => {
+	it('records that a fax was given back and redelivered', async () => {
 		await start();
 		flow.send('back', await flow.message('received'));
 		await flow.message('received', 2);
@@ -100,14 +100,14 @@ describe('The audit log', function () {
 		should(stepsOf(flow).at(-1)).equal('delivered 2 1');
 	});
 
-	it('tells of a fax that it was handed over', async () => {
+	it('records that a fax was handed over', async () => {
 		await start({lockTimeout: 0});
 		flow.send('over', await flow.message('received'));
 		await until(flow, 'handedOver');
 		should(stepsOf(flow).at(-1)).equal('handedOver 1 1');
 	});
 
-	it('tells of a fax that it failed, and was given up', async () => {
+	it('records that a fax failed and was given up', async () => {
 		await start({maxDeliveries: 1, outputs: 2, processingTimeout: 1});
 		await flow.message('givenUp');
 		should(stepsOf(flow).filter((step) => !/^(listed|lapsed)/.test(step))).deepEqual([
@@ -117,7 +117,7 @@ describe('The audit log', function () {
 		]);
 	});
 
-	it('tells of a fax that its acknowledge was refused', async () => {
+	it('records that an acknowledgement was refused', async () => {
 		await start({lockTimeout: 0}, {unlockedId: 'refuse', unknownId: 'refuse'});
 		const message = await flow.message('received');
 		flow.simulator.faults.add({fault: {kind: 'status', status: 400}, faxId: 'fax-1', phase: 'any'});
@@ -127,8 +127,8 @@ describe('The audit log', function () {
 	});
 });
 
-describe('What the audit log knows of a delivery', () => {
-	it('is nothing of a delivery that is not the last one', () => {
+describe('The audit trail', () => {
+	it('adds hashes only to steps of the latest delivery', () => {
 		const trail = new AuditTrail();
 		trail.complete({step: 'delivered', id: 'a', delivery: 2, sha256});
 		should(trail.complete({step: 'accepted', id: 'a', delivery: 1})).deepEqual({
@@ -139,7 +139,7 @@ describe('What the audit log knows of a delivery', () => {
 		should(trail.complete({step: 'confirmed', id: 'a'})).deepEqual({step: 'confirmed', id: 'a', delivery: 1});
 	});
 
-	it('is forgotten when the fax is done with, and of all but the last ten thousand faxes', () => {
+	it('forgets a fax once it is confirmed, and all but the last ten thousand faxes', () => {
 		const trail = new AuditTrail();
 		trail.complete({step: 'delivered', id: 'a', delivery: 1, sha256});
 		trail.complete({step: 'confirmed', id: 'a'});

@@ -1,4 +1,4 @@
-/** A service that fails in every way and, wherever it can, says back what must not be told on: credentials, numbers, content. */
+/** A service that fails in every way and echoes, wherever it can, what must not leak: credentials, numbers, content. */
 import type {ServerResponse} from 'node:http';
 import type {Seen} from '../world/http-server';
 
@@ -6,13 +6,13 @@ export interface FaxSecrets {
 	readonly from: string;
 	readonly to: string;
 	readonly csid: string;
-	/** A text within the document. */
+	/** Text within the document. */
 	readonly content: string;
 }
 
 type Reply = (response: ServerResponse, echo: string, request: Seen) => void;
 
-/** The credentials as they came, and decoded, with all that is known of the fax: as a header bears it, and as a body does. */
+/** The credentials, as received and decoded, and all that is known about the fax. */
 const echoOf = (request: Seen, fax: FaxSecrets): string => {
 	const authorization = request.headers.authorization ?? '';
 	const decoded = Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString('utf8');
@@ -21,7 +21,7 @@ const echoOf = (request: Seen, fax: FaxSecrets): string => {
 
 const headerText = (text: string): string => text.replace(/[^ -~]/g, '?');
 
-/** Every header that a client might look at. */
+/** Every header that a client might read. */
 const echoingHeaders = (echo: string): Record<string, string> => {
 	const text = headerText(echo);
 	return {
@@ -44,7 +44,7 @@ const status =
 		response.writeHead(code, headerText(echo), echoingHeaders(echo)).end(`<html>${echo}</html>`);
 	};
 
-/** What may go wrong with an answer, whatever it was asked for. */
+/** The ways in which the answer to any request may fail. */
 export const failures: Readonly<Record<string, Reply>> = {
 	...Object.fromEntries(
 		[400, 401, 403, 404, 407, 408, 409, 410, 429, 500, 503].map((code) => [`status${code}`, status(code)]),
@@ -58,7 +58,7 @@ export const failures: Readonly<Record<string, Reply>> = {
 		response
 			.writeHead(200, {...echoingHeaders(echo), 'Content-Type': 'text/html'})
 			.end(`<!DOCTYPE html><title>${echo}</title>${echo}`),
-	// What is in the first and the last characters is what a parser quotes.
+	// Parsers quote the first and the last characters.
 	text: (response, echo) => response.end(`${echo}{"results":[`),
 	halfJson: (response, echo) => response.end(`{"results":[{"id":"a","CallingNumber":"${echo}`),
 	json: (response, echo) => response.end(JSON.stringify({error: echo, results: echo})),
@@ -73,17 +73,17 @@ export const failures: Readonly<Record<string, Reply>> = {
 		response.writeHead(200, {'Content-Length': '100000'}).write(echo);
 		setTimeout(() => response.socket?.resetAndDestroy(), 20);
 	},
-	noHttp: (response, echo) => response.socket?.end(`${echo}\r\n\r\n${echo}`),
+	notHttp: (response, echo) => response.socket?.end(`${echo}\r\n\r\n${echo}`),
 };
 
-/** Ids that the service lists, and what the flow does with them. */
+/** The faxes that the service lists, named after what the flow does with them. */
 export const goodFaxes = ['acknowledged', 'guarded', 'givenBack', 'late', 'refused'] as const;
 
 const document = ({content}: FaxSecrets): string => `%PDF-1.4\n${content}\n%%EOF\n`;
 
 /**
- * The first segment of the path says what goes wrong: `poll-X` at the exchange, `document-X` at the document; `good` lists the faxes above,
- * and only refuses to acknowledge the last.
+ * The first path segment selects what fails: `poll-X` an exchange, `document-X` a document. `good` lists the faxes
+ * above, and refuses only to acknowledge the last.
  */
 export const echoingService = (fax: FaxSecrets): ((request: Seen, response: ServerResponse) => void) => {
 	const listed = new Set<string>();

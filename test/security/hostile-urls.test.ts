@@ -17,7 +17,7 @@ const count = 500;
 const seed = Math.floor(Math.random() * 2 ** 31);
 const redirects = [301, 302, 303, 307, 308] as const;
 
-/** What people have thought of; `evil` is a host and port where somebody listens. */
+/** Known tricks; `evil` is the host and port of a canary. */
 const written = (evil: string): readonly string[] => [
 	`//${evil}/a.pdf`,
 	`\\\\${evil}\\a.pdf`,
@@ -134,9 +134,9 @@ const pdf = '%PDF-1.4\n%%EOF\n';
 
 let open: Account | undefined;
 
-/** An account of the configured server, on real sockets. */
+/** An account on the configured server, over real sockets. */
 const receive = (server: TestServer): {readonly topic: Topic; readonly account: Account} => {
-	// Without a pause between attempts.
+	// No pause between attempts.
 	const environment = {...realEnvironment, random: () => 0, files: new MemoryFiles()};
 	const memory = new TopicMemory(environment.clock);
 	const account = new Account(
@@ -192,7 +192,7 @@ describe(`The address of a document (seed ${seed})`, function () {
 		should([...canary.seen, ...tlsCanary.seen]).be.empty();
 	};
 
-	it('is watched well enough to notice a request that goes elsewhere', async () => {
+	it('is watched closely enough to notice a request to another host', async () => {
 		await (await fetch(`${canary.origin}/a.pdf`, {headers: {authorization: 'Basic x'}})).text();
 		should(watched.destinations).deepEqual([`127.0.0.1:${canary.port}`]);
 		should(canary.seen[0]?.headers.authorization).equal('Basic x');
@@ -201,7 +201,7 @@ describe(`The address of a document (seed ${seed})`, function () {
 		should(watched.names).deepEqual(['evil.invalid']);
 	});
 
-	it(`leads nowhere but below /files/ of the configured origin, whatever it is: ${count} hostile ones, redirects among them`, async () => {
+	it(`leads only to /files/ of the configured origin, in ${count} hostile cases with redirects`, async () => {
 		const evils = [canary, tlsCanary, rawCanary].map(({port}) => `127.0.0.1:${port}`);
 		const urls = [...new Set([...evils.flatMap(written), ...hostileUrls(seed, count, evils[0] ?? '')])].slice(
 			0,
@@ -267,7 +267,7 @@ describe(`The address of a document (seed ${seed})`, function () {
 	});
 
 	for (const status of redirects) {
-		it(`does not change by a redirect (${status}) of a poll or an acknowledge`, async () => {
+		it(`is not changed by a redirect (${status}) of a poll or an acknowledgement`, async () => {
 			const server = await serve((_request, response) => {
 				response.writeHead(status, {location: `${canary.origin}/faxin/rest/v1/topics/demo?fetch=1`}).end();
 			});

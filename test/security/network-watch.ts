@@ -1,16 +1,16 @@
-/** Where this process tries to go, whichever module asks: every connection and every name that is looked up. */
+/** Records every connection and every name lookup that any module of this process attempts. */
 import dns from 'node:dns';
 import {isIP, Socket} from 'node:net';
 
 export interface NetworkWatch {
 	/** `host:port`, or the path of a local socket. */
 	readonly destinations: readonly string[];
-	/** Names that were to become addresses. What is an address already is asked of nobody. */
+	/** Names that were looked up. An IP address needs no lookup. */
 	readonly names: readonly string[];
 	end(): void;
 }
 
-/** `connect` takes options, a port, a path, or what `net.connect` has made of these: a list that begins with options. */
+/** `connect` takes options, a port, a path, or what `net.connect` turns these into: a list that starts with options. */
 const destinationOf = (values: readonly unknown[]): string => {
 	const [first, second] = values;
 	if (Array.isArray(first)) {
@@ -27,7 +27,7 @@ const destinationOf = (values: readonly unknown[]): string => {
 
 const lookups = ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny'] as const;
 
-/** Watches until it is told to end. Nothing is held back. */
+/** Watches until `end` is called. Blocks nothing. */
 export const watchNetwork = (): NetworkWatch => {
 	const destinations: string[] = [];
 	const names: string[] = [];
@@ -35,7 +35,7 @@ export const watchNetwork = (): NetworkWatch => {
 	const replace = (target: object, key: string, note: (values: readonly unknown[]) => void): void => {
 		const original: unknown = Reflect.get(target, key);
 		if (typeof original !== 'function') {
-			throw new Error(`there is no ${key} to watch`);
+			throw new Error(`There is no ${key} to watch.`);
 		}
 
 		Reflect.set(target, key, function (this: unknown, ...values: unknown[]): unknown {

@@ -1,4 +1,4 @@
-/** What must not be found where it does not belong, and the ways in which it may be written there. */
+/** Searches for secrets where they do not belong, in every encoding in which they may be written there. */
 import {randomBytes} from 'node:crypto';
 
 export interface Secret {
@@ -6,7 +6,7 @@ export interface Secret {
 	readonly value: string;
 }
 
-/** Letters and digits that no other run has. */
+/** Letters and digits that are unique to this run. */
 export const randomWord = (bytes = 9): string =>
 	randomBytes(bytes)
 		.toString('hex')
@@ -15,13 +15,13 @@ export const randomWord = (bytes = 9): string =>
 export const randomDigits = (count: number): string =>
 	Array.from(randomBytes(count), (byte) => String(byte % 10)).join('');
 
-/** The part of a base64 text that is the same whatever stands before and behind, for each of three places where it may begin. */
+/** The part of a base64 text that is independent of its neighbours, for each of the three possible offsets. */
 const base64Cores = (bytes: Buffer): readonly string[] =>
 	[0, 1, 2].map((lead) => {
 		const text = Buffer.concat([Buffer.alloc(lead), bytes])
 			.toString('base64')
 			.replace(/=+$/, '');
-		// A character holds six bits: those that share bytes with a neighbour are left out.
+		// A character holds six bits. Leave out those that share a byte with a neighbour.
 		const start = Math.ceil((lead * 8) / 6);
 		const end = Math.floor(((lead + bytes.length) * 8) / 6);
 		return text.slice(start, end);
@@ -31,8 +31,8 @@ const urlSafe = (text: string): string => text.replaceAll('+', '-').replaceAll('
 
 const escaped = (value: string): string => JSON.stringify(value).slice(1, -1);
 
-/** Every way of writing that is looked for. */
-export const writings: Readonly<Record<string, (value: string) => readonly string[]>> = {
+/** Every encoding that is searched for. */
+export const encodings: Readonly<Record<string, (value: string) => readonly string[]>> = {
 	plain: (value) => [value],
 	base64: (value) => base64Cores(Buffer.from(value)).flatMap((text) => [text, urlSafe(text)]),
 	urlEncoded: (value) => [
@@ -45,22 +45,21 @@ export const writings: Readonly<Record<string, (value: string) => readonly strin
 	latin1: (value) => [Buffer.from(value).toString('latin1')],
 };
 
-/** Where something is looked for: by name, as text. */
+/** The texts to search, by name. */
 export type Haystack = Readonly<Record<string, string>>;
 
-/** One sentence for each secret, way of writing and place. */
+/** One line for each secret, encoding and text in which it is found. */
 export const leaksIn = (haystack: Haystack, secrets: readonly Secret[]): readonly string[] =>
 	secrets.flatMap(({name, value}) =>
-		Object.entries(writings).flatMap(([writing, write]) => {
-			const needles = [...new Set(write(value).map((needle) => needle.toLowerCase()))];
+		Object.entries(encodings).flatMap(([encoding, encode]) => {
+			const needles = [...new Set(encode(value).map((needle) => needle.toLowerCase()))];
 			return Object.entries(haystack).flatMap(([place, text]) => {
 				const folded = text.toLowerCase();
 				return needles
 					.flatMap((needle) => {
 						const at = folded.indexOf(needle);
-						return at < 0
-							? []
-							: [`${name}, ${writing}, in ${place}: ${text.slice(Math.max(0, at - 200), at + needle.length + 60)}`];
+						const context = text.slice(Math.max(0, at - 200), at + needle.length + 60);
+						return at < 0 ? [] : [`${name}, ${encoding}, in ${place}: ${context}`];
 					})
 					.slice(0, 1);
 			});

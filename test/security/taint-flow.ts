@@ -1,4 +1,4 @@
-/** A flow in which everything fails, and which writes down what its Catch and Status nodes see. */
+/** A flow in which everything fails, and which records what its Catch and Status nodes see. */
 import {join} from 'node:path';
 import {accountDefaults, faxAckDefaults, faxInDefaults} from '../../lib/node-config';
 import type {Credentials, Flow, FlowNode} from '../node-red/node-red-flow';
@@ -6,15 +6,15 @@ import {failures} from './echoing-service';
 
 export interface TaintFlowOptions {
 	readonly origin: string;
-	/** Answers with a certificate that nobody knows. */
+	/** Answers with an untrusted certificate. */
 	readonly tlsOrigin: string;
-	/** Nobody listens there. */
+	/** Nothing listens there. */
 	readonly closedOrigin: string;
 	readonly userDirectory: string;
 	readonly credentials: {readonly customerNumber: string; readonly password: string};
 }
 
-/** What a tab has one of: an account and a receiver of its own for each, so that none stops the others. */
+/** A tab has an account and a receiver for each of these, so that no failure stops the others. */
 export const modes: readonly string[] = [
 	...Object.keys(failures).flatMap((name) => [`poll-${name}`, `document-${name}`]),
 	'tls',
@@ -23,10 +23,10 @@ export const modes: readonly string[] = [
 	'misconfigured',
 ];
 
-/** Node-RED logs no error that a Catch node has seen. So there are two tabs: one with a Catch node, and one without. */
+/** Node-RED does not log an error that a Catch node has caught. So one tab has a Catch node, and one has none. */
 export const tabs = ['caught', 'logged'] as const;
 
-/** Everything that a node can see of a message, hidden properties too; but what a fax legitimately holds is the flow's own. */
+/** Dumps everything a node can see of a message, hidden properties included, except what a fax may contain. */
 const dump = (file: string): FlowNode => ({
 	id: `dump-${file}`,
 	type: 'function',
@@ -35,7 +35,8 @@ const dump = (file: string): FlowNode => ({
 	wires: [[`file-${file}`]],
 	func: `
 		const {fax, payload, attachments, description, ...rest} = msg;
-		return {payload: util.inspect(rest, {depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity}) + "\\n"};`,
+		const everything = {depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity};
+		return {payload: util.inspect(rest, everything) + "\\n"};`,
 });
 
 const fileOf = (name: string, directory: string): FlowNode => ({
@@ -52,7 +53,7 @@ const fileOf = (name: string, directory: string): FlowNode => ({
 
 const sink = (name: string, directory: string): readonly FlowNode[] => [dump(name), fileOf(name, directory)];
 
-/** Sends each fax the way that its id names. */
+/** Routes each fax by its id. */
 const sort = (tab: string): FlowNode => ({
 	id: `sort-${tab}`,
 	type: 'function',
@@ -128,7 +129,7 @@ const tabOf = (
 };
 
 export const taintFlow = (options: TaintFlowOptions): Flow => {
-	// Without a place on the tab a node counts as a config node.
+	// A node without a position counts as a config node.
 	const flows = tabs
 		.flatMap((tab) => tabOf(tab, options))
 		.map((node): FlowNode => ('z' in node ? {...node, x: 1, y: 1} : node));

@@ -27,7 +27,7 @@ const secrets: readonly Secret[] = [
 	...Object.entries({...fax}).map(([name, value]: [string, string]) => ({name, value: value.replace('+', '')})),
 ];
 
-/** Says all that it can about every entry of the log, hidden properties of errors included. */
+/** Logs everything about every entry, hidden properties of errors included. */
 const settings = `
 	const {inspect} = require('node:util');
 	const everything = {depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity};
@@ -35,12 +35,17 @@ const settings = `
 		...require(${JSON.stringify(join(root, 'scripts', 'node-red-settings.cjs'))}),
 		logging: {
 			console: {level: 'trace', metrics: true, audit: true},
-			deep: {level: 'trace', metrics: true, audit: true, handler: () => (entry) => process.stderr.write(inspect(entry, everything) + '\\n')},
+			deep: {
+				level: 'trace',
+				metrics: true,
+				audit: true,
+				handler: () => (entry) => process.stderr.write(inspect(entry, everything) + '\\n'),
+			},
 		},
 		contextStorage: {default: {module: 'localfilesystem', config: {flushInterval: 1}}},
 	};`;
 
-/** What the editor hears. */
+/** Collects what the editor receives. */
 const listen = async (url: string, heard: string[]): Promise<WebSocket> => {
 	const socket = new WebSocket(`${url.replace('http', 'ws')}/comms`);
 	socket.addEventListener('message', ({data}) => {
@@ -56,7 +61,7 @@ const listen = async (url: string, heard: string[]): Promise<WebSocket> => {
 	return socket;
 };
 
-/** All files below, but for what is linked and what Node-RED has encrypted. */
+/** All files below a folder, except linked ones and those that Node-RED has encrypted. */
 const filesBelow = (folder: string, top = folder): Haystack =>
 	Object.assign(
 		{},
@@ -87,11 +92,11 @@ describe('Passwords, numbers and content', function () {
 	const textOf = (name: string): string =>
 		existsSync(join(userDirectory, name)) ? readFileSync(join(userDirectory, name), 'utf8') : '';
 
-	/** Waits for what the log or a file of the flow must say. */
+	/** Waits until the log or a file of the flow shows what is expected. */
 	const until = async (isTrue: () => boolean, what: () => string): Promise<void> => {
 		for (const endMs = Date.now() + 40_000; !isTrue();) {
 			if (Date.now() > endMs) {
-				throw new Error(`it did not happen: ${what()}`);
+				throw new Error(`Timed out with ${what()}.`);
 			}
 
 			await sleep(50);
@@ -124,15 +129,15 @@ describe('Passwords, numbers and content', function () {
 				credentials,
 			}),
 		);
-		const isTold = (tab: string, mode: string): boolean =>
+		const isReported = (tab: string, mode: string): boolean =>
 			tab === 'caught'
 				? textOf('caught.txt').includes(`id: 'in-${mode}-caught'`)
 				: nodeRed.log.some((line) => line.includes(`[error] [retarus-fax-in:in-${mode}-logged]`));
 		const missing = (): readonly string[] =>
-			tabs.flatMap((tab) => modes.filter((mode) => !isTold(tab, mode)).map((mode) => `${mode}-${tab}`));
+			tabs.flatMap((tab) => modes.filter((mode) => !isReported(tab, mode)).map((mode) => `${mode}-${tab}`));
 		await until(
 			() => missing().length === 0,
-			() => `no error of ${missing().join(', ')}`,
+			() => `no error from ${missing().join(', ')}`,
 		);
 		const steps = (): readonly string[] =>
 			['confirmed', 'refused', 'givenBack', 'failed'].filter(
@@ -140,7 +145,7 @@ describe('Passwords, numbers and content', function () {
 			);
 		await until(
 			() => steps().length === 0,
-			() => `no audit of ${steps().join(', ')}`,
+			() => `no audit entry for ${steps().join(', ')}`,
 		);
 		for (const path of [
 			'/flows',
@@ -160,7 +165,7 @@ describe('Passwords, numbers and content', function () {
 		haystack['log before the crash'] = nodeRed.log.join('\n');
 		const state = join(userDirectory, 'retarus-fax');
 		Object.assign(haystack, filesBelow(userDirectory));
-		// Now the disk refuses: where a new file should be is a folder.
+		// Make writing fail: a folder is in the way of every new journal.
 		for (const name of readdirSync(state).filter((one) => one.endsWith('.journal'))) {
 			mkdirSync(join(state, `${name}.new`));
 		}
@@ -168,11 +173,11 @@ describe('Passwords, numbers and content', function () {
 		nodeRed = await start();
 		const isRefused = (): boolean =>
 			textOf('caught.txt').includes('RETARUS_STATE') && nodeRed.log.some((line) => line.includes('RETARUS_STATE'));
-		await until(isRefused, () => 'no word about the disk');
+		await until(isRefused, () => 'no report about the disk');
 		await nodeRed.end();
 		haystack['log after the crash'] = nodeRed.log.join('\n');
 		Object.assign(haystack, filesBelow(userDirectory), {
-			'what the editor hears': heard.join('\n'),
+			'what the editor receives': heard.join('\n'),
 			'names of files': namesBelow(userDirectory),
 		});
 	});
@@ -182,7 +187,7 @@ describe('Passwords, numbers and content', function () {
 		removeFolder(userDirectory);
 	});
 
-	it('have had every opportunity to leak: all failures were told, and the log says all it can', () => {
+	it('have every opportunity to leak: every failure is reported, and everything is logged', () => {
 		const {'caught.txt': caught = '', 'statuses.txt': statuses = '', 'log before the crash': log = ''} = haystack;
 		should(goodFaxes.filter((id) => !log.includes(`id: '${id}'`))).be.empty();
 		for (const code of [
@@ -209,23 +214,20 @@ describe('Passwords, numbers and content', function () {
 			.and.match(/\[(trace|metric)\]/i);
 	});
 
-	it('are found in no log, error, status, file and answer of the Admin API, in no way of writing', () => {
+	it('appear in no log, error, status, file or answer of the Admin API, in any encoding', () => {
 		const {'answer of /credentials/retarus-account/account-good-caught': editor, ...rest} = haystack;
 		leaksIn(rest, secrets).should.be.empty();
-		// The dialog shows the customer number to those who may edit it; the password stays.
+		// The dialog shows the customer number to those who may edit it, but never the password.
 		leaksIn(
 			{editor: editor ?? ''},
 			secrets.filter(({name}) => name !== 'customer number'),
 		).should.be.empty();
 	});
 
-	it('would be found: each was looked for in the same places', () => {
+	it('are found once planted in any of these places', () => {
 		for (const place of Object.keys(haystack)) {
-			const planted = {
-				...haystack,
-				[place]: `${haystack[place] ?? ''}${Buffer.from(`${credentials.customerNumber}:${credentials.password}`).toString('base64')}`,
-			};
-			leaksIn({[place]: planted[place] ?? ''}, secrets).length.should.be.above(0, place);
+			const planted = Buffer.from(`${credentials.customerNumber}:${credentials.password}`).toString('base64');
+			leaksIn({[place]: `${haystack[place] ?? ''}${planted}`}, secrets).length.should.be.above(0, place);
 		}
 	});
 });

@@ -25,7 +25,7 @@ export class Broker {
 	readonly #configuration: string;
 	#process: ChildProcess | undefined;
 
-	/** @param folder takes its configuration */
+	/** @param folder where its configuration is written */
 	static async start(folder: string): Promise<Broker> {
 		requireCommands('mosquitto');
 		const broker = new Broker(folder, await freePort());

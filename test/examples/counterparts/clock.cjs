@@ -1,6 +1,6 @@
 /**
- * Loaded into a Node-RED before anything else (`--require`), it lets a test move that process's clocks and all timers forward, by a socket:
- * a rest of five minutes, a night or two silent hours pass in an instant, with the flow as it is.
+ * Preloaded into Node-RED (`--require`) so that a test can move the clocks and all timers of that process forward,
+ * through a socket: a rest of five minutes, a night or two silent hours pass in an instant, without a change to the flow.
  */
 const {createServer} = require('node:net');
 const {performance} = require('node:perf_hooks');
@@ -23,7 +23,7 @@ globalThis.Date = MovedDate;
 const steadyNow = performance.now.bind(performance);
 performance.now = () => steadyNow() + aheadMs;
 
-// Function nodes run in a world of their own, with a Date of its own.
+// Function nodes run in a context of their own, which has its own Date.
 const {createContext} = vm;
 vm.createContext = (sandbox, ...rest) => {
 	const context = createContext(sandbox, ...rest);
@@ -44,7 +44,7 @@ for (const name of ['setTimeout', 'setInterval']) {
 	globalThis[name] = noted;
 }
 
-/** Has the timer end so much earlier, by the fields that Node itself reads. */
+/** Makes every timer end this much earlier, through the fields that Node itself reads. */
 const advance = (ms) => {
 	aheadMs += ms;
 	const probe = timers.setTimeout(() => undefined, 1);

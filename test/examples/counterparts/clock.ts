@@ -11,7 +11,7 @@ export const clockVariables = (userDirectory: string): Readonly<Record<string, s
 	TZ: 'UTC',
 });
 
-/** Moves the clock of a Node-RED, and all its timers, forward. */
+/** Moves the clock and all timers of a Node-RED forward. */
 export const advanceClock = async (userDirectory: string, ms: number): Promise<void> => {
 	const socket = createConnection(socketOf(userDirectory));
 	socket.resume();

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 
-/** Where each command comes from, on Debian. */
+/** The Debian package of each command. */
 const packages = {
 	tesseract: 'tesseract-ocr',
 	pdftotext: 'poppler-utils',
@@ -9,7 +9,7 @@ const packages = {
 } as const;
 export type Command = keyof typeof packages;
 
-/** Where Debian puts servers is not on everybody's path. */
+/** Debian installs servers in folders that are not on every user's path. */
 export const searchPath = `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin`;
 
 const isThere = (command: Command): boolean => {
@@ -21,13 +21,13 @@ const isThere = (command: Command): boolean => {
 	}
 };
 
-/** @throws with the one command that installs what is missing */
+/** @throws Error with the command that installs what is missing */
 export const requireCommands = (...commands: readonly Command[]): void => {
 	const missing = commands.filter((command) => !isThere(command));
 	if (missing.length > 0) {
 		const names = [...new Set(missing.map((command) => packages[command]))].join(' ');
 		throw new Error(
-			`${missing.join(', ')}: not on this machine. Install with: apt-get install -y --no-install-recommends ${names}`,
+			`Missing: ${missing.join(', ')}. Install with: apt-get install -y --no-install-recommends ${names}`,
 		);
 	}
 };

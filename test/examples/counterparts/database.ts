@@ -15,12 +15,12 @@ interface Sqlite {
 	readonly Database: new (file: string, done: (error: Error | null) => void) => Connection;
 }
 
-/** The database of a flow, looked at from outside by a connection of its own. */
+/** Reads the database of a flow through a connection of its own. */
 export class Database {
 	readonly #connection: Connection;
 
 	static async open(file: string): Promise<Database> {
-		// The library of the palette's node, which is compiled already.
+		// The library of the palette module, which is already compiled.
 		const sqlite = createRequire(modulesOf('node-red-node-sqlite'))('sqlite3') as Sqlite;
 		return await new Promise((resolve, reject) => {
 			const connection = new sqlite.Database(file, (error) => {
@@ -41,7 +41,7 @@ export class Database {
 		return await promisify(this.#connection.all.bind(this.#connection))(sql, values);
 	}
 
-	/** Until it is unlocked, nobody else reads or writes. */
+	/** Keeps everybody else from reading and writing until `unlock`. */
 	async lock(): Promise<void> {
 		await this.rows('BEGIN EXCLUSIVE');
 	}

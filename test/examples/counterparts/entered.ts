@@ -1,7 +1,7 @@
 import type {Simulator} from '../../../simulator';
 import {addressOf, credentials, type Flow, type FlowNode} from '../../node-red/node-red-flow';
 
-/** Values for the environment variables that a tab has: those of type `cred` go where secrets go. */
+/** Values for the environment variables of a tab. Those of type `cred` go into the credentials. */
 export type Entered = Readonly<Record<string, string>>;
 
 interface Variable {
@@ -14,8 +14,8 @@ const variablesOf = (node: FlowNode): readonly Variable[] =>
 	node.type === 'tab' ? (node.env as readonly Variable[]) : [];
 
 /**
- * An example as a user leaves it who does what its comment asks for, and nothing else: the address and the credentials of the account,
- * and the environment variables of the tab.
+ * Fills in an example as its comment asks the user to, and changes nothing else: the address and the credentials of the
+ * account, and the environment variables of the tab.
  */
 export const entered = (example: readonly FlowNode[], simulator: Pick<Simulator, 'baseUrl'>, values: Entered): Flow => {
 	const names = new Set(example.flatMap(variablesOf).map(({name}) => name));

@@ -1,8 +1,8 @@
 import {isRecord} from '../../../lib/json';
 import {WebService, type WebAnswer, type WebRequest} from './web-service';
 
-/** How the ERP is at the moment. `lostAnswer`: it does its work, and then fails to say so. */
-export type ErpMood = 'well' | 'failing' | 'lostAnswer' | 'silent' | 'refusing';
+/** How the ERP behaves. `lostAnswer`: it creates the entry, and then answers with an error. */
+export type ErpMood = 'healthy' | 'failing' | 'lostAnswer' | 'silent' | 'refusing';
 
 export interface ErpEntry {
 	readonly FaxId: string;
@@ -16,10 +16,10 @@ const odataError = (code: string, message: string): unknown => ({error: {code, m
 const isEntry = (value: unknown): value is ErpEntry =>
 	isRecord(value) && typeof value.FaxId === 'string' && Array.isArray(value.Documents);
 
-/** An ERP with OData-like answers: an entry is made once, and a second one with the same id is a conflict. */
+/** An ERP with OData-like answers. A second entry with the same id is a conflict. */
 export class Erp extends WebService {
 	readonly entries = new Map<string, ErpEntry>();
-	mood: ErpMood = 'well';
+	mood: ErpMood = 'healthy';
 
 	constructor() {
 		super((request) => this.#decide(request));

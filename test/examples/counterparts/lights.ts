@@ -8,7 +8,7 @@ interface Light {
 	readonly text?: unknown;
 }
 
-/** The status of every node, as an editor gets it. */
+/** The status of every node, as an editor receives it. */
 export class Lights {
 	readonly #lights = new Map<string, Light>();
 	readonly #socket: WebSocket;
@@ -34,7 +34,7 @@ export class Lights {
 		return this.#lights.get(node) ?? {};
 	}
 
-	/** Whether a fax in is asking, or its flow has something to work on. */
+	/** Whether a fax in is polling, or its flow is working on faxes. */
 	isBusy(node: string): boolean {
 		const {fill, text} = this.of(node);
 		return fill === 'blue' || (typeof text === 'string' && /^\d+\/\d+/.test(text));

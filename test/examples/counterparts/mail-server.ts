@@ -2,12 +2,12 @@ import type {AddressInfo} from 'node:net';
 import {simpleParser, type ParsedMail} from 'mailparser';
 import {SMTPServer} from 'smtp-server';
 
-/** A real SMTP server that wants credentials, keeps what it took, and can be shut down and opened again at the same port. */
+/** A real SMTP server that requires credentials, keeps all mail, and can close and reopen on the same port. */
 export class MailServer {
 	readonly mails: ParsedMail[] = [];
-	/** Those that came through the door. */
+	/** How many clients have connected so far. */
 	connections = 0;
-	/** What it says instead of taking a mail. */
+	/** The error with which it refuses mail; `undefined` while it accepts mail. */
 	refusal: string | undefined;
 	#port = 0;
 	#server: SMTPServer | undefined;
@@ -16,7 +16,7 @@ export class MailServer {
 		return this.#port;
 	}
 
-	/** Takes mail; resolves when it listens. */
+	/** Resolves once it listens. */
 	async open(): Promise<void> {
 		const server = new SMTPServer({
 			hideSTARTTLS: true,

@@ -5,7 +5,7 @@ import {rasterize} from '../../../simulator/documents/raster';
 const paper = {width: 595, height: 842} as const;
 const dots = {across: 1728, down: 2292} as const;
 
-/** A PDF as a scanner makes it: a picture of a page, and no text at all. */
+/** A PDF from a scanner: the picture of a page, without any text. */
 export const scannedPdf = (): Buffer => {
 	const bitmap = rasterize(prescription());
 	const picture = Buffer.alloc((dots.across / 8) * dots.down, 0xff);
@@ -29,10 +29,12 @@ export const scannedPdf = (): Buffer => {
 		Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
 		Buffer.from('<< /Type /Pages /Kids [3 0 R] /Count 1 >>'),
 		Buffer.from(
-			`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${paper.width} ${paper.height}] /Resources << /XObject << /Scan 4 0 R >> >> /Contents 5 0 R >>`,
+			`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${paper.width} ${paper.height}] ` +
+				'/Resources << /XObject << /Scan 4 0 R >> >> /Contents 5 0 R >>',
 		),
 		stream(
-			`/Type /XObject /Subtype /Image /Width ${dots.across} /Height ${dots.down} /ColorSpace /DeviceGray /BitsPerComponent 1`,
+			`/Type /XObject /Subtype /Image /Width ${dots.across} /Height ${dots.down} ` +
+				'/ColorSpace /DeviceGray /BitsPerComponent 1',
 			picture,
 		),
 		stream('', Buffer.from(draw)),
@@ -47,7 +49,8 @@ export const scannedPdf = (): Buffer => {
 	const start = Buffer.concat(pieces).length;
 	pieces.push(
 		Buffer.from(
-			`xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`,
+			`xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}` +
+				`trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`,
 		),
 	);
 	return Buffer.concat(pieces);

@@ -14,34 +14,43 @@ import {Lights} from './lights';
 import {linkModule, type PaletteModule} from './palette';
 
 export interface StageOptions {
-	/** Nodes beside those of Node-RED and of the package. */
+	/**
+	 * Modules to add to Node-RED and the package.
+	 * @default none
+	 */
 	readonly modules?: readonly PaletteModule[];
-	/** What a flow gets at most to work on a delivery, in real time, before the clocks are moved. */
+	/**
+	 * The real time a flow has to work on a delivery before the clocks move on.
+	 * @default 3000
+	 */
 	readonly workMs?: number;
-	/** One that others use, too. */
+	/**
+	 * A simulator shared with other stages.
+	 * @default a new one
+	 */
 	readonly simulator?: Simulator;
 	/** @default Node-RED 4.1 */
 	readonly runtime?: Runtime;
 }
 
-/** How far the clocks are moved at once, while little happens and while nothing does. */
+/** How far the clocks jump at first, and at most. */
 const hopMs = 60_000;
 const longestHopMs = 240_000;
 const lookEveryMs = 30;
-/** What a request needs to get from a timer in Node-RED to the simulator. */
+/** How long a request takes from a timer in Node-RED to the simulator. */
 const settleMs = 10;
-/** A light shows no more than one status in that time. */
+/** Node-RED publishes at most one status per node in this time. */
 const lightMs = 200;
-/** A status is that old at most, however busy the machine. */
+/** The age of a status never exceeds this, however busy the machine. */
 const lightsMs = 500;
 
-/** A simulator and a real Node-RED, whose clocks a test can move, with the package and the examples in it. */
+/** A simulator and a real Node-RED with the package and its examples. A test can move the clocks of both. */
 export class Stage {
 	readonly simulator: Simulator;
 	readonly nodeRed: NodeRed;
-	/** For what the flow writes. */
+	/** Where the flow writes. */
 	readonly folder: string;
-	/** Ids of faxes in an acknowledge that came too early. */
+	/** Ids of the faxes that were acknowledged too early. */
 	readonly early: string[] = [];
 	readonly #userDirectory: string;
 	readonly #options: StageOptions;
@@ -49,7 +58,7 @@ export class Stage {
 	#lights: Lights | undefined;
 	#isDeployed = false;
 	#receivers: readonly string[] = [];
-	/** How many there had been when the clocks were last moved. */
+	/** The number of requests when the clocks last moved. */
 	#requestsBefore = 0;
 
 	static async open(options: StageOptions = {}): Promise<Stage> {
@@ -76,12 +85,12 @@ export class Stage {
 		this.folder = join(userDirectory, 'faxes');
 	}
 
-	/** A further Node-RED of the same kind, beside this one at the same service. */
+	/** Another Node-RED of the same kind, on the same service. */
 	async beside(): Promise<Stage> {
 		return await Stage.open({...this.#options, simulator: this.simulator});
 	}
 
-	/** An example as the import dialog gets it. */
+	/** An example as the import dialog loads it. */
 	async example(name: string): Promise<readonly FlowNode[]> {
 		return (await this.nodeRed.json(
 			`/library/examples/flows/${manifest.name}/${encodeURIComponent(name)}`,
@@ -101,7 +110,10 @@ export class Stage {
 		return this.simulator.addFax(fax);
 	}
 
-	/** From now on looks at every acknowledge as it arrives. @param isProcessed says whether everything has been done about a fax */
+	/**
+	 * Checks every acknowledgement from now on, as it arrives.
+	 * @param isProcessed whether the flow has done everything with a fax
+	 */
 	watch(isProcessed: (fax: FaxView) => boolean): void {
 		void this.simulator.requests.arrival(({query}) => {
 			for (const id of new URLSearchParams(query).get('ids')?.split(',') ?? []) {
@@ -115,7 +127,10 @@ export class Stage {
 		});
 	}
 
-	/** Moves the clocks of the service and of Node-RED forward, in steps that leave everything that waits its turn; at once while nothing is deployed. */
+	/**
+	 * Moves the clocks of the service and of Node-RED forward, in steps that give every timer its turn, or in one step
+	 * while nothing is deployed.
+	 */
 	async pass(ms: number): Promise<void> {
 		const longestMs = this.#isDeployed ? Math.max(hopMs, ms / 100) : ms;
 		for (let leftMs = ms; leftMs > 0; leftMs -= longestMs) {
@@ -123,7 +138,7 @@ export class Stage {
 		}
 	}
 
-	/** Lets time pass until the clocks show the hour of the day, e.g. 19.5. */
+	/** Lets time pass until the clocks show this hour of the day, e.g. 19.5. */
 	async passToHour(hour: number): Promise<void> {
 		const dayMs = 86_400_000;
 		const sinceMidnightMs = this.simulator.clock.now() % dayMs;
@@ -138,8 +153,8 @@ export class Stage {
 	}
 
 	/**
-	 * Lets time fly until something is so; but while the flow works on what was just delivered, it flies for nobody:
-	 * a server that answers within a second must not seem to take hours.
+	 * Moves the clocks until the condition holds, but not while the flow works on what was just delivered: a server that
+	 * answers within a second must not seem to take hours.
 	 */
 	async passUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
 		let deliveries = -1;
@@ -163,7 +178,7 @@ export class Stage {
 			if (isDone) {
 				await this.#hop(nextHopMs);
 				await this.#untilAnswered();
-				// So that what the light shows is true now.
+				// So that the published status is current.
 				await this.#advance(lightMs);
 				nextHopMs = Math.min(nextHopMs * 1.5, longestHopMs);
 			}
@@ -181,7 +196,7 @@ export class Stage {
 		const node = flow.find((one) => one.type === 'inject' && one.name === name);
 		const response = await fetch(`${this.nodeRed.url}/inject/${node?.id ?? name}`, {method: 'POST'});
 		if (response.status !== 200) {
-			throw new Error(`The button "${name}" is answered with status ${response.status}.`);
+			throw new Error(`Pressing "${name}" was answered with status ${response.status}.`);
 		}
 	}
 
@@ -197,14 +212,17 @@ export class Stage {
 		await advanceClock(this.#userDirectory, ms);
 	}
 
-	/** A request on its way would seem to take as long as the clocks are moved, and be given up. One that hangs is left alone after a second. */
+	/**
+	 * Waits for requests under way: to them, a jump of the clocks looks like a timeout.
+	 * Gives up after a second on a request that hangs.
+	 */
 	async #untilAnswered(): Promise<void> {
 		for (const end = Date.now() + 1000; this.#isAsking && Date.now() < end;) {
 			await wait(settleMs);
 		}
 	}
 
-	/** A light stays blue for a moment after the answer. */
+	/** A status stays blue for a moment after the answer. */
 	get #isAsking(): boolean {
 		const {requests} = this.simulator;
 		return requests.count > this.#requestsBefore
@@ -234,7 +252,7 @@ export class Stage {
 /** How often a fax was listed, and so could be delivered. */
 export const listings = (fax: FaxView): number => fax.events.filter(({kind}) => kind === 'listed').length;
 
-/** Whether a file has exactly these bytes. A disk that a test has filled is none: reading it never ends. */
+/** Whether a file has exactly these bytes. A test's full disk is not a file: reading it never ends. */
 export const holds = (file: string, bytes: Buffer): boolean => {
 	try {
 		return statSync(file).isFile() && readFileSync(file).equals(bytes);
@@ -243,6 +261,6 @@ export const holds = (file: string, bytes: Buffer): boolean => {
 	}
 };
 
-/** Whether every document of a fax is in a folder, to the last byte. */
+/** Whether every document of a fax is in a folder, byte for byte. */
 export const isFiled = (fax: FaxView, folder: string): boolean =>
 	fax.documents.every((document) => holds(join(folder, document.name), bytesOf(document)));

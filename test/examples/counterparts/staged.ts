@@ -5,16 +5,17 @@ import {requireCommands, type Command} from './commands';
 import {Stage, type StageOptions} from './stage';
 
 interface StagedOptions extends Omit<StageOptions, 'runtime'> {
+	/** @default none */
 	readonly commands?: readonly Command[];
 }
 
-/** One file is imported into all of them. */
+/** The Node-RED versions that every example runs on. */
 const versions: readonly (readonly [string, () => Runtime])[] = [
 	['4.1', () => nodeRed4],
 	['5.0', nodeRed5],
 ];
 
-/** Describes an example on every Node-RED, each test on a stage of its own. */
+/** Describes an example on every Node-RED version, with a fresh stage for each test. */
 export const describeExample = (
 	name: string,
 	{commands = [], ...options}: StagedOptions,
@@ -26,7 +27,7 @@ export const describeExample = (
 			let stage: Stage | undefined;
 
 			before(function () {
-				// Node-RED may have to be installed, and a module of the palette compiled.
+				// Node-RED may have to be installed, and a palette module compiled.
 				this.timeout(600_000);
 				requireCommands(...commands);
 				runtime();
@@ -49,7 +50,7 @@ export const describeExample = (
 
 			tests(() => {
 				if (!stage) {
-					throw new Error('There is no stage outside of a test.');
+					throw new Error('There is no stage outside a test.');
 				}
 
 				return stage;

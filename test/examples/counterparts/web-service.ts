@@ -14,17 +14,17 @@ export interface WebRequest {
 	readonly body: Buffer;
 }
 
-/** What to answer, and with which body; `undefined` for nothing at all, ever. */
+/** The status and body to answer with; `undefined` to never answer. */
 export type WebAnswer = readonly [status: number, body?: unknown] | undefined;
 
-/** A real HTTP service that can be shut down and opened again at the same port. */
+/** A real HTTP service that can close and reopen on the same port. */
 export class WebService {
 	readonly requests: WebRequest[] = [];
 	readonly #answer: (request: WebRequest) => WebAnswer;
 	#port = 0;
 	#server: Server | undefined;
 
-	/** @param answer is asked once for each request, when all of it has come */
+	/** @param answer called once per request, after its body has arrived */
 	constructor(answer: (request: WebRequest) => WebAnswer) {
 		this.#answer = answer;
 	}
