@@ -79,7 +79,7 @@ export function parseCommandLine(args: readonly string[]): Command {
 			return {kind: 'help'};
 		}
 		if (values.password === undefined && !isLoopback(values.host)) {
-			return {kind: 'misuse', problem: `Other machines can reach ${values.host}: set a password with --password.`};
+			return {kind: 'misuse', problem: `Other machines can reach ${values.host}: set a --password.`};
 		}
 		return {
 			kind: 'start',

@@ -58,7 +58,7 @@ export interface Simulator {
 	faxes(): readonly FaxView[];
 	/** The fax with this id, as of now. */
 	findFax(id: string): FaxView | undefined;
-	/** Restores the startup state: no faxes, no faults, clock, network and switches as set then. Keeps the request log. */
+	/** Removes all faxes and faults; restores the clock, network and switches of the startup. Keeps the request log. */
 	reset(): void;
 	/** Cuts every connection. Resolves once the port is free and nothing keeps the process alive. */
 	close(): Promise<void>;

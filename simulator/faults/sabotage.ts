@@ -60,7 +60,7 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 			writeRaw(response, reply, {'Content-Length': half.length}, reply.body, () => response.socket?.end());
 			break;
 		case 'trickle':
-			drip(response, reply, fault.chunkBytes ?? trickleDefaults.chunkBytes, fault.everyMs ?? trickleDefaults.everyMs);
+			trickle(response, reply, fault);
 			break;
 		case 'endless':
 			pour(response, reply);
@@ -89,7 +89,8 @@ function breakAt(response: ServerResponse, reply: Reply, half: Buffer, at: Break
 	if (at === 'beforeAnswer') {
 		broken();
 	} else {
-		writeRaw(response, reply, {'Content-Length': reply.body.length}, at === 'midBody' ? half : Buffer.alloc(0), broken);
+		const body = at === 'midBody' ? half : Buffer.alloc(0);
+		writeRaw(response, reply, {'Content-Length': reply.body.length}, body, broken);
 	}
 }
 
@@ -110,6 +111,11 @@ function reset(socket: Socket | null, at: BreakingPoint): void {
 	socket?.on('close', () => {
 		clearTimeout(timer);
 	});
+}
+
+function trickle(response: ServerResponse, reply: Reply, fault: Extract<Fault, {kind: 'trickle'}>): void {
+	const {chunkBytes = trickleDefaults.chunkBytes, everyMs = trickleDefaults.everyMs} = fault;
+	drip(response, reply, chunkBytes, everyMs);
 }
 
 /** Encodes one chunk of a chunked body. */
