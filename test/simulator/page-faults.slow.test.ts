@@ -48,7 +48,7 @@ describe("The simulator's page", function () {
 			visit.desk.status(`/topics/demo?fetch=0&ids=${encodeURIComponent(id)}`);
 		await visit.page.getByLabel('Fault', {exact: true}).selectOption('status');
 		await visit.page.getByLabel('Status', {exact: true}).fill('502');
-		await visit.page.getByLabel('Retry-After').fill('60');
+		await visit.page.getByLabel('Retry-After', {exact: true}).fill('60');
 		await visit.page.getByLabel('Which requests').selectOption('acknowledgements');
 		await visit.page.getByLabel('Bound to', {exact: true}).selectOption('of fax');
 		await visit.page.getByLabel('Bound to which').fill(first?.id ?? '');
