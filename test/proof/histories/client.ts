@@ -3,7 +3,7 @@ import type {MomentKind} from './faults';
 import type {Flow} from './flow';
 import {Machine} from './machine';
 import {Process} from './process';
-import {Random} from './random';
+import {Random} from '../../world/random';
 import {Records} from './records';
 import type {World} from './world';
 

@@ -2,7 +2,7 @@ import type {AppendFile, Files} from '../../../lib/environment';
 import type {FaultKind} from './faults';
 import {Inode} from './inode';
 import type {Life} from './machine';
-import type {Random} from './random';
+import type {Random} from '../../world/random';
 import type {Weather} from './weather';
 
 const diskError = (code: string): Error => Object.assign(new Error(`disk: ${code}`), {code});

@@ -3,7 +3,7 @@ import {Client} from './client';
 import {momentKinds, type FaultKind} from './faults';
 import {Flow} from './flow';
 import type {Process} from './process';
-import {Random} from './random';
+import {Random} from '../../world/random';
 import {Retarus} from './retarus';
 import {drawScenario} from './scenario';
 import {Schedule} from './schedule';

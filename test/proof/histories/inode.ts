@@ -1,4 +1,4 @@
-import type {Random} from './random';
+import type {Random} from '../../world/random';
 
 const settledLine = /"type":"(?:accepted|confirmed|refused)","id":"([^"]+)"[^\n]*\n/g;
 

@@ -3,7 +3,7 @@ import type {Transport, TransportRequest, TransportResponse} from '../../../lib/
 import type {Exchange} from '../../../lib/retarus/wire';
 import {answerFates, type Answer} from './answers';
 import type {Life} from './machine';
-import type {Random} from './random';
+import type {Random} from '../../world/random';
 import type {Reply, Retarus} from './retarus';
 import type {Weather} from './weather';
 

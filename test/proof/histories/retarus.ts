@@ -1,5 +1,5 @@
 import type {Exchange} from '../../../lib/retarus/wire';
-import type {Random} from './random';
+import type {Random} from '../../world/random';
 import type {Schedule} from './schedule';
 import type {Weather} from './weather';
 import type {Witness} from './witness';

@@ -1,4 +1,4 @@
-import type {Random} from '../histories/random';
+import type {Random} from '../../world/random';
 import type {CampaignResult} from '../campaign-result';
 import type {NodeRed} from '../../node-red/node-red';
 import {Bench, type Place} from './test-bed';

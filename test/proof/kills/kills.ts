@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {Campaign} from '../campaign-result';
-import {Random} from '../histories/random';
+import {Random} from '../../world/random';
 import {KilledWorker, type KillFigures} from './killed-worker';
 import {Bundle, WorkerPool} from './worker-process';
 

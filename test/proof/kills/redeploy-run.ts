@@ -1,5 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import type {Random} from '../histories/random';
+import type {Random} from '../../world/random';
 import type {CampaignResult} from '../campaign-result';
 import type {DeployKind, NodeRed} from '../../node-red/node-red';
 import type {Flow} from '../../node-red/node-red-flow';

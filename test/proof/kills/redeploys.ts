@@ -1,4 +1,4 @@
-import {Random} from '../histories/random';
+import {Random} from '../../world/random';
 import type {Campaign, CampaignResult} from '../campaign-result';
 import {copyBuild, removeFolder} from '../../node-red/node-red-user-directory';
 import {inLanes} from './figures';

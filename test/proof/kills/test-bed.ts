@@ -2,7 +2,7 @@ import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {startSimulator, type FaxView, type Simulator} from '../../../simulator';
-import type {Random} from '../histories/random';
+import type {Random} from '../../world/random';
 import {NodeRed} from '../../node-red/node-red';
 import {chain, type Flow} from '../../node-red/node-red-flow';
 import {isAcknowledged, untilAllAcknowledged} from '../../node-red/node-red-until';
