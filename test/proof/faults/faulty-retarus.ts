@@ -13,7 +13,7 @@ import type {ManualClock} from '../../world/manual-clock';
 import {readAll} from '../../world/read-all';
 import {parseRequest} from '../../world/retarus';
 import {authority, certificates, privateKey} from './certificates';
-import type {Fault, Phase, Reply, RequestPhase, Strike} from './fault';
+import type {Fault, Phase, Reply, Strike} from './fault';
 import {fillBacklog} from './full-backlog';
 import {requestHeader} from './watched-transport';
 
@@ -25,7 +25,7 @@ type Speech = Extract<Fault, {at: 'tls'}>['speaks'];
 type AnswerFault = Extract<Fault, {at: 'answer'}>;
 
 export interface SeenRequest {
-	readonly phase: RequestPhase;
+	readonly phase: Phase;
 	readonly ids: readonly string[];
 	readonly authorization: string | undefined;
 }
