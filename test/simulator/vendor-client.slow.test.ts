@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import should from 'should';
 import {startSimulator} from '../../simulator';
 import {bytesOf} from '../../simulator/documents/document';
-import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
 /**
  * The vendor's own client for polling faxes, unchanged but for the address. It runs where RETARUS_PYTHON_FAX names a copy of
