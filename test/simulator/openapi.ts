@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import addFormats from 'ajv-formats';
 import Ajv2020, {type ValidateFunction} from 'ajv/dist/2020';
 import {parse} from 'yaml';
-import {root} from '../node-red/node-red';
+import {root} from '../../scripts/setup.mjs';
 
 interface Operation {
 	readonly operationId: string;

@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import should from 'should';
 import {startSimulator} from '../../simulator';
 import {bytesOf} from '../../simulator/documents/document';
-import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
 /**
  * Runs the vendor's own polling client, unchanged but for the URL. It needs Python with aiohttp (Debian:
