@@ -1,85 +1,14 @@
-import {getEventListeners} from 'node:events';
 import should from 'should';
-import {AuthError, NetworkError, RateLimitError, ServiceError} from '../../../lib/errors';
-import {fullJitterMs, Gate, probeMs, sleep, spreadMs, transientBackoff} from '../../../lib/pacing/gate';
+import {AuthError, NetworkError, RateLimitError, ServiceError, TopicError} from '../../../lib/errors';
+import {Gate} from '../../../lib/pacing/gate';
 import {ManualClock} from '../../world/manual-clock';
-import {turns, watch} from '../../world/turns';
 
-const almostOne = 1 - Number.EPSILON;
+const day = 86_400_000;
 const broken = new NetworkError('connectionBroken', 'waiting', {host: 'h', detail: 'x'});
+const refused = new NetworkError('connectionRefused', 'connecting', {host: 'h'});
+const expired = new NetworkError('certificateRefused', 'connecting', {host: 'h', detail: 'CERT_HAS_EXPIRED'});
 const unauthorized = new AuthError('unauthorized', 'account');
-
-describe('Full jitter', () => {
-	it('spreads between nothing and the doubled base, up to the cap', () => {
-		for (const [failures, most] of [
-			[0, 1000],
-			[1, 2000],
-			[5, 32_000],
-			[6, 60_000],
-			[1000, 60_000],
-		] as const) {
-			should(fullJitterMs(failures, transientBackoff, () => 0)).equal(0);
-			should(fullJitterMs(failures, transientBackoff, () => almostOne))
-				.be.belowOrEqual(most)
-				.and.above(most - 1);
-		}
-	});
-});
-
-describe('A slow probe', () => {
-	it('waits half a minute, doubled up to a quarter of an hour, a tenth more or less', () => {
-		for (const [failures, middle] of [
-			[0, 30_000],
-			[1, 60_000],
-			[4, 480_000],
-			[5, 900_000],
-			[100, 900_000],
-		] as const) {
-			should(probeMs(failures, () => 0)).be.approximately(middle * 0.9, 1);
-			should(probeMs(failures, () => almostOne)).be.approximately(middle * 1.1, 1);
-		}
-	});
-});
-
-describe('An interval', () => {
-	it('is spread by two per cent around itself', () => {
-		should(spreadMs(1000, () => 0)).equal(980);
-		should(spreadMs(1000, () => 0.5)).equal(1000);
-		should(spreadMs(1000, () => almostOne)).be.approximately(1020, 0.001);
-		should(spreadMs(0, () => almostOne)).equal(0);
-	});
-});
-
-describe('Sleep', () => {
-	it('ends when its time is over, and leaves nothing behind', async () => {
-		const clock = new ManualClock();
-		const abort = new AbortController();
-		const slept = watch(sleep(clock, 1000, abort.signal));
-		clock.advance(999);
-		await turns(1);
-		should(slept.state).equal('pending');
-		clock.advance(1);
-		await turns(1);
-		should(slept.state).equal('resolved');
-		should(getEventListeners(abort.signal, 'abort')).be.empty();
-	});
-
-	it('ends at once when it is aborted, with the reason, and leaves no timer', async () => {
-		const clock = new ManualClock();
-		const abort = new AbortController();
-		const slept = watch(sleep(clock, 1000, abort.signal));
-		const reason = new Error('closing');
-		abort.abort(reason);
-		await turns(1);
-		should(slept).match({state: 'rejected', error: reason});
-		should(clock.pending).equal(0);
-		should(getEventListeners(abort.signal, 'abort')).be.empty();
-		const late = watch(sleep(clock, 1000, abort.signal));
-		await turns(1);
-		should(late).match({state: 'rejected', error: reason});
-		should(clock.pending).equal(0);
-	});
-});
+const forbidden = new AuthError('forbidden', 'topic', {topic: 't'});
 
 describe('A gate', () => {
 	let clock: ManualClock;
@@ -89,79 +18,129 @@ describe('A gate', () => {
 		gate = new Gate(clock, () => 0.5);
 	});
 
+	const remainingMs = (laterMs = 0): number => gate.remainingMs(clock.now(), laterMs);
+
 	it('is open at first', () => {
-		should(gate.remainingMs).equal(0);
-		should(gate.error).be.undefined();
+		should([remainingMs(), remainingMs(1000)]).deepEqual([0, 0]);
+		should([gate.error, gate.failedAt]).deepEqual([undefined, undefined]);
 	});
 
 	it('backs off for longer with each failure in a row', () => {
 		for (const expected of [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
-			gate.backOff(broken, 0);
-			should(gate.remainingMs).equal(expected);
+			gate.fail(broken);
+			should(remainingMs()).equal(expected);
+		}
+	});
+
+	it('forgets its failures when something goes through', () => {
+		gate.fail(broken);
+		gate.fail(broken);
+		gate.open();
+		should([remainingMs(), gate.error]).deepEqual([0, undefined]);
+		gate.fail(broken);
+		should(remainingMs()).equal(500);
+	});
+
+	it('probes a condition that needs a person slowly, and slower each time', () => {
+		for (const expected of [30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000]) {
+			gate.fail(unauthorized);
+			should(remainingMs()).equal(expected);
+		}
+	});
+
+	it('stays shut at least as long as the service asks', () => {
+		gate.fail(new RateLimitError(90_000), 90_000);
+		should(remainingMs()).equal(90_000);
+		gate.fail(unauthorized, 3_600_000);
+		should(remainingMs()).equal(3_600_000);
+	});
+
+	it('keeps counting while transient errors take turns during one outage', () => {
+		gate.fail(broken);
+		gate.fail(refused);
+		gate.fail(new ServiceError('serverError', 503));
+		should(remainingMs()).equal(2000);
+	});
+
+	it('counts from zero when trouble that needs a person follows an outage', () => {
+		for (let time = 0; time < 10; time += 1) {
+			gate.fail(refused);
 		}
 
-		gate.open();
-		gate.backOff(broken, 0);
-		should(gate.remainingMs).equal(500);
+		gate.fail(expired);
+		should(remainingMs()).equal(30_000);
 	});
 
-	it('waits at least as long as it is told', () => {
-		gate.backOff(new RateLimitError(90_000), 90_000);
-		should(gate.remainingMs).equal(90_000);
+	it('counts from zero when another condition needs a person', () => {
+		gate.fail(unauthorized);
+		gate.fail(unauthorized);
+		gate.fail(forbidden);
+		should(remainingMs()).equal(30_000);
+		gate.fail(new TopicError('topicUnknown', {topic: 't'}));
+		should(remainingMs()).equal(30_000);
+		gate.fail(broken);
+		should(remainingMs()).equal(500);
 	});
 
-	it('keeps its reason when its time is over, until something went through', () => {
-		gate.backOff(broken, 0);
+	it('keeps its error when the pause is over, until something goes through', () => {
+		gate.fail(broken);
 		clock.advance(500);
-		should(gate.remainingMs).equal(0);
+		should(remainingMs()).equal(0);
 		should(gate.error).equal(broken);
 		gate.open();
 		should(gate.error).be.undefined();
 	});
 
-	it('probes slowly and slower', () => {
-		gate.probeSlowly(unauthorized);
-		should(gate.remainingMs).equal(30_000);
-		gate.probeSlowly(unauthorized);
-		should(gate.remainingMs).equal(60_000);
+	it('knows when it failed last, whatever was held or let through since', () => {
+		gate.fail(broken);
+		clock.advance(1000);
+		gate.fail(refused);
+		const failedAt = clock.now();
+		clock.advance(1000);
+		gate.hold(30_000);
+		gate.letOne();
+		should([gate.error, gate.failedAt]).deepEqual([refused, failedAt]);
 	});
 
 	it('counts the time asleep, and no jump back of the wall clock', () => {
-		gate.probeSlowly(unauthorized);
-		clock.jumpWall(-86_400_000);
+		gate.fail(unauthorized);
+		clock.jumpWall(-day);
 		clock.advance(10_000);
-		should(gate.remainingMs).equal(20_000);
-		clock.sleepMachine(86_400_000 + 20_000);
-		should(gate.remainingMs).equal(0);
+		should(remainingMs()).equal(20_000);
+		clock.sleepMachine(day + 20_000);
+		should(remainingMs()).equal(0);
 	});
 
-	it('lets the others wait for the one that tries, with its old reason', () => {
-		gate.probeSlowly(unauthorized);
+	it('opens later for those who let others go first', () => {
+		gate.fail(unauthorized);
 		clock.advance(30_000);
-		gate.hold(30_000);
-		should(gate.remainingMs).equal(30_000);
+		should([remainingMs(), remainingMs(250)]).deepEqual([0, 250]);
+	});
+
+	it('makes the others wait for the request that finds out, with the old error', () => {
+		gate.fail(unauthorized);
+		clock.advance(30_000);
+		gate.hold(20_000);
+		should(remainingMs()).equal(20_000);
 		should(gate.error).equal(unauthorized);
 	});
 
 	it('holds nobody up while it is open', () => {
 		gate.hold(30_000);
-		should(gate.remainingMs).equal(0);
+		should(remainingMs()).equal(0);
 	});
 
-	it('lets one go without forgetting how often it failed', () => {
-		gate.probeSlowly(unauthorized);
+	it('lets one request go without forgetting how often it failed', () => {
+		gate.fail(unauthorized);
 		gate.letOne();
-		should(gate.remainingMs).equal(0);
+		should(remainingMs()).equal(0);
 		should(gate.error).equal(unauthorized);
-		gate.probeSlowly(unauthorized);
-		should(gate.remainingMs).equal(60_000);
-		gate.open();
-		gate.letOne();
-		should(gate.error).be.undefined();
+		gate.fail(unauthorized);
+		should(remainingMs()).equal(60_000);
 	});
 
-	it('takes any error of ours', () => {
-		gate.backOff(new ServiceError('serverError', 503, {}, 5000), 5000);
-		should(gate.error?.code).equal('RETARUS_SERVICE');
+	it('stays open when one request is let go', () => {
+		gate.letOne();
+		should([remainingMs(), gate.error]).deepEqual([0, undefined]);
 	});
 });
