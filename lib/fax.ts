@@ -1,6 +1,9 @@
-/** The words of this package. Everything here is plain JSON, so that it survives clones, context stores, brokers and restarts. */
+/**
+ * The shape of a fax in a message. All of it but `content` is plain JSON, so that it survives clones, context stores,
+ * brokers and restarts.
+ */
 
-/** Names one fax: what an acknowledge needs, and all it needs. */
+/** Identifies a fax. An acknowledgement needs no more. */
 export interface FaxHandle {
 	readonly id: string;
 	readonly topic: string;
@@ -21,7 +24,7 @@ export interface FaxDocumentInfo {
 }
 
 export interface FaxDocument extends FaxDocumentInfo {
-	/** Never reused after the message was sent: Node-RED's clones share its memory. */
+	/** Never reused once the message is sent, because Node-RED's clones share its memory. */
 	readonly content: Buffer;
 }
 
@@ -32,32 +35,32 @@ export interface FaxProblem {
 }
 
 /**
- * While it is being put together. For what every fax passes, properties are set one by one: an object spread under a condition takes twenty times as long on
- * Node 20, and leaves a hidden class behind that only a full garbage collection clears.
+ * An object under construction. The objects on the path of every fax are built property by property: on Node 20 a
+ * conditional spread takes twenty times as long, and leaves a hidden class behind until a full garbage collection.
  */
 export type Draft<Whole> = {-readonly [Key in keyof Whole]: Whole[Key]};
 
-/** What is known of the transmission. A field that the service does not give is absent. */
+/** Details of the transmission. A field that the service does not provide is absent. */
 export interface FaxMetadata {
 	readonly from?: string;
 	readonly to?: string;
 	readonly csid?: string;
 	readonly pages?: number;
-	/** ISO 8601 with the offset it came with. */
+	/** ISO 8601, with the service's own offset. */
 	readonly receivedAt?: string;
 }
 
 /** `msg.fax`. */
 export interface Fax extends FaxHandle, FaxMetadata {
-	/** 1 the first time, 2 when it came back, and so on. */
+	/** 1 the first time, 2 when the fax comes back, and so on. */
 	readonly delivery: number;
 	/** ISO 8601. */
 	readonly lockedUntil: string;
-	/** ISO 8601, seven days after `receivedAt`; absent when that is unknown. */
+	/** ISO 8601, seven days after `receivedAt`; absent if that is unknown. */
 	readonly deleteAfter?: string;
 	readonly documents: readonly FaxDocumentInfo[];
 	/** Only on output 2. */
 	readonly problem?: FaxProblem;
-	/** The service's own entry without prototype keys. */
+	/** The service's own entry, without prototype keys. */
 	readonly raw: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,6 @@
 /**
- * The properties of the three nodes: shapes, ranges, defaults and validators, shared by the runtime and the editor.
- * Pure, and free of imports, because the editor's scripts carry a copy.
+ * The properties of the three nodes: shapes, choices, ranges and defaults, shared by the runtime and the editor.
+ * Pure and free of imports, because the editor's scripts bundle a copy. `config-checks` validates the properties.
  */
 
 export interface Range {
@@ -8,24 +8,6 @@ export interface Range {
 	readonly max: number;
 	readonly default: number;
 }
-
-/** What is wrong with a property. `reason` is a key of the catalogue `retarus-account.error`, `facts` fill its placeholders. */
-export interface Problem {
-	readonly reason: ConfigReason;
-	readonly facts: Readonly<Record<string, string | number>>;
-}
-
-export type ConfigReason =
-	| 'accountMissing'
-	| 'topicMissing'
-	| 'topicInvalid'
-	| 'credentialsMissing'
-	| 'variableUnset'
-	| 'regionUnknown'
-	| 'baseUrlInvalid'
-	| 'numberInvalid'
-	| 'choiceInvalid'
-	| 'onDemandWithoutInput';
 
 export const regions = ['de1', 'de2', 'us1', 'us2', 'ch1', 'sg1'] as const;
 
@@ -35,7 +17,7 @@ export type MessagePer = (typeof messagePerChoices)[number];
 export const ackActions = ['acknowledge', 'giveBack', 'handOver'] as const;
 export type AckAction = (typeof ackActions)[number];
 
-/** Seconds, faxes and megabytes as a user types them. */
+/** In the units a user types: seconds, faxes and megabytes. */
 export const ranges = {
 	requestTimeout: {min: 1, max: 300, default: 30},
 	pollInterval: {min: 0, max: 86_400, default: 30},
@@ -48,14 +30,42 @@ export const ranges = {
 } as const satisfies Record<string, Range>;
 export type NumberProperty = keyof typeof ranges;
 
-/** As stored in a flow. Numbers may be strings: the editor and environment variables give those. */
+/**
+ * A `retarus-account` as stored in a flow. In all three configurations numbers and flags may be strings,
+ * because the editor stores what was typed and Node-RED fills in environment variables as text.
+ */
 export interface AccountConfig {
+	/** @default '' */
 	name: string;
+	/**
+	 * One of {@link regions}, or `custom` for a base URL.
+	 * @default 'de1'
+	 */
 	region: string;
+	/**
+	 * Applies only to the region `custom`.
+	 * @default ''
+	 */
 	baseUrl: string;
+	/**
+	 * Seconds: the total for a poll or an acknowledgement; for a download, the longest pause without data.
+	 * @default 30
+	 */
 	requestTimeout: number | string;
+	/**
+	 * Locks faxes for one second only and acknowledges none.
+	 * @default false
+	 */
 	trial: boolean | string;
+	/**
+	 * Id of a `tls-config` node.
+	 * @default ''
+	 */
 	tls: string;
+	/**
+	 * Id of an `http proxy` node. If blank, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` apply.
+	 * @default ''
+	 */
 	proxy: string;
 }
 
@@ -69,24 +79,69 @@ export const accountDefaults: AccountConfig = {
 	proxy: '',
 };
 
+/** Node-RED omits a credential that was never entered, or that it could not decrypt. */
 export interface AccountCredentials {
 	customerNumber?: string;
 	password?: string;
 }
 
+/** A `retarus-fax-in` as stored in a flow. */
 export interface FaxInConfig {
+	/** @default '' */
 	name: string;
+	/**
+	 * Id of a `retarus-account` node.
+	 * @default ''
+	 */
 	account: string;
+	/** @default '' */
 	topic: string;
+	/**
+	 * Seconds from the end of one round to the next; 0 polls only when a message asks for it.
+	 * @default 30
+	 */
 	pollInterval: number | string;
+	/**
+	 * 1 with an input port, otherwise 0.
+	 * @default 0
+	 */
 	inputs: number | string;
+	/** @default 'fax' */
 	messagePer: string;
+	/**
+	 * Faxes listed or delivered for which no ack node has accepted anything yet.
+	 * @default 10
+	 */
 	maxInFlight: number | string;
+	/**
+	 * Seconds that a flow may work on one fax.
+	 * @default 300
+	 */
 	processingTimeout: number | string;
+	/**
+	 * Failed deliveries after which a fax leaves by output 2; 0 for never.
+	 * @default 0
+	 */
 	maxDeliveries: number | string;
+	/**
+	 * 2 if `maxDeliveries` may be above 0, otherwise 1.
+	 * @default 1
+	 */
 	outputs: number | string;
+	/**
+	 * Faxes per poll.
+	 * @default 10
+	 */
 	batchSize: number | string;
+	/**
+	 * Seconds; 0 locks a fax for as long as `processingTimeout`.
+	 * @default 0
+	 */
 	lockTimeout: number | string;
+	/**
+	 * Megabytes for all documents of one fax.
+	 * @default 64
+	 */
 	maxFaxSize: number | string;
 }
 
@@ -106,11 +161,23 @@ export const faxInDefaults: FaxInConfig = {
 	maxFaxSize: ranges.maxFaxSize.default,
 };
 
+/** A `retarus-fax-ack` as stored in a flow. A blank account or topic leaves the choice to `msg.fax`. */
 export interface FaxAckConfig {
+	/** @default '' */
 	name: string;
+	/**
+	 * Id of a `retarus-account` node.
+	 * @default ''
+	 */
 	account: string;
+	/** @default '' */
 	topic: string;
+	/** @default 'acknowledge' */
 	action: string;
+	/**
+	 * Refuses to acknowledge a message marked as failed.
+	 * @default true
+	 */
 	guard: boolean | string;
 }
 
@@ -121,148 +188,3 @@ export const faxAckDefaults: FaxAckConfig = {
 	action: 'acknowledge',
 	guard: true,
 };
-
-export const maxTopicLength = 256;
-
-/** True for a value that Node-RED replaces by an environment variable: it does so only when that is the whole value. */
-export const isVariable = (value: unknown): value is string =>
-	typeof value === 'string' && /^\$(\{[^}]+\}|\([^)]+\))$/.test(value.trim());
-
-const isBlank = (value: unknown): boolean =>
-	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-
-/** A `${VAR}` that reaches the runtime was not set. The editor asks {@link isVariable} first and accepts it. */
-export const variableProblem = (property: string, value: unknown): Problem | undefined =>
-	isVariable(value) ? {reason: 'variableUnset', facts: {property, variable: value.trim().slice(2, -1)}} : undefined;
-
-/** The number that a property stands for: its default when blank, `undefined` when it is not a whole number in range. */
-export const toNumber = (property: NumberProperty, value: unknown): number | undefined => {
-	const range = ranges[property];
-	if (isBlank(value)) {
-		return range.default;
-	}
-
-	const number =
-		typeof value === 'number'
-			? value
-			: typeof value === 'string' && /^[+-]?\d+$/.test(value.trim())
-				? Number(value)
-				: Number.NaN;
-	return Number.isInteger(number) && number >= range.min && number <= range.max ? number : undefined;
-};
-
-/** A file of flows that was edited by hand may hold objects that know no text. */
-const shown = (value: unknown): string => {
-	try {
-		return String(value);
-	} catch {
-		return typeof value;
-	}
-};
-
-export const numberProblem = (property: NumberProperty, value: unknown): Problem | undefined => {
-	if (toNumber(property, value) !== undefined) {
-		return undefined;
-	}
-
-	const {min, max} = ranges[property];
-	return (
-		variableProblem(property, value) ?? {reason: 'numberInvalid', facts: {property, value: shown(value), min, max}}
-	);
-};
-
-export const choiceProblem = (property: string, value: unknown, choices: readonly string[]): Problem | undefined => {
-	if (isBlank(value) || (typeof value === 'string' && choices.includes(value))) {
-		return undefined;
-	}
-
-	return (
-		variableProblem(property, value) ?? {
-			reason: 'choiceInvalid',
-			facts: {property, value: shown(value), allowed: choices.join(', ')},
-		}
-	);
-};
-
-/** Control characters, and halves of a surrogate pair, which no URL can carry. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const unsendable = /[\u0000-\u001F\u007F-\u009F]|\p{Surrogate}/u;
-
-/** A topic is a path segment: 1-256 characters, not `.` or `..`, no control characters. */
-export const isTopic = (value: unknown): value is string =>
-	typeof value === 'string' &&
-	value.trim() !== '' &&
-	value.length <= maxTopicLength &&
-	value !== '.' &&
-	value !== '..' &&
-	!unsendable.test(value);
-
-/** An id travels in a comma-separated list: 1-256 characters, no comma, no control characters. */
-export const isFaxId = (value: unknown): value is string =>
-	typeof value === 'string' && value !== '' && value.length <= 256 && !value.includes(',') && !unsendable.test(value);
-
-export const topicProblem = (value: unknown): Problem | undefined => {
-	if (isBlank(value)) {
-		return {reason: 'topicMissing', facts: {}};
-	}
-
-	return variableProblem('topic', value) ?? (isTopic(value) ? undefined : {reason: 'topicInvalid', facts: {}});
-};
-
-export const regionProblem = (value: unknown): Problem | undefined => {
-	const known: readonly string[] = [...regions, 'custom'];
-	if (isBlank(value) || (typeof value === 'string' && known.includes(value))) {
-		return undefined;
-	}
-
-	return (
-		variableProblem('region', value) ?? {
-			reason: 'regionUnknown',
-			facts: {region: shown(value), allowed: known.join(', ')},
-		}
-	);
-};
-
-/** A base URL of one's own: http or https, with a host, without credentials, query or fragment. */
-export const baseUrlProblem = (value: unknown): Problem | undefined => {
-	const variable = variableProblem('baseUrl', value);
-	if (variable) {
-		return variable;
-	}
-
-	const invalid: Problem = {reason: 'baseUrlInvalid', facts: {}};
-	if (typeof value !== 'string') {
-		return invalid;
-	}
-
-	try {
-		const {protocol, username, password, search, hash} = new URL(value.trim());
-		const plain =
-			(protocol === 'http:' || protocol === 'https:') &&
-			username === '' &&
-			password === '' &&
-			search === '' &&
-			hash === '';
-		return plain ? undefined : invalid;
-	} catch {
-		return invalid;
-	}
-};
-
-/** With `pollInterval` 0 only a message starts a round, so there must be a port for it. */
-export const pollIntervalProblem = (value: unknown, inputs: unknown): Problem | undefined => {
-	const problem = numberProblem('pollInterval', value);
-	return (
-		problem ??
-		(toNumber('pollInterval', value) === 0 && Number(shown(inputs)) !== 1
-			? {reason: 'onDemandWithoutInput', facts: {}}
-			: undefined)
-	);
-};
-
-/** A checkbox, or the string that an environment variable gives for one. A typing error must not switch a guard off. */
-export const flagProblem = (property: string, value: unknown): Problem | undefined =>
-	typeof value === 'boolean' ? undefined : choiceProblem(property, value, ['true', 'false']);
-
-export const toFlag = (value: unknown, ifBlank: boolean): boolean =>
-	isBlank(value) ? ifBlank : value === true || value === 'true';

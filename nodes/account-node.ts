@@ -1,4 +1,4 @@
-/** What the other nodes see of an account node. */
+/** The account node as the other nodes see it. */
 import type {Node, NodeAPI} from '@node-red/registry';
 import type {Account} from '../lib/account/account';
 import type {AccountHold} from '../lib/account/accounts';
@@ -21,7 +21,7 @@ export interface AccountNode extends Node<AccountCredentials> {
 	connection?: Connection;
 }
 
-/** @throws ConfigError with the given reason when there is no such account */
+/** @throws ConfigError with the reason `missing` if there is no such account */
 export const findAccount = (RED: NodeAPI, id: string, missing: 'accountMissing' | 'accountUnknown'): Connection => {
 	const node: unknown = id === '' ? undefined : RED.nodes.getNode(id);
 	const connection = isAccountNode(node) ? node.connection : undefined;

@@ -1,4 +1,4 @@
-/** From what a user typed to what the core wants. */
+/** Turns the typed properties of an account node into the settings of the core. */
 import type {NodeAPI} from '@node-red/registry';
 import type {AccountSettings} from '../lib/retarus/connection';
 import {ConfigError} from '../lib/errors';
@@ -6,18 +6,16 @@ import {
 	baseUrlProblem,
 	flagProblem,
 	numberProblem,
-	ranges,
 	regionProblem,
 	toFlag,
 	toNumber,
 	variableProblem,
-	type AccountConfig,
-	type AccountCredentials,
 	type Problem,
-} from '../lib/node-config';
+} from '../lib/config-checks';
+import {ranges, type AccountConfig, type AccountCredentials} from '../lib/node-config';
 import type {Proxy, TlsOptions} from '../lib/retarus/http';
 
-/** What is not as safe as it could be, and stays visible. */
+/** What makes the connection unsafe. It stays visible in the status. */
 export type Weakness = 'none' | 'unencrypted' | 'unverified';
 
 export interface AccountSetup {
@@ -26,7 +24,7 @@ export interface AccountSetup {
 	readonly host: string;
 }
 
-/** @throws ConfigError for the first property that cannot be used */
+/** @throws ConfigError for the first invalid property */
 export const readAccount = (
 	RED: NodeAPI,
 	config: AccountConfig,
@@ -79,7 +77,7 @@ const readCredentials = (
 	return {customerNumber, password};
 };
 
-/** `addTLSOptions` is how core nodes ask a `tls-config` node (Node-RED 4.1, core/network/05-tls.js). */
+/** Core nodes call `addTLSOptions` of a `tls-config` node (Node-RED 4.1, core/network/05-tls.js). */
 const readTls = (node: unknown): TlsOptions => {
 	const isUsable =
 		typeof node === 'object' &&
@@ -96,7 +94,7 @@ const readTls = (node: unknown): TlsOptions => {
 	return options;
 };
 
-/** Properties of an `http proxy` node (Node-RED 4.1, core/network/06-httpproxy.js). */
+/** Reads an `http proxy` node (Node-RED 4.1, core/network/06-httpproxy.js). `none`: the host is an exception. */
 const readProxy = (node: unknown, hostname: string): Proxy | 'none' => {
 	if (
 		typeof node !== 'object' ||
@@ -125,7 +123,7 @@ const readProxy = (node: unknown, hostname: string): Proxy | 'none' => {
 	};
 };
 
-/** `example.com` and `.example.com` mean the domain and all below it. */
+/** `example.com` and `.example.com` both match the domain and its subdomains. */
 const matches = (hostname: string, exception: string): boolean => {
 	const domain = exception
 		.replace(/^\*?\./, '')

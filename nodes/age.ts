@@ -1,4 +1,4 @@
-/** How long something has lasted, in signs that every language shares. */
+/** A duration in units that need no translation. */
 export const age = (ms: number): string => {
 	const seconds = Math.max(0, Math.floor(ms / 1000));
 	if (seconds < 60) {

@@ -1,33 +1,38 @@
-/** Node-RED's audit log, where administrators look for who did what: one entry for each step of a fax, with ids and hashes, without numbers and content. */
+/** Writes each step of a fax to Node-RED's audit log, with ids and hashes but without numbers or content. */
 import type {Node, NodeAPI} from '@node-red/registry';
 import type {Draft} from '../lib/fax';
 import {ChurnMap} from '../lib/churn-map';
 import type {Step} from '../lib/faxes/events';
 import {runtimeOf} from './runtime';
 
-/** What a flow was given. */
+/** Identifies the documents that a flow received. */
 type Delivery = Pick<Step, 'delivery' | 'sha256'>;
 
-/** What a step may tell beside its name and its fax. */
+/** The optional facts of a step. */
 type Facts = Pick<Step, 'delivery' | 'late' | 'sha256'>;
 
 interface Entry extends Draft<Facts> {
 	readonly level: number;
 	readonly event: string;
 	readonly topic: string;
-	/** Its id. */
+	/** Id of the node. */
 	readonly node: string;
+	/** Id of the fax. */
 	readonly id: string;
 }
 
-/** Faxes of which the last delivery is known. A flow that acknowledges none must not fill the memory. */
+/** Bounds the deliveries remembered: a flow that never acknowledges must not fill the memory. */
 const mostFaxes = 10_000;
 
-/** The last delivery of each fax that is not done with, so that every later step tells which documents it is about. */
+/**
+ * Completes each step with the documents it is about. The core names them only when it delivers a fax, but an auditor
+ * must see which documents an acknowledgement covered. So the trail remembers the last delivery of each fax until the
+ * fax is confirmed or refused, and forgets the hashes when a step belongs to another delivery.
+ */
 export class AuditTrail {
 	readonly #deliveries = new ChurnMap<Delivery>();
 
-	/** The step with what is known of the delivery that it belongs to. */
+	/** Adds the delivery number and the hashes of the delivery that the step belongs to. */
 	complete(step: Step): Step {
 		const {id, delivery} = step;
 		const known = this.#deliveries.get(id);
@@ -48,7 +53,7 @@ export class AuditTrail {
 					return withKnown(step, known);
 				}
 
-				// Another delivery than the last one: its documents are not known any more.
+				// The step belongs to another delivery, whose documents are unknown.
 				this.#remember(id, step);
 				return step;
 		}
@@ -70,7 +75,7 @@ const withKnown = (step: Step, known: Delivery | undefined): Step => {
 	return whole;
 };
 
-/** Where a step does not tell its delivery or documents, what is known of them counts. */
+/** Facts of the step take precedence over the known delivery. */
 const setFacts = (target: Draft<Facts>, step: Facts, known?: Delivery): void => {
 	const delivery = step.delivery ?? known?.delivery;
 	const sha256 = step.sha256 ?? known?.sha256;

@@ -1,52 +1,36 @@
-/** What an ack node does: hands the decision about a fax over to its topic, and passes the message on when the service has confirmed it. */
-import type {Node, NodeAPI, NodeStatus} from '@node-red/registry';
-import {ConfigError, RetarusError} from '../lib/errors';
-import {
-	choiceProblem,
-	ackActions,
-	flagProblem,
-	isTopic,
-	toFlag,
-	variableProblem,
-	type AckAction,
-	type FaxAckConfig,
-} from '../lib/node-config';
-import type {Part} from '../lib/faxes/part-gathering';
+/** The work of a fax ack node. */
+import type {Node, NodeAPI} from '@node-red/registry';
 import type {Topic} from '../lib/account/topic';
+import {ConfigError, RetarusError} from '../lib/errors';
+import type {Part} from '../lib/faxes/part-gathering';
+import type {AckAction, FaxAckConfig} from '../lib/node-config';
 import {findAccount} from './account-node';
+import {readFaxAck} from './fax-ack-settings';
+import {faxAckStatus, type FaxAckOutcome} from './fax-ack-status';
 import {readHandles, readPart, writableFax, type ReadHandle} from './fax-handles';
 import {checkGuard} from './guard';
 import type {AckCounts, Runtime} from './runtime';
-import {StatusLight, type FullStatus} from './status';
+import {StatusLight} from './status-light';
 import {errorText, faxAckText, translated} from './texts';
 
-interface Setup {
-	readonly account: string;
-	readonly topic: string;
-	readonly action: AckAction;
-	readonly isGuarded: boolean;
-}
-
-/** A fax of the message and the topic that it belongs to. */
+/** One fax of a message, and its topic. */
 interface Target {
 	readonly handle: ReadHandle;
 	readonly topic: Topic;
 	readonly isTrial: boolean;
-	/** Which part of its fax the message is; absent when it is the whole. */
+	/** The part of the fax that the message carries; `undefined` for the whole fax. */
 	readonly part: Part | undefined;
 }
 
-/** Longest wait for a deploy that is under way. */
+/** How long a message waits for a deploy to finish. */
 const deployMs = 10_000;
 
-const namespace = '@faxbridge/node-red-retarus-fax/retarus-fax-ack:retarus-fax-ack.status';
-const faxInNamespace = '@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in.status';
-
-/** What the last message told. */
-type Last =
-	| {readonly kind: 'nothing' | 'done' | 'refused' | 'trial'}
-	| {readonly kind: 'misconfigured'; readonly error: RetarusError};
-
+/**
+ * Passes the decision about a fax to its topic, and holds the message until the service has confirmed it.
+ * Checks all faxes of a message before it acknowledges the first: otherwise a message could be refused, and its error
+ * caught, after some of its faxes were acknowledged. A message may arrive while a deploy replaces the account, and may
+ * finish after this node has closed.
+ */
 export class FaxAck {
 	readonly #RED: NodeAPI;
 	readonly #runtime: Runtime;
@@ -55,9 +39,10 @@ export class FaxAck {
 	readonly #light: StatusLight;
 	readonly #counts: AckCounts;
 	readonly #stopListening: () => void;
-	#last: Last = {kind: 'nothing'};
-	/** Messages that wait: for other parts of their fax, or for the service. */
+	#outcome: FaxAckOutcome = {kind: 'nothing'};
+	/** Messages that wait for the other parts of their fax. */
 	#gathering = 0;
+	/** Messages that wait for the service to confirm. */
 	#unconfirmed = 0;
 
 	constructor(RED: NodeAPI, runtime: Runtime, node: Node, config: FaxAckConfig) {
@@ -73,14 +58,14 @@ export class FaxAck {
 	}
 
 	/**
-	 * Does what the node is for with the faxes of a message; resolves when the service has confirmed.
-	 * @throws RetarusError when nothing, or not all of it, could be done
+	 * Applies the node's action to the faxes of a message. An acknowledgement resolves once the service has confirmed it.
+	 * @throws RetarusError if the action failed for any of the faxes
 	 */
 	async handle(message: Record<string, unknown>): Promise<void> {
 		try {
-			// In the middle of a deploy the account may be missing for a moment.
+			// During a deploy the account may be missing for a moment.
 			await this.#runtime.whenStarted(deployMs);
-			const setup = readSetup(this.#config);
+			const setup = readFaxAck(this.#config);
 			const fax = writableFax(message.fax);
 			const handles = readHandles(fax, setup);
 			message.fax = fax;
@@ -94,10 +79,10 @@ export class FaxAck {
 			}
 
 			await Promise.all(targets.map((target) => this.#act(setup.action, target)));
-			this.#last = {kind: targets.some(({isTrial}) => isTrial) ? 'trial' : 'done'};
+			this.#outcome = {kind: targets.some(({isTrial}) => isTrial) ? 'trial' : 'done'};
 		} catch (error) {
 			this.#counts.failed += 1;
-			this.#last = {kind: 'refused'};
+			this.#outcome = {kind: 'refused'};
 			throw error;
 		} finally {
 			this.#show();
@@ -109,22 +94,22 @@ export class FaxAck {
 		this.#light.close();
 	}
 
-	/** Says what is wrong with the node itself before the first message finds out. */
+	/** Reports an invalid configuration at the start, before the first message runs into it. */
 	#check(): void {
-		const before = this.#last;
+		const before = this.#outcome;
 		try {
-			const setup = readSetup(this.#config);
+			const setup = readFaxAck(this.#config);
 			if (setup.account !== '') {
 				this.#connection(setup.account);
 			}
 
-			this.#last = before.kind === 'misconfigured' ? {kind: 'nothing'} : before;
+			this.#outcome = before.kind === 'misconfigured' ? {kind: 'nothing'} : before;
 		} catch (error) {
 			if (!(error instanceof RetarusError)) {
 				throw error;
 			}
 
-			this.#last = {kind: 'misconfigured', error};
+			this.#outcome = {kind: 'misconfigured', error};
 			if (before.kind !== 'misconfigured' || before.error.reason !== error.reason) {
 				this.#node.error(translated(this.#RED, error), {topic: this.#config.topic});
 			}
@@ -133,6 +118,7 @@ export class FaxAck {
 		this.#show();
 	}
 
+	/** @throws ConfigError if the account is missing or misconfigured */
 	#connection(account: string): Extract<ReturnType<typeof findAccount>, {kind: 'ready'}> {
 		const connection = findAccount(this.#RED, account, 'accountUnknown');
 		if (connection.kind === 'broken') {
@@ -160,7 +146,7 @@ export class FaxAck {
 					fax.trial = true;
 				} else {
 					fax.acknowledgedAt = new Date().toISOString();
-					// Faxes are counted, not messages: each part of one passes here.
+					// Counts faxes, not messages: of the parts of a fax, only the first counts.
 					this.#counts.acknowledged += (target.part?.index ?? 0) === 0 ? 1 : 0;
 				}
 
@@ -203,60 +189,8 @@ export class FaxAck {
 	}
 
 	#show(): void {
-		this.#light.show(() => this.#status());
-	}
-
-	#status(): FullStatus {
-		const {acknowledged, failed} = this.#counts;
-		const inFlight = this.#gathering + this.#unconfirmed;
-		return {
-			...this.#look(inFlight),
-			counts: {inFlight, unconfirmed: this.#unconfirmed, delivered: 0, acknowledged, redelivered: 0, failed},
-		};
-	}
-
-	#look(waiting: number): NodeStatus & Pick<FullStatus, 'problem'> {
-		const last = this.#last;
-		if (last.kind === 'misconfigured') {
-			const {code, reason, message} = last.error;
-			return {fill: 'red', shape: 'ring', text: `${faxInNamespace}.${reason}`, problem: {code, message}};
-		}
-
-		if (waiting > 0) {
-			return {fill: 'blue', shape: 'dot', text: `${waiting} …`};
-		}
-
-		switch (last.kind) {
-			case 'nothing':
-				return {};
-			case 'refused':
-				return {fill: 'red', shape: 'ring', text: `${namespace}.refused`};
-			case 'trial':
-				return {fill: 'grey', shape: 'ring', text: `${namespace}.trial`};
-			case 'done':
-				return {fill: 'green', shape: 'dot', text: String(this.#counts.acknowledged)};
-		}
+		this.#light.show(() =>
+			faxAckStatus(this.#outcome, {gathering: this.#gathering, unconfirmed: this.#unconfirmed}, this.#counts),
+		);
 	}
 }
-
-/** @throws ConfigError for the first property that cannot be used */
-const readSetup = (config: FaxAckConfig): Setup => {
-	const problem =
-		choiceProblem('action', config.action, ackActions) ??
-		flagProblem('guard', config.guard) ??
-		variableProblem('topic', config.topic);
-	if (problem) {
-		throw new ConfigError(problem.reason, problem.facts);
-	}
-
-	if (config.topic !== '' && !isTopic(config.topic)) {
-		throw new ConfigError('topicInvalid');
-	}
-
-	return {
-		account: config.account,
-		topic: config.topic,
-		action: ackActions.find((action) => action === config.action) ?? 'acknowledge',
-		isGuarded: toFlag(config.guard, true),
-	};
-};

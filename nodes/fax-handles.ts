@@ -1,6 +1,6 @@
-/** Which faxes a message is about. */
+/** Reads which faxes a message is about. */
 import {NotAFaxError} from '../lib/errors';
-import {isFaxId, isTopic} from '../lib/node-config';
+import {isFaxId, isTopic} from '../lib/config-checks';
 import type {Part} from '../lib/faxes/part-gathering';
 import {isRecord} from '../lib/json';
 
@@ -9,20 +9,23 @@ export interface ReadHandle {
 	readonly topic: string;
 	readonly account: string;
 	readonly delivery: number | undefined;
-	/** The fax object of the message itself, which takes the time stamps. */
+	/** The object in the message, which receives the timestamps. */
 	readonly fax: Record<string, unknown>;
 }
 
-export interface HandleDefaults {
+/** The account and topic of the node, which take precedence over those of the fax unless they are blank. */
+export interface HandleOverrides {
+	/** @default '' */
 	readonly account: string;
+	/** @default '' */
 	readonly topic: string;
 }
 
 /**
- * One fax, or an array of faxes; what the node says of account and topic comes first.
- * @throws NotAFaxError before anything was done with any of them
+ * Reads one fax, or an array of faxes.
+ * @throws NotAFaxError if any of them is invalid
  */
-export const readHandles = (fax: unknown, node: HandleDefaults): readonly ReadHandle[] => {
+export const readHandles = (fax: unknown, node: HandleOverrides): readonly ReadHandle[] => {
 	if (!Array.isArray(fax)) {
 		return [readHandle(fax, node)];
 	}
@@ -31,11 +34,11 @@ export const readHandles = (fax: unknown, node: HandleDefaults): readonly ReadHa
 		throw new NotAFaxError('noFaxes');
 	}
 
-	// A hole in the array is no fax either: `map` would leave it out.
+	// Unlike `map`, `from` visits the holes of a sparse array: a hole is not a fax.
 	return Array.from(fax as unknown[], (one) => readHandle(one, node));
 };
 
-/** What flows have frozen cannot take a time stamp: a copy can. */
+/** Copies a fax that the flow has frozen, so that it can receive timestamps. */
 export const writableFax = (fax: unknown): unknown => {
 	if (Array.isArray(fax)) {
 		return Array.from(fax as unknown[], writableFax);
@@ -44,7 +47,7 @@ export const writableFax = (fax: unknown): unknown => {
 	return isRecord(fax) && !Object.isExtensible(fax) ? {...fax} : fax;
 };
 
-const readHandle = (fax: unknown, node: HandleDefaults): ReadHandle => {
+const readHandle = (fax: unknown, node: HandleOverrides): ReadHandle => {
 	if (!isRecord(fax)) {
 		throw new NotAFaxError('noFax');
 	}
@@ -74,8 +77,8 @@ const readHandle = (fax: unknown, node: HandleDefaults): ReadHandle => {
 };
 
 /**
- * Which part of its fax the message is; `undefined` when it is the whole.
- * @throws NotAFaxError when it is a part, but does not tell which
+ * The part of the fax that the message carries; `undefined` for the whole fax.
+ * @throws NotAFaxError if `parts` belongs to the fax but does not say which part it is
  */
 export const readPart = (parts: unknown, id: string): Part | undefined => {
 	if (!isRecord(parts) || parts.id !== id || parts.count === undefined || parts.count === 1) {

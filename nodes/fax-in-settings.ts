@@ -1,17 +1,14 @@
-/** From what a user typed to what the core wants. */
+/** Turns the typed properties of a fax in node into the options of the core. */
 import {ConfigError} from '../lib/errors';
 import {
 	choiceProblem,
-	messagePerChoices,
 	numberProblem,
 	pollIntervalProblem,
 	toNumber,
 	topicProblem,
-	type FaxInConfig,
-	type MessagePer,
-	type NumberProperty,
 	type Problem,
-} from '../lib/node-config';
+} from '../lib/config-checks';
+import {messagePerChoices, type FaxInConfig, type MessagePer, type NumberProperty} from '../lib/node-config';
 import type {ReceiverOptions} from '../lib/receiver-options';
 
 export interface FaxInSetup {
@@ -20,7 +17,7 @@ export interface FaxInSetup {
 	readonly receiver: ReceiverOptions;
 }
 
-/** @throws ConfigError for the first property that cannot be used */
+/** @throws ConfigError for the first invalid property */
 export const readFaxIn = (config: FaxInConfig): FaxInSetup => {
 	refuse(topicProblem(config.topic));
 	refuse(pollIntervalProblem(config.pollInterval, config.inputs));

@@ -1,4 +1,7 @@
-/** From a delivered fax to the messages that a flow gets. Every name at the top level is one that no core node takes for an order. */
+/**
+ * Turns a delivered fax into the messages for the flow. No core node obeys any of their top-level names, so a fax
+ * cannot change what the nodes of a flow do.
+ */
 import type {NodeAPI, NodeMessage} from '@node-red/registry';
 import {fill} from '../lib/errors';
 import type {Draft, Fax, FaxDocument} from '../lib/fax';
@@ -28,7 +31,7 @@ export interface FaxMessage extends NodeMessage {
 	readonly parts?: {readonly id: string; readonly index: number; readonly count: number; readonly type: 'array'};
 }
 
-/** `msg.fax`, with the documents as far as they are known. */
+/** Creates `msg.fax`, with the documents that are known. */
 export const faxOf = (
 	RED: NodeAPI,
 	source: FaxSource,
@@ -63,7 +66,10 @@ export const faxOf = (
 	return whole;
 };
 
-/** One message with all documents, or one for each. A fax that is given up without documents is one message without payload. */
+/**
+ * Creates one message for the fax, or one for each document. A fax given up without documents yields one message
+ * without payload. No two messages share an object below `msg.fax`, because a node may change its message.
+ */
 export const messagesOf = (
 	RED: NodeAPI,
 	source: FaxSource,
@@ -114,7 +120,7 @@ const attachment = ({
 
 type DescriptionPart = 'fax' | 'from' | 'to' | 'onePage' | 'pages';
 
-/** With their placeholders, which stand for themselves. */
+/** Used where there is no catalogue, as in Node-RED's test helper. */
 const inEnglish: Readonly<Record<DescriptionPart, string>> = {
 	fax: 'Fax',
 	from: 'from __from__',
@@ -123,7 +129,7 @@ const inEnglish: Readonly<Record<DescriptionPart, string>> = {
 	pages: '__pages__ pages',
 };
 
-/** The server's language does not change. Looking a sentence up takes longer than all else that a message needs. */
+/** Cached, because the server's language never changes and a lookup costs more than the rest of a message. */
 const patterns = new WeakMap<NodeAPI, Readonly<Record<DescriptionPart, string>>>();
 
 const patternsOf = (RED: NodeAPI): Readonly<Record<DescriptionPart, string>> => {
@@ -145,7 +151,7 @@ const patternsOf = (RED: NodeAPI): Readonly<Record<DescriptionPart, string>> => 
 	return found;
 };
 
-/** One line for people, ready as a mail text. */
+/** One line for people, ready to use as the text of a mail. */
 const describe = (RED: NodeAPI, {from, to, pages, receivedAt}: Fax): string => {
 	const texts = patternsOf(RED);
 	const numbers = [

@@ -1,29 +1,31 @@
-/** A flow that holds all it may gets nothing new. When that lasts it is worth a line in the log, for the flow may hang. */
-import type {ReceiverOptions} from '../lib/receiver-options';
+/** Notices a flow that stays full: it receives nothing new, and may hang. */
 import type {TopicStatus} from '../lib/account/topic-status';
+import type {ReceiverOptions} from '../lib/receiver-options';
 import {age} from './age';
 
 interface FullFacts {
 	readonly held: number;
 	readonly most: number;
-	/** Of the fax that the flow has had for longest. */
+	/** Of the oldest fax in the flow. */
 	readonly age: string;
 }
 
+/**
+ * A full flow is normal while a backlog is worked off, so it is worth a line in the log only once half the processing
+ * time of its oldest fax is over, and only once until there is room again. Later would be too late: at the end of the
+ * processing time the fax counts as failed.
+ */
 export class FullFlow {
-	#isTold = false;
+	#isReported = false;
 
-	/**
-	 * @returns what there is to say while the flow holds all it may, and whether the log is to be told: once, when half the processing time
-	 * of the oldest fax is over
-	 */
-	look(
+	/** @returns `undefined` while there is room; otherwise the facts, and whether to log them now */
+	check(
 		{inFlight, oldestDeliveryMs}: TopicStatus,
 		{maxInFlight, processingTimeoutMs}: ReceiverOptions,
 		nowMs: number,
-	): {readonly facts: FullFacts; readonly isNews: boolean} | undefined {
+	): {readonly facts: FullFacts; readonly isNew: boolean} | undefined {
 		if (inFlight < maxInFlight) {
-			this.#isTold = false;
+			this.#isReported = false;
 			return undefined;
 		}
 
@@ -32,8 +34,8 @@ export class FullFlow {
 		}
 
 		const heldMs = nowMs - oldestDeliveryMs;
-		const isNews = !this.#isTold && heldMs >= processingTimeoutMs / 2;
-		this.#isTold ||= isNews;
-		return {facts: {held: inFlight, most: maxInFlight, age: age(heldMs)}, isNews};
+		const isNew = !this.#isReported && heldMs >= processingTimeoutMs / 2;
+		this.#isReported ||= isNew;
+		return {facts: {held: inFlight, most: maxInFlight, age: age(heldMs)}, isNew};
 	}
 }

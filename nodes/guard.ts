@@ -1,9 +1,12 @@
-/** Refuses messages that carry a failure: core nodes send those on as if nothing had happened. */
+/**
+ * Refuses messages marked as failed. Core nodes pass a failure on like any other message: http request sends a 500 to
+ * its output, exec a failed command. Without the guard, a fax whose upload failed would be acknowledged.
+ */
 import {inspect} from 'node:util';
 import {GuardError} from '../lib/errors';
 import {isRecord} from '../lib/json';
 
-/** Long enough to recognise, short enough for a log. */
+/** Abbreviates a value for the log. */
 const shown = (value: unknown): string => {
 	const message = isRecord(value) && typeof value.message === 'string' ? value.message : value;
 	return (
@@ -11,14 +14,14 @@ const shown = (value: unknown): string => {
 	).slice(0, 80);
 };
 
-/** `Number` would throw for some objects and symbols. */
+/** `Number` throws for symbols and for some objects. */
 const figure = (value: unknown): number =>
 	typeof value === 'symbol' || (typeof value === 'object' && value !== null) ? Number.NaN : Number(value);
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
 
 /**
- * @param id of the one fax in the message; `undefined` for several
+ * @param id of the fax if the message has exactly one
  * @throws GuardError naming the property, its value and the remedy
  */
 export const checkGuard = (message: Readonly<Record<string, unknown>>, id: string | undefined): void => {
@@ -33,7 +36,7 @@ export const checkGuard = (message: Readonly<Record<string, unknown>>, id: strin
 	}
 
 	const returnCode = isRecord(rc) ? rc.code : undefined;
-	// A process that was killed, as exec does when its time is over, has none: null.
+	// The code of a killed process is null, for example after exec's timeout.
 	if (returnCode === null || (!isAbsent(returnCode) && figure(returnCode) !== 0)) {
 		throw new GuardError('carriesReturnCode', {value: shown(returnCode)});
 	}

@@ -1,10 +1,11 @@
-/** How the handling of a message ends. */
+/** Ends the handling of a message. */
 import type {Node, NodeAPI} from '@node-red/registry';
 import {translatedError} from './texts';
 
 /**
- * Node-RED does not wait for what an input handler returns: a rejection that nobody hears would end the whole runtime. Whoever is told may throw as well,
- * for a message that cannot be copied can be neither sent nor reported.
+ * Calls `done` when the work ends. Never leaves a rejection unhandled: Node-RED ignores what an input handler returns,
+ * and an unhandled rejection would end the process. `done` itself may throw, because Node-RED copies the message that
+ * it reports and not every message can be copied; the error is then reported without the message.
  */
 export const handled = (RED: NodeAPI, node: Node, work: Promise<void>, done: (error?: Error) => void): void => {
 	work
@@ -12,12 +13,11 @@ export const handled = (RED: NodeAPI, node: Node, work: Promise<void>, done: (er
 			done();
 		})
 		.catch((error: unknown) => {
-			const told = translatedError(RED, error);
+			const failure = translatedError(RED, error);
 			try {
-				done(told);
+				done(failure);
 			} catch (obstacle) {
-				// Without its message, and with the reason for that.
-				node.error(told);
+				node.error(failure);
 				node.error(translatedError(RED, obstacle));
 			}
 		});

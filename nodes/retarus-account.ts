@@ -1,4 +1,4 @@
-/** The account node: owns the connection that its users share. */
+/** Registers the account node, which owns the connection that its users share. */
 import type {NodeDef, NodeInitializer} from '@node-red/registry';
 import {ConfigError, type RetarusError} from '../lib/errors';
 import {accountDefaults, type AccountConfig, type AccountCredentials} from '../lib/node-config';
@@ -35,23 +35,23 @@ const init: NodeInitializer = (RED) => {
 				way: own.connection,
 				hold: () => runtime.accounts.hold(settings),
 			};
-			const tellTrouble = (topic: string, error: RetarusError): void => {
+			const reportTrouble = (topic: string, error: RetarusError): void => {
 				this.error(translated(RED, error), {topic});
 			};
-			const tellStep = (topic: string, step: Step): void => {
+			const auditStep = (topic: string, step: Step): void => {
 				audit(RED, this, topic, step);
 			};
-			own.account.on('trouble', tellTrouble).on('step', tellStep);
+			own.account.on('trouble', reportTrouble).on('step', auditStep);
 			if (weakness !== 'none') {
 				this.warn(faxInText(RED, `log.${weakness}`, {host}, `${host}: ${weakness}`));
 			}
 
 			this.on('close', (done: () => void) => {
-				own.account.off('trouble', tellTrouble).off('step', tellStep);
+				own.account.off('trouble', reportTrouble).off('step', auditStep);
 				void own.release().then(done);
 			});
 		} catch (error) {
-			// Its users say so, each in its own place.
+			// Each node that uses the account reports the error itself.
 			this.connection = {
 				kind: 'broken',
 				error: error instanceof ConfigError ? error : new ConfigError('accountBroken', {problem: String(error)}),

@@ -1,4 +1,4 @@
-/** The fax ack node: the flow is done with a fax. */
+/** Registers the fax ack node, which ends the work of a flow on a fax. */
 import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
 import {faxAckDefaults, type FaxAckConfig} from '../lib/node-config';
 import {FaxAck} from './fax-ack';

@@ -1,4 +1,4 @@
-/** The fax in node: one message for each fax. */
+/** Registers the fax in node, which receives the faxes of a topic. */
 import type {Node, NodeDef, NodeInitializer} from '@node-red/registry';
 import {faxInDefaults, type FaxInConfig} from '../lib/node-config';
 import {addWaitingFaxes} from './admin/waiting-faxes';

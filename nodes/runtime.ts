@@ -1,11 +1,11 @@
-/** What the three nodes share in one Node-RED runtime. */
+/** The state that all nodes of one Node-RED runtime share. */
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {NodeAPI} from '@node-red/registry';
 import {Accounts} from '../lib/account/accounts';
 import {realEnvironment} from '../lib/environment';
 
-/** Figures of an ack node, since the process started. */
+/** Counts of an ack node since the process started. */
 export interface AckCounts {
 	acknowledged: number;
 	failed: number;
@@ -15,17 +15,20 @@ export interface Runtime {
 	readonly accounts: Accounts;
 	readonly startedCallbacks: ReadonlySet<() => void>;
 	readonly deploy: Deploy;
-	/** Calls back each time the flows have started: wires and Catch nodes are there then. Returns what ends that. */
+	/** Calls back each time the flows have started: wires and Catch nodes exist by then. Returns a function to stop. */
 	onStarted(callback: () => void): () => void;
-	/** Resolves when no deploy is under way, or the time is over. */
+	/** Resolves when no deploy is in progress, or after the timeout. */
 	whenStarted(timeoutMs: number): Promise<void>;
 	ackCounts(nodeId: string): AckCounts;
 }
 
-/** They survive the re-creation of nodes, and each owns a state folder: in a process there is one, but in tests. */
+/** By state folder. A process has one; only tests run several. */
 const runtimes = new WeakMap<NodeAPI['events'], Map<string, Runtime>>();
 
-/** Everything in the module's memory is keyed by what the service knows, never by node objects: those come and go with every deploy. */
+/**
+ * The runtime outlives the nodes, which every deploy may replace. Its state is therefore keyed by account and topic, or
+ * by node id, never by a node object: otherwise a deploy would lose leases and counts, or two nodes would poll a topic.
+ */
 export const runtimeOf = (RED: NodeAPI): Runtime => {
 	const folder = join(RED.settings.userDir ?? join(homedir(), '.node-red'), 'retarus-fax');
 	const byFolder = runtimes.get(RED.events) ?? listen(RED.events);
@@ -34,7 +37,7 @@ export const runtimeOf = (RED: NodeAPI): Runtime => {
 	return runtime;
 };
 
-/** One listener for all nodes, however many there are. */
+/** Listens once for all nodes: a listener for each would exceed the emitter's limit in a large flow. */
 const listen = (events: NodeAPI['events']): Map<string, Runtime> => {
 	const byFolder = new Map<string, Runtime>();
 	runtimes.set(events, byFolder);
@@ -46,7 +49,7 @@ const listen = (events: NodeAPI['events']): Map<string, Runtime> => {
 				}
 			};
 			callAll();
-			// Receivers that were not made anew have had their chance to take their queue back.
+			// By now every receiver that still exists has reclaimed its queue.
 			if (accounts.freeAbandoned()) {
 				callAll();
 			}
@@ -88,8 +91,13 @@ const createRuntime = (folder: string): Runtime => {
 	};
 };
 
-/** Whether nodes are being stopped and started. */
+/**
+ * Tracks whether Node-RED is stopping and starting nodes. A message that arrives in between may find its account
+ * missing; it waits for the end of the deploy instead of failing. Nodes that are not part of the deploy keep running,
+ * so such messages are common.
+ */
 class Deploy {
+	/** Present only during a deploy. */
 	#waiting: (() => void)[] | undefined;
 
 	begin(): void {
@@ -120,6 +128,6 @@ class Deploy {
 	}
 }
 
-/** Only some nodes are restarted (Node-RED 4.1, runtime/lib/flows/index.js: `type` is full, nodes or flows). */
+/** Whether only some nodes restart. `type` is full, nodes or flows (Node-RED 4.1, runtime/lib/flows/index.js). */
 const isPartial = (event: unknown): boolean =>
 	typeof event === 'object' && event !== null && 'type' in event && (event.type === 'nodes' || event.type === 'flows');

@@ -1,5 +1,8 @@
-/** The status under a node: a total table of states. Texts are catalogue keys, which each browser translates, or figures that need no words. */
-import type {Node, NodeStatus} from '@node-red/registry';
+/**
+ * The status under a fax in node: one entry for every state. A text is a catalogue key, which each browser translates,
+ * or figures that need no words.
+ */
+import type {NodeStatus} from '@node-red/registry';
 import {needsPerson, type RetarusError} from '../lib/errors';
 import type {TopicStatus} from '../lib/account/topic-status';
 import type {Weakness} from './account-settings';
@@ -7,7 +10,7 @@ import {age} from './age';
 
 const namespace = '@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in';
 
-/** For Status nodes. */
+/** What Status nodes can count. */
 export interface StatusCounts {
 	readonly inFlight: number;
 	readonly unconfirmed: number;
@@ -21,29 +24,29 @@ export interface FullStatus extends NodeStatus {
 	readonly counts: StatusCounts;
 	readonly lastPollAt?: string;
 	readonly lastFaxAt?: string;
-	/** Why nothing is received at the moment. */
+	/** Why nothing is being received. */
 	readonly problem?: {readonly code: string; readonly message: string};
 	/** ISO 8601. */
 	readonly nextTryAt?: string;
-	/** What there is to know while the flow holds all it may, in the language of the server. */
+	/** Set while the flow holds as many faxes as allowed, in the server's language. */
 	readonly full?: string;
-	/** Since when the oldest fax waits that is not acknowledged: received, or first seen where Retarus does not tell. */
+	/** When the oldest unacknowledged fax was received, or first listed if Retarus does not say. */
 	readonly oldestFaxAt?: string;
-	/** Since when the flow has had the fax that it has had for longest. */
+	/** When the flow received the oldest fax that it still holds. */
 	readonly oldestDeliveryAt?: string;
-	/** When Retarus deletes the first of the faxes that are not acknowledged, where it tells their age. */
+	/** When Retarus deletes the next unacknowledged fax, as far as it reports their age. */
 	readonly nextDeletionAt?: string;
 }
 
-/** Everything a fax in node can show. */
+/** Every state that a fax in node can show. */
 export type FaxInState =
 	| TopicStatus['state']
 	| {readonly kind: 'notWired' | 'noAcknowledge'}
 	| {readonly kind: 'misconfigured'; readonly error: RetarusError};
 
-type Look = Pick<NodeStatus, 'fill' | 'shape'>;
+type Light = Pick<NodeStatus, 'fill' | 'shape'>;
 
-const looks: Record<FaxInState['kind'], Look> = {
+const lights: Record<FaxInState['kind'], Light> = {
 	connecting: {fill: 'yellow', shape: 'ring'},
 	polling: {fill: 'blue', shape: 'dot'},
 	idle: {fill: 'green', shape: 'dot'},
@@ -51,7 +54,7 @@ const looks: Record<FaxInState['kind'], Look> = {
 	onDemand: {fill: 'grey', shape: 'dot'},
 	paused: {fill: 'grey', shape: 'ring'},
 	notWired: {fill: 'yellow', shape: 'ring'},
-	// It would receive, and every fax would come again and again.
+	// It could receive, but every fax would be redelivered forever.
 	noAcknowledge: {fill: 'yellow', shape: 'ring'},
 	trouble: {fill: 'yellow', shape: 'ring'},
 	misconfigured: {fill: 'red', shape: 'ring'},
@@ -64,17 +67,17 @@ const weaknessNamespaces: Record<Weakness, string> = {
 };
 const weaknessFigures: Record<Weakness, string> = {none: '', unencrypted: ' · http', unverified: ' · TLS?'};
 
-/** A certificate that is refused is checked, so its weakness can only be the other one, which does not happen over https. */
+/** A refused certificate was checked, over https: neither weakness applies. */
 const words = (kind: string, weakness: Weakness): string =>
 	`${namespace}.${kind === 'certificateRefused' ? 'status' : weaknessNamespaces[weakness]}.${kind}`;
 
-/** The time of day of a next try, as the server's clock shows it. */
+/** The time of the next try by the server's clock. */
 const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
 
-/** Shorter than this is usual while a backlog is worked off. */
+/** While a flow works off a backlog, faxes younger than this are normal. */
 const longestUsualMs = 60_000;
 
-/** How long the flow has had the oldest of the faxes that it holds, when that is worth a look. */
+/** The age of the oldest fax in the flow, if it is unusual. */
 const oldest = ({oldestDeliveryMs}: TopicStatus, nowMs: number): string =>
 	oldestDeliveryMs !== undefined && nowMs - oldestDeliveryMs >= longestUsualMs
 		? ` · ${age(nowMs - oldestDeliveryMs)}`
@@ -90,7 +93,7 @@ const appearance = (
 	switch (state.kind) {
 		case 'misconfigured':
 			return {
-				...looks.misconfigured,
+				...lights.misconfigured,
 				text: `${namespace}.status.${state.error.reason}`,
 				problem: {code: state.error.code, message: state.error.message},
 			};
@@ -106,7 +109,7 @@ const appearance = (
 						nextTryAt: nextTry.toISOString(),
 					}
 				: {
-						...looks.trouble,
+						...lights.trouble,
 						text: `↻ ${timeOfDay(nextTry)} ${state.error.code}${weaknessFigures[weakness]}`,
 						problem,
 						nextTryAt: nextTry.toISOString(),
@@ -117,12 +120,16 @@ const appearance = (
 		case 'idle':
 			return status && status.inFlight > 0
 				? {
-						...looks[state.kind],
-						text: `${status.inFlight}/${maxInFlight}${state.kind === 'full' ? oldest(status, nowMs) : ''}${weaknessFigures[weakness]}`,
+						...lights[state.kind],
+						text: [
+							`${status.inFlight}/${maxInFlight}`,
+							state.kind === 'full' ? oldest(status, nowMs) : '',
+							weaknessFigures[weakness],
+						].join(''),
 					}
-				: {...looks[state.kind], text: words('idle', weakness)};
+				: {...lights[state.kind], text: words('idle', weakness)};
 		default:
-			return {...looks[state.kind], text: words(state.kind, weakness)};
+			return {...lights[state.kind], text: words(state.kind, weakness)};
 	}
 };
 
@@ -148,68 +155,3 @@ export const faxInStatus = (
 		...(status?.nextDeletionMs !== undefined && {nextDeletionAt: new Date(status.nextDeletionMs).toISOString()}),
 	};
 };
-
-interface Shown {
-	readonly status: () => FullStatus;
-	readonly refreshMs: number | undefined;
-}
-
-/** Shows the latest status, but no more often than people can see: a backlog changes it hundreds of times a second. */
-export class StatusLight {
-	readonly #node: Pick<Node, 'status'>;
-	#shown = '';
-	#pending: Shown | undefined;
-	#timer: NodeJS.Timeout | undefined;
-	#refresh: NodeJS.Timeout | undefined;
-	/** A message may end after its node: what it tells then is not the new node's status. */
-	#isClosed = false;
-
-	constructor(node: Pick<Node, 'status'>) {
-		this.#node = node;
-	}
-
-	/**
-	 * @param status is asked for when it is shown
-	 * @param refreshMs asks for it again that often while it tells how long the flow has been full
-	 */
-	show(status: () => FullStatus, refreshMs?: number): void {
-		if (!this.#isClosed) {
-			this.#pending = {status, refreshMs};
-			this.#next();
-		}
-	}
-
-	close(): void {
-		this.#isClosed = true;
-		clearTimeout(this.#timer);
-		clearTimeout(this.#refresh);
-		this.#pending = undefined;
-	}
-
-	#next(): void {
-		if (this.#pending && !this.#timer) {
-			this.#showNow(this.#pending);
-			this.#timer = setTimeout(() => {
-				this.#timer = undefined;
-				this.#next();
-			}, 200);
-		}
-	}
-
-	#showNow(shown: Shown): void {
-		this.#pending = undefined;
-		clearTimeout(this.#refresh);
-		const status = shown.status();
-		if (status.full !== undefined) {
-			this.#refresh = setTimeout(() => {
-				this.show(shown.status, shown.refreshMs);
-			}, shown.refreshMs);
-		}
-
-		const text = JSON.stringify(status);
-		if (text !== this.#shown) {
-			this.#shown = text;
-			this.#node.status(status);
-		}
-	}
-}

@@ -1,10 +1,10 @@
-/** Sentences in the language of the server. */
+/** Sentences in the server's language. */
 import type {NodeAPI} from '@node-red/registry';
 import {RetarusError, type ErrorReason, type Facts} from '../lib/errors';
 
 const catalogue = '@faxbridge/node-red-retarus-fax/retarus-account:retarus-account.error';
 
-/** A sentence from the catalogue, or what it falls back to where there is no catalogue: in Node-RED's test helper. */
+/** A sentence of the catalogue, or the fallback where there is no catalogue, as in Node-RED's test helper. */
 const sentence = (RED: NodeAPI, key: string, facts: Facts, otherwise: string): string => {
 	const text = RED._(key, facts);
 	return text === '' || text.endsWith(key.slice(key.lastIndexOf(':') + 1)) ? otherwise : text;
@@ -14,8 +14,8 @@ export const errorText = (RED: NodeAPI, reason: ErrorReason, facts: Facts, other
 	sentence(RED, `${catalogue}.${reason}`, facts, otherwise);
 
 /**
- * The error as Node-RED should see it: its sentence in the language of the server, and without its cause,
- * for what caused it may hold request headers, and `msg.error` goes wherever a flow sends it.
+ * Translates the error for Node-RED and drops its cause. The cause may hold request headers with credentials, and a
+ * flow may send `msg.error` anywhere.
  */
 export const translated = <Kind extends RetarusError>(RED: NodeAPI, error: Kind): Kind => {
 	error.message = errorText(RED, error.reason, error.facts, error.message);
@@ -23,7 +23,7 @@ export const translated = <Kind extends RetarusError>(RED: NodeAPI, error: Kind)
 	return error;
 };
 
-/** For what was thrown by none of our classes as well. */
+/** Accepts anything thrown, not only our own errors. */
 export const translatedError = (RED: NodeAPI, error: unknown): Error =>
 	error instanceof RetarusError ? translated(RED, error) : error instanceof Error ? error : new Error(String(error));
 

@@ -7,7 +7,7 @@ import type {Environment} from '../environment';
 import type {RetarusError} from '../errors';
 import {topicWithUnconfirmed} from '../ledger/ledger';
 import type {TopicMemory} from '../faxes/memory';
-import {Gate} from '../pacing/gate';
+import {SharedGate} from '../pacing/shared-gate';
 import {Slots} from '../pacing/slots';
 import type {StateFolder} from '../ledger/state-folder';
 import {Topic} from './topic';
@@ -150,7 +150,7 @@ export class Account extends EventEmitter<AccountEvents> {
 		} = this.#options;
 		return {
 			client: createService(settings, clock, create(settings, this.#downloadSlots)),
-			gate: new Gate(clock, random),
+			gate: new SharedGate(clock, random),
 		};
 	}
 

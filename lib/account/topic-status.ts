@@ -1,6 +1,10 @@
 /** What can be seen of a topic from outside. */
+import type {Instant} from '../environment';
 import type {RetarusError} from '../errors';
+import type {TopicContext} from '../faxes/context';
 import type {Counts} from '../faxes/memory';
+import type {ExchangeLoop} from '../exchange/exchange-loop';
+import type {StateFolder} from '../ledger/state-folder';
 
 export type TopicState =
 	| {readonly kind: 'connecting' | 'polling' | 'idle' | 'onDemand' | 'paused'}
@@ -11,13 +15,53 @@ export type TopicState =
 export interface TopicStatus {
 	readonly state: TopicState;
 	readonly inFlight: number;
-	/** Accepted acknowledges that the service has yet to confirm. */
+	/** Accepted acknowledgements that the service has yet to confirm. */
 	readonly unconfirmed: number;
+	/** How many of these fail alone while others work. They are repeated slowly. */
+	readonly setAside: number;
 	readonly counts: Readonly<Counts>;
-	/** Since when the flow has had the fax that it has had for longest; milliseconds since 1970. */
+	/** When the fax that the flow has had longest was delivered; milliseconds since 1970. */
 	readonly oldestDeliveryMs: number | undefined;
-	/** Since when the oldest fax waits that nobody here has acknowledged: received, or first seen where the service does not tell; milliseconds since 1970. */
+	/** When the oldest waiting fax was received, or first listed where the service does not say; milliseconds since 1970. */
 	readonly oldestFaxMs: number | undefined;
-	/** When the service deletes the first of the faxes that wait, where it tells their age; milliseconds since 1970. */
+	/** When the service deletes the first of the waiting faxes whose age it gives; milliseconds since 1970. */
 	readonly nextDeletionMs: number | undefined;
 }
+
+/** @param pauseMs how long nothing is fetched because documents are in trouble */
+export const topicState = (
+	{memory, receiver: receiverOf, trouble}: TopicContext,
+	loop: ExchangeLoop,
+	folder: StateFolder,
+	pauseMs: number,
+	now: Instant,
+): TopicState => {
+	if (folder.error) {
+		return {kind: 'trouble', error: folder.error, nextTryMs: folder.retryMs};
+	}
+
+	const wrong = loop.trouble(now);
+	if (wrong) {
+		return {kind: 'trouble', error: wrong.error, nextTryMs: wrong.remainingMs};
+	}
+
+	const documents = trouble.of('documents');
+	if (documents) {
+		return {kind: 'trouble', error: documents, nextTryMs: pauseMs};
+	}
+
+	if (loop.isPolling) {
+		return {kind: 'polling'};
+	}
+
+	const receiver = receiverOf();
+	if (receiver && memory.leases.inFlight >= receiver.maxInFlight) {
+		return {kind: 'full'};
+	}
+
+	if (memory.isPaused || receiver?.pollIntervalMs === 0) {
+		return {kind: memory.isPaused ? 'paused' : 'onDemand'};
+	}
+
+	return {kind: loop.hasSucceeded ? 'idle' : 'connecting'};
+};

@@ -1,22 +1,25 @@
 /** One topic of one account: trades what we hold (leases) for what must survive (the ledger), one exchange at a time. */
 import {EventEmitter} from 'node:events';
-import {AcknowledgeBatches} from '../exchange/acknowledge-batches';
-import type {Connection} from '../retarus/connection';
-import {Decisions, type DeliveryHandle} from '../faxes/decisions';
-import {Deliveries} from '../faxes/deliveries';
 import {Downloads, type DownloadsOptions} from '../documents/downloads';
 import type {Environment} from '../environment';
 import {ConfigError, type StateError} from '../errors';
+import {AcknowledgeBatches} from '../exchange/acknowledge-batches';
 import {ExchangeLoop} from '../exchange/exchange-loop';
-import {Ledger} from '../ledger/ledger';
+import {LedgerOpening} from '../exchange/ledger-opening';
+import {Preview} from '../exchange/preview';
+import {Arrivals} from '../faxes/arrivals';
+import type {TopicContext} from '../faxes/context';
+import {Decisions, type DeliveryHandle} from '../faxes/decisions';
+import {Deliveries} from '../faxes/deliveries';
+import type {TopicEvents} from '../faxes/events';
 import type {TopicMemory} from '../faxes/memory';
 import type {Part} from '../faxes/part-gathering';
+import {Trouble} from '../faxes/trouble';
+import {Ledger} from '../ledger/ledger';
 import type {StateFolder} from '../ledger/state-folder';
-import type {TopicContext} from '../faxes/context';
 import type {ReceiverOptions} from '../receiver-options';
-import type {TopicEvents} from '../faxes/events';
-import type {TopicState, TopicStatus} from './topic-status';
-import {Preview} from '../exchange/preview';
+import type {Connection} from '../retarus/connection';
+import {topicState, type TopicStatus} from './topic-status';
 
 export interface TopicOptions {
 	readonly name: string;
@@ -26,28 +29,34 @@ export interface TopicOptions {
 	readonly path: string;
 	readonly folder: StateFolder;
 	readonly isTrial: boolean;
-	/** The account's, for acknowledges that nobody here asked for since the start. */
+	/** The account's, for acknowledgements that nobody here has asked for since the start. */
 	readonly connection: () => Connection;
 	readonly downloads: Pick<DownloadsOptions, 'budget' | 'slots'>;
 	readonly wakeAll: () => void;
 }
 
+/** Who receives. `attached`: the ledger is open and the receiver is at work. */
+interface Reception {
+	readonly receiver: ReceiverOptions;
+	readonly connection: Connection | undefined;
+	isAttached: boolean;
+}
+
 export class Topic extends EventEmitter<TopicEvents> {
 	readonly name: string;
 	/** For people. */
-	readonly viewing: Preview;
+	readonly preview: Preview;
 	readonly #options: TopicOptions;
-	readonly #ledger: Ledger;
+	readonly #context: TopicContext;
 	readonly #deliveries: Deliveries;
-	readonly #exchanges: ExchangeLoop;
+	readonly #opening: LedgerOpening;
+	readonly #loop: ExchangeLoop;
 	readonly #decisions: Decisions;
+	/** Resolves when the ledger was read. Never, while the folder belongs to another process. */
 	readonly #opened: Promise<void>;
-	/** Set once the folder is ours. Its end is awaited by close. */
-	#opening: Promise<void> | undefined;
-	#isOpen = false;
-	#isClosed = false;
-	#receiver: ReceiverOptions | undefined;
-	#receiverConnection: Connection | undefined;
+	#state: 'opening' | 'open' | 'closed' = 'opening';
+	#reception: Reception | undefined;
+	/** Acknowledgements go this way while nobody receives. */
 	#acknowledgeConnection: Connection | undefined;
 
 	/** Reads its ledger before the first exchange. */
@@ -56,29 +65,39 @@ export class Topic extends EventEmitter<TopicEvents> {
 		const {name, environment, memory, path, folder, isTrial, downloads, wakeAll} = options;
 		this.name = name;
 		this.#options = options;
-		this.#ledger = new Ledger(name, path, environment, isTrial);
-		const context: TopicContext = {
+		this.#context = {
 			name,
 			environment,
-			ledger: this.#ledger,
+			ledger: new Ledger(name, path, environment, isTrial),
 			folderPath: folder.path,
 			memory,
 			events: this,
+			trouble: new Trouble(this, environment.clock),
 			isTrial,
 			wakeAll,
-			connection: () => this.#connection(),
+			receiver: () => (this.#reception?.isAttached ? this.#reception.receiver : undefined),
+			connection: () => this.#reception?.connection ?? this.#acknowledgeConnection ?? options.connection(),
 			wake: () => {
 				this.wake();
 			},
 		};
-		const acknowledges = new AcknowledgeBatches(this.#ledger);
+		const context = this.#context;
+		const batches = new AcknowledgeBatches(context.ledger, environment.clock);
 		const ownDownloads = new Downloads({environment, connection: context.connection, ...downloads});
-		this.#deliveries = new Deliveries(context, ownDownloads, (id) => {
-			acknowledges.repeat(id);
+		const arrivals = new Arrivals(context, (id) => {
+			batches.repeat(id);
 		});
-		this.#exchanges = new ExchangeLoop(context, this.#deliveries, acknowledges);
+		this.#deliveries = new Deliveries(context, ownDownloads);
 		this.#decisions = new Decisions(context, this.#deliveries);
-		this.viewing = new Preview(context, this.#exchanges, ownDownloads, () => this.#ready());
+		this.#opening = new LedgerOpening(context);
+		this.#loop = new ExchangeLoop(context, {
+			arrivals,
+			deliveries: this.#deliveries,
+			decisions: this.#decisions,
+			batches,
+			opening: this.#opening,
+		});
+		this.preview = new Preview(context, this.#loop, ownDownloads, () => this.#ready());
 		this.#opened = this.#open();
 	}
 
@@ -88,17 +107,18 @@ export class Topic extends EventEmitter<TopicEvents> {
 	}
 
 	get hasReceiver(): boolean {
-		return this.#receiver !== undefined;
+		return this.#reception !== undefined;
 	}
 
 	get status(): TopicStatus {
-		const {
-			memory: {leases, counts, deletionWarnings},
-		} = this.#options;
+		const {environment, ledger, memory} = this.#context;
+		const {leases, counts, deletionWarnings} = memory;
+		const now = environment.clock.now();
 		return {
-			state: this.#state(),
+			state: topicState(this.#context, this.#loop, this.#options.folder, this.#deliveries.pauseMs(now), now),
 			inFlight: leases.inFlight,
-			unconfirmed: this.#ledger.unconfirmed.size,
+			unconfirmed: ledger.unconfirmed.size,
+			setAside: this.#loop.setAside,
 			counts,
 			oldestDeliveryMs: leases.oldestDelivery?.wallMs,
 			oldestFaxMs: deletionWarnings.oldestMs,
@@ -111,18 +131,19 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * @param connection with the receiver's own credentials; otherwise the account's
 	 * @throws ConfigError when there is one already
 	 */
-	receive(options: ReceiverOptions, connection?: Connection): () => void {
-		if (this.#receiver) {
+	receive(receiver: ReceiverOptions, connection?: Connection): () => void {
+		if (this.#reception) {
 			throw new ConfigError('queueTaken', {topic: this.name, node: this.name});
 		}
 
-		this.#receiver = options;
-		this.#receiverConnection = connection;
+		const reception: Reception = {receiver, connection, isAttached: false};
+		this.#reception = reception;
 		void this.#opened
 			.then(() => {
-				if (this.#receiver === options && !this.#isClosed) {
-					this.#deliveries.attach(options);
-					this.#exchanges.attach(options);
+				if (this.#reception === reception && this.#state !== 'closed') {
+					reception.isAttached = true;
+					this.#deliveries.attach(this.#options.environment.clock.now());
+					this.#loop.attach();
 				}
 			})
 			.then(() => {
@@ -130,16 +151,15 @@ export class Topic extends EventEmitter<TopicEvents> {
 				this.wake();
 			});
 		return () => {
-			if (this.#receiver === options) {
-				this.#receiver = undefined;
-				this.#receiverConnection = undefined;
+			if (this.#reception === reception) {
+				this.#reception = undefined;
 				this.#deliveries.detach();
-				this.#exchanges.detach();
+				this.#loop.detach();
 			}
 		};
 	}
 
-	/** Acknowledges go this way while nobody receives. */
+	/** Acknowledgements go this way while nobody receives. */
 	use(connection: Connection): void {
 		this.#acknowledgeConnection = connection;
 	}
@@ -151,34 +171,37 @@ export class Topic extends EventEmitter<TopicEvents> {
 		}
 	}
 
-	/** One round now; resolves at its end, rejects with why it failed. */
+	/**
+	 * One round now. Resolves at its end.
+	 * @throws RetarusError why it failed, StateError while the state folder is unavailable
+	 */
 	async poll(): Promise<void> {
-		await this.#opened;
-		await this.#exchanges.poll();
+		await this.#ready();
+		await this.#loop.poll();
 	}
 
-	/** No polls until {@link resume}; acknowledges go on. */
+	/** No polls until {@link resume}, whatever is deployed meanwhile. Acknowledgements go on. */
 	pause(): void {
-		this.#whenOpen(() => {
-			this.#exchanges.pause();
-		});
+		this.#options.memory.isPaused = true;
+		this.#loop.pause();
+		this.wake();
 	}
 
 	resume(): void {
-		this.#whenOpen(() => {
-			this.#exchanges.resume();
-		});
+		this.#options.memory.isPaused = false;
+		this.wake();
 	}
 
 	/** Looks whether there is something to do. */
 	wake(): void {
-		if (this.#isOpen && !this.#isClosed) {
-			this.#exchanges.wake();
+		if (this.#state === 'open') {
+			this.#loop.wake();
 		}
 	}
 
 	/**
-	 * Accepts the acknowledge and resolves when the service has confirmed it. Once accepted, it is on disk and repeated until confirmed, whoever waits.
+	 * Accepts the acknowledgement and resolves when the service has confirmed it. Once accepted, it is on disk and
+	 * repeated until confirmed, even if nobody waits for it.
 	 * @throws GuardError when this delivery was given back, StateError when it cannot be written, ServiceError when the service refuses the id
 	 */
 	async acknowledge(handle: DeliveryHandle): Promise<void> {
@@ -187,8 +210,8 @@ export class Topic extends EventEmitter<TopicEvents> {
 	}
 
 	/**
-	 * Whether the acknowledge would be accepted, disk willing.
-	 * @throws GuardError when this delivery was given back, StateError while the state folder cannot be had
+	 * Whether the acknowledgement would be accepted, if the disk allows.
+	 * @throws GuardError when this delivery was given back, StateError while the state folder is unavailable
 	 */
 	async checkAcknowledge(handle: DeliveryHandle): Promise<void> {
 		await this.#ready();
@@ -204,33 +227,36 @@ export class Topic extends EventEmitter<TopicEvents> {
 		await this.#decisions.gather(handle, part);
 	}
 
-	/** This delivery failed: it rests and comes again. Returns false when it is not the current one, or none of this process. */
+	/**
+	 * This delivery failed: the fax rests and comes again. Returns false when the delivery is not the current one, or not of this process.
+	 * @throws StateError while the state folder is unavailable
+	 */
 	async giveBack(handle: DeliveryHandle): Promise<boolean> {
-		await this.#opened;
+		await this.#ready();
 		return this.#decisions.giveBack(handle);
 	}
 
-	/** Another machine has it: room is free, and it counts as worked on until its processing time is over. */
+	/** Another machine has it: room is free, and it counts as worked on until its processing time is over. As {@link giveBack}. */
 	async handOver(handle: DeliveryHandle): Promise<boolean> {
-		await this.#opened;
+		await this.#ready();
 		return this.#decisions.handOver(handle);
 	}
 
 	/** Sends what is accepted and not yet sent, as far as that takes less than two seconds, and closes the ledger. Never rejects. */
 	async close(): Promise<void> {
-		this.#isClosed = true;
-		await this.#opening;
+		this.#state = 'closed';
+		await this.#opening.settled();
 		this.#deliveries.detach();
-		await this.#exchanges.close();
-		await this.#ledger.close();
+		await this.#loop.close();
+		await this.#context.ledger.close();
 		this.removeAllListeners();
 	}
 
-	/** @throws StateError while the folder cannot be had: a message is not to wait for a person */
+	/** @throws StateError while the folder is unavailable: a message must not wait for a person */
 	async #ready(): Promise<void> {
 		const {folder} = this.#options;
 		// Each race leaves something behind at a promise that never settles.
-		if (this.#isOpen) {
+		if (this.#state === 'open') {
 			return;
 		}
 
@@ -241,15 +267,6 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 		// It was refused at first, and is ours by now.
 		await this.#opened;
-	}
-
-	/** Before that the folder may be another process's. */
-	#whenOpen(act: () => void): void {
-		if (this.#isOpen) {
-			act();
-		} else {
-			void this.#opened.then(act);
-		}
 	}
 
 	/** Never rejects. A disk that refuses is tried again before the first exchange. */
@@ -267,58 +284,13 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 		await folder.ready;
 		folder.off('trouble', tell);
-		if (this.#isClosed) {
-			return;
+		if (this.#state === 'opening') {
+			await this.#opening.begin();
 		}
 
-		this.#opening = this.#openLedger();
-		await this.#opening;
-		this.wake();
-	}
-
-	/** Never rejects. */
-	async #openLedger(): Promise<void> {
-		try {
-			const setAside = await this.#ledger.open();
-			if (setAside !== undefined) {
-				this.emit('notice', {kind: 'journalSetAside', path: setAside});
-			}
-		} catch {
-			// The first exchange finds out, says so and tries again.
+		if (this.#state === 'opening') {
+			this.#state = 'open';
+			this.wake();
 		}
-
-		this.#options.memory.confirmations.confirmAll((id) => this.#ledger.settlement(id) === 'confirmed');
-		this.#isOpen = true;
-	}
-
-	#connection(): Connection {
-		return this.#receiverConnection ?? this.#acknowledgeConnection ?? this.#options.connection();
-	}
-
-	#state(): TopicState {
-		const {folder} = this.#options;
-		if (folder.error) {
-			return {kind: 'trouble', error: folder.error, nextTryMs: folder.retryMs};
-		}
-
-		const {trouble, isPolling, isPaused, hasSucceeded} = this.#exchanges;
-		const receiver = this.#receiver;
-		if (trouble) {
-			return {kind: 'trouble', error: trouble.error, nextTryMs: trouble.remainingMs};
-		}
-
-		if (isPolling) {
-			return {kind: 'polling'};
-		}
-
-		if (receiver && this.#options.memory.leases.inFlight >= receiver.maxInFlight) {
-			return {kind: 'full'};
-		}
-
-		if (isPaused || receiver?.pollIntervalMs === 0) {
-			return {kind: isPaused ? 'paused' : 'onDemand'};
-		}
-
-		return {kind: hasSucceeded ? 'idle' : 'connecting'};
 	}
 }

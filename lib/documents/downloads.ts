@@ -18,7 +18,8 @@ import {
 } from '../errors';
 import type {FaxDocument} from '../fax';
 import {documentFilenames} from './filenames';
-import {fullJitterMs, sleep, type Gate} from '../pacing/gate';
+import {fullJitterMs, sleep} from '../pacing/backoff';
+import {Gate} from '../pacing/gate';
 import type {Slots} from '../pacing/slots';
 import {documentSegment, type Listing} from '../retarus/wire';
 
@@ -69,9 +70,11 @@ const canHelp = (error: unknown): boolean =>
 
 export class Downloads {
 	readonly #options: DownloadsOptions;
+	readonly #gate: Gate;
 
 	constructor(options: DownloadsOptions) {
 		this.#options = options;
+		this.#gate = new Gate(options.environment.clock, options.environment.random);
 	}
 
 	/** @throws RetarusError why the documents cannot be had, and what the signal was aborted with */
@@ -153,14 +156,17 @@ export class Downloads {
 			environment: {clock, random},
 		} = this.#options;
 		for (let failures = 0; ; failures += 1) {
-			const {client, gate} = connection();
+			const {client} = connection();
+			const gate = this.#gate;
 			try {
 				await this.#pass(gate, lockedForMs(), signal);
-				return await slots.run(() => fetchDocument(client, request, allowance, signal));
+				const document = await slots.run(() => fetchDocument(client, request, allowance, signal));
+				gate.open();
+				return document;
 			} catch (error) {
 				const askedMs = error instanceof RateLimitError || error instanceof ServiceError ? error.retryAfterMs : 0;
-				if (askedMs > 0 && error instanceof RetarusError && gate.remainingMs === 0) {
-					gate.backOff(error, askedMs);
+				if (askedMs > 0 && error instanceof RetarusError && gate.remainingMs(clock.now()) === 0) {
+					gate.fail(error, askedMs);
 				}
 
 				const delayMs = Math.max(askedMs, fullJitterMs(failures, backoff, random));
@@ -178,7 +184,8 @@ export class Downloads {
 	 * @throws why the gate is shut, when the lock will not last until it opens
 	 */
 	async #pass(gate: Gate, lockedForMs: number, signal: AbortSignal): Promise<void> {
-		const {remainingMs, error} = gate;
+		const {error} = gate;
+		const remainingMs = gate.remainingMs(this.#options.environment.clock.now());
 		if (remainingMs > 0 && remainingMs >= lockedForMs && error) {
 			throw error;
 		}

@@ -1,75 +1,153 @@
-/** Whether a request may go: 401 stops the account, 403 and 404 the topic, what the service asks for by Retry-After all; the rest backs off. */
-import {AuthError, needsPerson, RateLimitError, ServiceError, StateError, type RetarusError} from '../errors';
-import {Gate} from '../pacing/gate';
+/** Which requests of a topic may go, and why the others may not. */
+import type {Instant} from '../environment';
+import {AuthError, RateLimitError, type RetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
+import {Gate} from '../pacing/gate';
+import {askedMs} from './blame';
 
+/** Polls and acknowledgements fail apart: a broken listing must not hold acknowledgements up, nor the reverse. */
+export type Lane = 'polls' | 'acknowledgements';
+const lanes: readonly Lane[] = ['polls', 'acknowledgements'];
+
+/** What a lane says at a moment. */
+export interface LaneState {
+	/** 0 when a request may go. */
+	readonly remainingMs: number;
+	/** The last request went through, or there was none. */
+	readonly isClean: boolean;
+}
+
+export interface TroubleState {
+	readonly error: RetarusError;
+	readonly remainingMs: number;
+}
+
+/** All gates, read once. */
+export interface GateStates extends Readonly<Record<Lane, LaneState>> {
+	/** Why nothing goes, or went last: the latest failure counts. `undefined` once something went through. */
+	readonly trouble: TroubleState | undefined;
+}
+
+/**
+ * Each lane of a topic has a gate of its own, and all lanes with the same credentials pass one shared gate. A refusal
+ * that may concern the account (401, 429, Retry-After ...) shuts the shared gate while nothing succeeds with these
+ * credentials; otherwise it speaks about the lane that got it.
+ */
 export class Breaker {
 	readonly #context: TopicContext;
-	readonly #gate: Gate;
+	readonly #gates: Readonly<Record<Lane, Gate>>;
 
 	constructor(context: TopicContext) {
+		const {clock, random} = context.environment;
 		this.#context = context;
-		this.#gate = new Gate(context.environment.clock, context.environment.random);
+		this.#gates = {polls: new Gate(clock, random), acknowledgements: new Gate(clock, random)};
 	}
 
-	/** Why nothing goes, or went last; `undefined` once something went through. */
-	get error(): RetarusError | undefined {
-		return this.#context.connection().gate.error ?? this.#gate.error;
-	}
+	/** Looks at all gates once. */
+	read(now: Instant): GateStates {
+		const {gate: shared} = this.#context.connection();
+		const {polls, acknowledgements} = this.#gates;
+		if (!shared.error && !polls.error && !acknowledgements.error) {
+			return allClean;
+		}
 
-	/** 0 when a request may go. */
-	get remainingMs(): number {
-		return Math.max(this.#gate.remainingMs, this.#context.connection().gate.remainingMs);
+		const read = (lane: Lane): LaneState => {
+			const gate = this.#gates[lane];
+			const sharedMs = shared.remainingMs(this.#asker(lane), now);
+			return {
+				isClean: !shared.error && !gate.error,
+				remainingMs: Math.max(gate.remainingMs(now), sharedMs),
+			};
+		};
+		const states = {polls: read('polls'), acknowledgements: read('acknowledgements')};
+		let latest: {readonly error: RetarusError; readonly atMs: number} | undefined;
+		for (const {error, failedAt} of [shared, acknowledgements, polls]) {
+			if (error && failedAt && failedAt.steadyMs >= (latest?.atMs ?? -Infinity)) {
+				latest = {error, atMs: failedAt.steadyMs};
+			}
+		}
+
+		const waiting = lanes.filter((lane) => !states[lane].isClean).map((lane) => states[lane].remainingMs);
+		return {...states, trouble: latest && {error: latest.error, remainingMs: Math.min(...waiting)}};
 	}
 
 	/** A request is on its way. If it is the one that finds out, the other topics of the account wait for what it finds. */
 	started(): void {
-		const {gate, client} = this.#context.connection();
-		gate.hold(client.requestTimeoutMs);
+		const {gate: shared, client} = this.#context.connection();
+		shared.hold(client.requestTimeoutMs);
 	}
 
-	succeeded(): void {
+	/** A request of these lanes went through. */
+	succeeded(...passed: readonly Lane[]): void {
 		const {connection, wakeAll} = this.#context;
-		const accountGate = connection().gate;
-		this.#gate.open();
-		if (accountGate.error) {
-			accountGate.open();
+		const {gate: shared} = connection();
+		let wasShut = false;
+		let isRecovery = false;
+		for (const lane of passed) {
+			wasShut = shared.succeeded(this.#asker(lane)) || wasShut;
+			isRecovery ||= this.#gates[lane].error !== undefined;
+			this.#gates[lane].open();
+		}
+
+		if (isRecovery || wasShut) {
+			// What failed in the same outage need not wait for the end of its pause.
+			this.retry();
+		}
+
+		if (wasShut) {
 			wakeAll();
 		}
 	}
 
 	/** @param atLeastMs before the next try */
-	failed(error: RetarusError, atLeastMs = 0): void {
+	failed(lane: Lane, error: RetarusError, atLeastMs = 0): void {
 		const {connection, wakeAll} = this.#context;
-		const accountGate = connection().gate;
-		if (error instanceof AuthError && error.scope === 'account') {
-			accountGate.probeSlowly(error);
+		const pauseMs = Math.max(atLeastMs, askedMs(error));
+		if (mayConcernAll(error) && connection().gate.refuse(this.#asker(lane), error, pauseMs)) {
 			wakeAll();
-		} else if (error instanceof RateLimitError || (error instanceof ServiceError && error.retryAfterMs > 0)) {
-			accountGate.backOff(error, error.retryAfterMs);
-			wakeAll();
-		} else if (needsPerson(error) && !(error instanceof StateError)) {
-			this.#gate.probeSlowly(error);
 		} else {
-			this.#gate.backOff(error, atLeastMs);
+			this.#gates[lane].fail(error, pauseMs);
 		}
 	}
 
+	/** Nothing of this lane waits any more. */
+	forget(lane: Lane): void {
+		this.#gates[lane].open();
+	}
+
 	/**
-	 * Somebody asks for a request now: the topic does not stand in the way.
-	 * @throws RetarusError while the account does
+	 * Somebody asks for a poll now: the topic does not stand in the way.
+	 * @throws RetarusError while the account does, or the service asked for patience
 	 */
-	insist(): void {
-		const accountGate = this.#context.connection().gate;
-		if (accountGate.error && accountGate.remainingMs > 0) {
-			throw accountGate.error;
+	insist(now: Instant): void {
+		const {gate: shared} = this.#context.connection();
+		if (shared.error && shared.remainingMs(this.#asker('polls'), now) > 0) {
+			throw shared.error;
 		}
 
-		this.#gate.letOne();
+		const own = this.#gates.polls;
+		if (own.error && mayConcernAll(own.error) && own.remainingMs(now) > 0) {
+			throw own.error;
+		}
+
+		own.letOne();
 	}
 
 	/** What was wrong may have been changed. */
 	retry(): void {
-		this.#gate.letOne();
+		for (const lane of lanes) {
+			this.#gates[lane].letOne();
+		}
+	}
+
+	#asker(lane: Lane): string {
+		return `${lane} ${this.#context.name}`;
 	}
 }
+
+const clean: LaneState = {isClean: true, remainingMs: 0};
+const allClean: GateStates = {polls: clean, acknowledgements: clean, trouble: undefined};
+
+/** Whether other topics of the same account would get the same answer. */
+const mayConcernAll = (error: RetarusError): boolean =>
+	error instanceof RateLimitError || (error instanceof AuthError && error.scope === 'account') || askedMs(error) > 0;

@@ -1,46 +1,75 @@
-/** A disk that refuses stops polls and acknowledges until it works again. */
-import type {Breaker} from './breaker';
-import {folderError} from '../errors';
+/** The one place that opens the ledger of a topic: at first, and again while the disk refuses. */
+import {elapsedMs, type Instant} from '../environment';
+import {folderError, type RetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
 
-/** It is tried again this often. */
-const healMs = 5000;
+/** A disk that refuses is tried again this often. */
+const retryMs = 5000;
+
+type State =
+	| {readonly kind: 'idle'}
+	/** `error`: why the disk refused before. */
+	| {readonly kind: 'opening'; readonly ended: Promise<void>; readonly error: RetarusError | undefined}
+	| {readonly kind: 'refused'; readonly error: RetarusError; readonly since: Instant};
 
 export class LedgerOpening {
 	readonly #context: TopicContext;
-	readonly #breaker: Breaker;
-	#isRunning = false;
+	#state: State = {kind: 'idle'};
 
-	constructor(context: TopicContext, breaker: Breaker) {
+	constructor(context: TopicContext) {
 		this.#context = context;
-		this.#breaker = breaker;
 	}
 
-	/** Opens the ledger again, unless that is under way. Wakes the topic with the outcome; never throws. */
-	begin(): void {
-		if (this.#isRunning) {
-			return;
+	/** Why the disk refused last; `undefined` once the ledger could be opened. */
+	get error(): RetarusError | undefined {
+		return this.#state.kind === 'idle' ? undefined : this.#state.error;
+	}
+
+	/** Until the next try; 0 when one may begin, `Infinity` while one is under way. */
+	remainingMs(now: Instant): number {
+		switch (this.#state.kind) {
+			case 'idle':
+				return 0;
+			case 'opening':
+				return Infinity;
+			case 'refused':
+				return Math.max(0, retryMs - elapsedMs(now, this.#state.since));
+		}
+	}
+
+	/** Opens the ledger, unless that is under way. Never rejects. */
+	begin(): Promise<void> {
+		if (this.#state.kind === 'opening') {
+			return this.#state.ended;
 		}
 
-		this.#isRunning = true;
-		const {ledger, folderPath, events, wake} = this.#context;
-		void ledger
-			.open()
-			.then(
-				(setAside) => {
-					if (setAside !== undefined) {
-						events.emit('notice', {kind: 'journalSetAside', path: setAside});
-					}
+		const ended = this.#open();
+		this.#state = {kind: 'opening', ended, error: this.error};
+		return ended;
+	}
 
-					this.#breaker.retry();
-				},
-				(cause: unknown) => {
-					this.#breaker.failed(folderError(folderPath, cause), healMs);
-				},
-			)
-			.then(() => {
-				this.#isRunning = false;
-				wake();
-			});
+	/** Resolves when nothing is being opened. */
+	async settled(): Promise<void> {
+		if (this.#state.kind === 'opening') {
+			await this.#state.ended;
+		}
+	}
+
+	async #open(): Promise<void> {
+		const {ledger, folderPath, events, memory, environment, wake} = this.#context;
+		// The state is set first.
+		await Promise.resolve();
+		try {
+			const setAside = await ledger.open();
+			this.#state = {kind: 'idle'};
+			if (setAside !== undefined) {
+				events.emit('notice', {kind: 'journalSetAside', path: setAside});
+			}
+		} catch (cause) {
+			this.#state = {kind: 'refused', error: folderError(folderPath, cause), since: environment.clock.now()};
+		}
+
+		memory.confirmations.confirmAll((id) => ledger.settlement(id) === 'confirmed');
+		wake();
 	}
 }

@@ -1,10 +1,11 @@
-/** Somebody wants to see what waits on a topic: it is listed with a lock of a second, nothing of it is taken, and nothing is acknowledged. */
-import type {Breaker} from './breaker';
+/** A person wants to see what waits on a topic: it is listed with a lock of a second, nothing is taken or acknowledged. */
 import {toRetarusError} from '../errors';
-import {trialLockMs, type TopicContext} from '../faxes/context';
+import type {TopicContext} from '../faxes/context';
+import {trialLockMs} from '../retarus/facts';
 import type {Exchange, Listing} from '../retarus/wire';
+import type {Breaker, TroubleState} from './breaker';
 
-interface Look {
+interface Peek {
 	readonly fetch: number;
 	readonly resolve: (listings: readonly Listing[]) => void;
 	readonly reject: (error: Error) => void;
@@ -14,11 +15,15 @@ interface Look {
 export class Peeks {
 	readonly #context: TopicContext;
 	readonly #breaker: Breaker;
-	readonly #waiting: Look[] = [];
+	readonly #waiting: Peek[] = [];
 
 	constructor(context: TopicContext, breaker: Breaker) {
 		this.#context = context;
 		this.#breaker = breaker;
+	}
+
+	get isWaiting(): boolean {
+		return this.#waiting.length > 0;
 	}
 
 	/** Resolves to what was listed; rejects with why it could not be. */
@@ -28,15 +33,14 @@ export class Peeks {
 		});
 	}
 
-	/** What to send for the next one, if there is one. What has shut a gate since it was asked for is its answer. */
-	next(): Exchange | undefined {
-		const {remainingMs, error} = this.#breaker;
-		if (remainingMs > 0 && error) {
-			this.fail(error);
+	/** What to send for the next one, if there is one. Trouble that came up since it was asked for is its answer. */
+	next(trouble: TroubleState | undefined): Exchange | undefined {
+		if (trouble && trouble.remainingMs > 0) {
+			this.fail(trouble.error);
 		}
 
-		const [look] = this.#waiting;
-		return look && {topic: this.#context.name, fetch: look.fetch, lockTimeoutMs: trialLockMs, ids: []};
+		const [peek] = this.#waiting;
+		return peek && {topic: this.#context.name, fetch: peek.fetch, lockTimeoutMs: trialLockMs, ids: []};
 	}
 
 	/** Sends {@link next}. Never rejects. */
@@ -44,18 +48,18 @@ export class Peeks {
 		const {client} = this.#context.connection();
 		try {
 			const {listings} = await client.exchange(exchange, client.requestTimeoutMs, signal);
-			this.#breaker.succeeded();
+			this.#breaker.succeeded('polls');
 			this.#waiting.shift()?.resolve(listings);
 		} catch (cause) {
 			const error = toRetarusError(cause);
 			this.fail(error);
 			if (!signal.aborted) {
-				this.#breaker.failed(error);
+				this.#breaker.failed('polls', error);
 			}
 		}
 	}
 
-	/** A person waits for each: nobody is to wait for a pause to end. */
+	/** A person waits for each: nobody should wait for a pause to end. */
 	fail(error: Error): void {
 		for (const {reject} of this.#waiting.splice(0)) {
 			reject(error);

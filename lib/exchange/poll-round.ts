@@ -1,5 +1,6 @@
-/** A round polls until an answer has fewer faxes than asked for; then the next one is due after the interval. */
+/** A round polls until an answer has fewer faxes than asked for. The next one is due after the interval. */
 import {elapsedMs, type Clock, type Instant} from '../environment';
+import {largestFetch} from '../retarus/facts';
 
 interface Waiter {
 	readonly resolve: () => void;
@@ -8,26 +9,38 @@ interface Waiter {
 
 type State =
 	| {readonly kind: 'waiting'; readonly since: Instant; readonly delayMs: number}
-	/** `held`: so many faxes of the last answer were all ours already, and the next poll asks for that many more. `seen`: all of these in this round. */
-	| {readonly kind: 'running'; readonly held: number; readonly seen: ReadonlySet<string>};
+	| {
+			readonly kind: 'running';
+			/** So many faxes of the last answer were all ours already, and the next poll asks for that many more. */
+			readonly held: number;
+			/** The ids of all held faxes that this round was answered. */
+			readonly seen: ReadonlySet<string>;
+	  };
 
-/** An answer to a poll, as far as the round goes by it. */
+/** What a round needs to know of an answer to a poll. */
 export interface PollAnswer {
 	readonly asked: number;
+	/** Usable entries. */
 	readonly listed: number;
-	/** Listed, and with a flow, resting or handed over: their ids. */
+	/** Entries without a usable id. */
+	readonly malformed: number;
+	/** Ids of the listed faxes that are with a flow, rest, or were handed over. */
 	readonly held: readonly string[];
-	/** Listed, and acknowledged by us before. */
+	/** Listed faxes that we acknowledged before. */
 	readonly settled: number;
 }
-
-/** The service is never asked for more (contract: batchSize 1-1000). */
-export const largestFetch = 1000;
 
 export class PollRound {
 	readonly #clock: Clock;
 	readonly #waiters: Waiter[] = [];
 	#state: State;
+	/**
+	 * Unusable entries of the last answer. They may hide faxes behind them, so every poll asks for that many more; but
+	 * they end the round, because nothing tells whether the next answer has others.
+	 */
+	#malformed = 0;
+	/** After a failure that may have locked faxes that nobody works on, less is asked for. */
+	#cautiousFetch = largestFetch;
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
@@ -38,20 +51,23 @@ export class PollRound {
 		return this.#state.kind === 'running';
 	}
 
-	/** Somebody asked for it: pause and interval do not count. */
+	/** Somebody asked for it: a pause and the interval do not count. */
 	get isRequested(): boolean {
 		return this.#waiters.length > 0;
 	}
 
+	/** By how many faxes a poll asks for more than there is room for. */
 	get held(): number {
-		return this.#state.kind === 'running' ? this.#state.held : 0;
+		return this.#malformed + (this.#state.kind === 'running' ? this.#state.held : 0);
+	}
+
+	get cautiousFetch(): number {
+		return this.#cautiousFetch;
 	}
 
 	/** Until the next round is due. */
-	get remainingMs(): number {
-		return this.#state.kind === 'running'
-			? 0
-			: Math.max(0, this.#state.delayMs - elapsedMs(this.#clock.now(), this.#state.since));
+	remainingMs(now: Instant): number {
+		return this.#state.kind === 'running' ? 0 : Math.max(0, this.#state.delayMs - elapsedMs(now, this.#state.since));
 	}
 
 	start(): void {
@@ -69,20 +85,23 @@ export class PollRound {
 	}
 
 	/**
-	 * An answer to a poll came. A full one is a reason to go on even when the poll was only a passenger of an acknowledge.
+	 * An answer to a poll came. A full one is a reason to go on even when the poll was only a passenger of an acknowledgement.
 	 * @param delayMs until the next round, should this one be over
 	 */
-	answered(answer: PollAnswer, delayMs: number): void {
-		const {asked, listed, held, settled} = answer;
+	answered({asked, listed, malformed, held, settled}: PollAnswer, delayMs: number): void {
+		this.#cautiousFetch = Math.min(largestFetch, this.#cautiousFetch * 2);
+		const answeredAll = listed + malformed >= asked;
+		this.#malformed = malformed > 0 && answeredAll && listed === 0 ? 2 * malformed : malformed;
 		const seen = this.#state.kind === 'running' ? this.#state.seen : new Set<string>();
-		const isNothingNew = listed > 0 && held.length + settled === listed;
-		// Faxes that we hold may hide others, at a service that lists fewer than asked for; those that the round has seen already hide nothing.
-		const mayHideOthers = asked < largestFetch && (listed >= asked || held.some((id) => !seen.has(id)));
-		if (isNothingNew ? !mayHideOthers : listed < asked) {
-			this.end(delayMs);
-		} else {
-			this.#state = {kind: 'running', held: isNothingNew ? listed : 0, seen: new Set([...seen, ...held])};
+		const fresh = listed - held.length - settled;
+		if (fresh > 0) {
+			this.#continueOrEnd(answeredAll, 0, [...seen, ...held], delayMs);
+			return;
 		}
+
+		// Faxes that we hold may hide others, at a service that lists fewer than asked for. Those that the round has seen hide nothing.
+		const mayHideOthers = asked < largestFetch && ((listed > 0 && listed >= asked) || held.some((id) => !seen.has(id)));
+		this.#continueOrEnd(mayHideOthers, listed, [...seen, ...held], delayMs);
 	}
 
 	end(delayMs: number): void {
@@ -92,11 +111,24 @@ export class PollRound {
 		}
 	}
 
-	/** The poll failed: who asked for it hears why. The next round is due at once, behind the gates. */
+	/** The poll failed: those who asked for it learn why. The next round is due at once, behind the gates. */
 	fail(error: Error): void {
 		this.#state = {kind: 'waiting', since: this.#clock.now(), delayMs: 0};
 		for (const {reject} of this.#waiters.splice(0)) {
 			reject(error);
+		}
+	}
+
+	/** A poll for so many faxes may have locked them although its answer never came. */
+	beCautious(asked: number): void {
+		this.#cautiousFetch = Math.max(1, Math.floor(Math.min(asked, this.#cautiousFetch) / 2));
+	}
+
+	#continueOrEnd(goesOn: boolean, held: number, seen: readonly string[], delayMs: number): void {
+		if (goesOn) {
+			this.#state = {kind: 'running', held, seen: new Set(seen)};
+		} else {
+			this.end(delayMs);
 		}
 	}
 }

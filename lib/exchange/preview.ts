@@ -1,9 +1,12 @@
-/** What a person may see of a topic: what waits, what is held, the documents of what was listed last. It takes nothing and acknowledges nothing. */
+/**
+ * What a person may see of a topic: what waits, what is held, the documents of what was listed last. It takes nothing
+ * and acknowledges nothing.
+ */
 import type {Downloads} from '../documents/downloads';
 import type {FaxDocument, FaxMetadata} from '../fax';
 import {documentFilenames} from '../documents/filenames';
 import type {ExchangeLoop} from './exchange-loop';
-import type {Lease} from '../faxes/leases';
+import type {Lease} from '../faxes/lease';
 import {readMetadata} from '../retarus/metadata';
 import type {TopicContext} from '../faxes/context';
 import {documentSegment, type Listing} from '../retarus/wire';
@@ -36,23 +39,32 @@ const filenames = (listing: Listing): readonly string[] =>
 		listedDocuments(listing).map((document, index) => documentSegment(document) ?? `${listing.id}-${index + 1}`),
 	);
 
-const held = (id: string, lease: Lease): HeldFax =>
-	lease.state === 'listed'
-		? {id, state: lease.state}
-		: {id, state: lease.state, delivery: lease.delivery, sinceMs: lease.since.wallMs};
+const held = (id: string, lease: Lease): HeldFax => {
+	switch (lease.state) {
+		case 'listed':
+			return {id, state: lease.state};
+		case 'resting': {
+			const delivery = lease.cause.kind === 'failed' ? {delivery: lease.cause.delivery} : {};
+			return {id, state: lease.state, ...delivery, sinceMs: lease.since.wallMs};
+		}
+
+		default:
+			return {id, state: lease.state, delivery: lease.delivery, sinceMs: lease.since.wallMs};
+	}
+};
 
 export class Preview {
 	readonly #context: TopicContext;
-	readonly #exchanges: ExchangeLoop;
+	readonly #loop: ExchangeLoop;
 	readonly #downloads: Downloads;
 	readonly #ready: () => Promise<void>;
 	/** Of the last look, by id: no other document can be asked for. */
 	#listings: ReadonlyMap<string, Listing> = new Map();
 
 	/** @param ready rejects while the state folder is somebody else's: then so is the queue */
-	constructor(context: TopicContext, exchanges: ExchangeLoop, downloads: Downloads, ready: () => Promise<void>) {
+	constructor(context: TopicContext, loop: ExchangeLoop, downloads: Downloads, ready: () => Promise<void>) {
 		this.#context = context;
-		this.#exchanges = exchanges;
+		this.#loop = loop;
 		this.#downloads = downloads;
 		this.#ready = ready;
 	}
@@ -63,7 +75,7 @@ export class Preview {
 	 */
 	async waiting(atMost: number): Promise<readonly WaitingFax[]> {
 		await this.#ready();
-		const listings = await this.#exchanges.look(atMost);
+		const listings = await this.#loop.peek(atMost);
 		this.#listings = new Map(listings.map((listing) => [listing.id, listing]));
 		return listings.map((listing) => ({
 			id: listing.id,

@@ -1,11 +1,11 @@
 /** What ack nodes decide about a fax: acknowledge, give back, hand over. The first decision about a delivery wins. */
-import type {Deliveries} from './deliveries';
-import {GuardError, StateError} from '../errors';
-import type {Draft} from '../fax';
-import type {Part} from './part-gathering';
 import {ChurnMap} from '../churn-map';
+import {GuardError, StateError, type RetarusError} from '../errors';
+import type {Draft} from '../fax';
 import type {TopicContext} from './context';
+import type {Deliveries} from './deliveries';
 import type {Step} from './events';
+import type {Part} from './part-gathering';
 
 /** One delivery of a fax, as its handle names it. Made by hand it may lack the number. */
 export interface DeliveryHandle {
@@ -16,7 +16,7 @@ export interface DeliveryHandle {
 export class Decisions {
 	readonly #context: TopicContext;
 	readonly #deliveries: Deliveries;
-	/** Acknowledges on their way to the disk. */
+	/** Acknowledgements on their way to the disk. */
 	readonly #accepting = new ChurnMap<Promise<void>>();
 
 	constructor(context: TopicContext, deliveries: Deliveries) {
@@ -30,11 +30,12 @@ export class Decisions {
 		this.check({id, delivery});
 		const {
 			ledger,
-			memory: {leases, confirmations, seen},
+			memory: {leases, parts, confirmations, seen},
 			isTrial,
 			wake,
 		} = this.#context;
 		if (isTrial) {
+			parts.complete(id, delivery);
 			leases.release(id);
 			seen.add(id);
 			wake();
@@ -76,11 +77,13 @@ export class Decisions {
 			memory: {leases, parts},
 		} = this.#context;
 		if (ledger.settlement(id) === undefined) {
-			await parts.gather({id, topic: name, delivery}, part, leases.isOut(id));
+			const lease = leases.get(id);
+			const isLeased = leases.isOut(id) && lease !== undefined && 'delivery' in lease && lease.delivery === delivery;
+			await parts.gather({id, topic: name, delivery}, part, isLeased);
 		}
 	}
 
-	/** Returns false when the delivery is not the current one, or none of this process. */
+	/** Returns false when the delivery is not the current one, or not of this process. */
 	giveBack({id, delivery}: DeliveryHandle): boolean {
 		const isDone = this.#deliveries.giveBack(id, delivery);
 		this.#context.wake();
@@ -105,11 +108,49 @@ export class Decisions {
 		return true;
 	}
 
+	/** The service has confirmed these. Never rejects: what cannot be written is asked for once more. */
+	async confirm(ids: readonly string[]): Promise<void> {
+		const {
+			ledger,
+			memory: {confirmations, counts},
+			events,
+		} = this.#context;
+		await Promise.all(
+			ids.map(async (id) => {
+				const isFirst = ledger.settlement(id) === 'accepted';
+				try {
+					await ledger.confirm(id);
+				} catch {
+					return;
+				}
+
+				if (isFirst) {
+					counts.acknowledged += 1;
+					events.emit('step', {step: 'confirmed', id});
+				}
+
+				confirmations.confirm(id);
+			}),
+		);
+	}
+
+	/** The service refuses this one for good. Never rejects: should the disk refuse, it is tried and refused once more after a restart. */
+	async refuse(id: string, error: RetarusError): Promise<void> {
+		const {
+			ledger,
+			memory: {confirmations},
+			events,
+		} = this.#context;
+		await ledger.refuse(id).catch(() => undefined);
+		events.emit('step', {step: 'refused', id});
+		confirmations.refuse(id, error);
+	}
+
 	/** @throws StateError when it cannot be written */
 	async #accept({id, delivery}: DeliveryHandle): Promise<void> {
 		const {
 			ledger,
-			memory: {leases, deletionWarnings},
+			memory: {leases, parts, deletionWarnings},
 			events,
 			folderPath,
 			wake,
@@ -127,6 +168,12 @@ export class Decisions {
 		}
 
 		const late = leases.isLate(id);
+		const lease = leases.get(id);
+		if (lease && 'delivery' in lease) {
+			// Single parts of it may have reached other ack nodes.
+			parts.complete(id, lease.delivery);
+		}
+
 		leases.release(id);
 		deletionWarnings.forget(id);
 		const step: Draft<Step> = {step: 'accepted', id};
@@ -147,9 +194,9 @@ export class Decisions {
 			memory: {leases},
 		} = this.#context;
 		const lease = leases.get(id);
+		const cause = lease?.state === 'resting' ? lease.cause : undefined;
 		return (
-			ledger.wasGivenBack(id, delivery) ||
-			(lease?.state === 'resting' && lease.givenBack && lease.delivery === delivery)
+			ledger.wasGivenBack(id, delivery) || (cause?.kind === 'failed' && cause.givenBack && cause.delivery === delivery)
 		);
 	}
 }

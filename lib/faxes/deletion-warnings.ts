@@ -1,6 +1,9 @@
-/** How old the faxes are that nobody has acknowledged yet, and when the service will delete them. By wall clock, for that is what the service goes by. */
-import {keptByServiceMs} from '../retarus/metadata';
+/**
+ * How old the faxes are that nobody has acknowledged yet, and when the service will delete them. By the wall clock,
+ * because that is what the service goes by.
+ */
 import {ChurnMap} from '../churn-map';
+import {keptByServiceMs} from '../retarus/metadata';
 
 const hourMs = 3_600_000;
 
@@ -8,7 +11,7 @@ const hourMs = 3_600_000;
 const warningHours = [48, 24] as const;
 
 interface Waiting {
-	/** When it was received, or first listed here where the service does not tell. Never in the future, whatever the clocks say. */
+	/** When it was received, or first listed where the service does not say. Never in the future, whatever the clocks say. */
 	readonly sinceMs: number;
 	readonly isReceiptKnown: boolean;
 	/** Warnings given already. */
@@ -18,15 +21,15 @@ interface Waiting {
 export class DeletionWarnings {
 	/** In the order in which they were first listed, which is about the order of receipt. */
 	readonly #waiting = new ChurnMap<Waiting>();
-	/** No warning is due before: asked after every step of every fax, most questions end here. */
+	/** No warning is due before: most questions, asked after every step of every fax, end here. */
 	#quietUntilMs = Infinity;
 
-	/** Since when the oldest of all waiting faxes waits; `undefined` when none does. */
+	/** When the oldest waiting fax was received, or first listed; `undefined` when none waits. */
 	get oldestMs(): number | undefined {
 		return earliest([...this.#waiting.values()]);
 	}
 
-	/** When the first of all waiting faxes will be deleted; `undefined` when none waits, or the service does not tell. */
+	/** When the first of the waiting faxes whose age is known will be deleted; `undefined` when there is none. */
 	get nextDeletionMs(): number | undefined {
 		const oldestMs = earliest([...this.#waiting.values()].filter(({isReceiptKnown}) => isReceiptKnown));
 		return oldestMs === undefined ? undefined : oldestMs + keptByServiceMs;
@@ -44,10 +47,10 @@ export class DeletionWarnings {
 		this.#forgetDeleted(nowWallMs);
 	}
 
-	/** How many hours are left for a fax, when that is worth a warning which was not given yet. */
+	/** How many hours are left for a fax, when that is worth a warning that was not given yet. */
 	warning(id: string, nowWallMs: number): number | undefined {
 		const waiting = this.#waiting.get(id);
-		if (!waiting?.isReceiptKnown) {
+		if (!waiting) {
 			return undefined;
 		}
 
@@ -61,9 +64,12 @@ export class DeletionWarnings {
 		return Math.round(leftMs / hourMs);
 	}
 
-	/** The warnings that are due by now. @param counts whether a fax certainly still waits: others may have acknowledged it */
+	/**
+	 * The warnings that are due by now.
+	 * @param isWaiting whether a fax certainly still waits: others may have acknowledged it
+	 */
 	warnings(
-		counts: (id: string) => boolean,
+		isWaiting: (id: string) => boolean,
 		nowWallMs: number,
 	): readonly {readonly id: string; readonly hours: number}[] {
 		const due: {id: string; hours: number}[] = [];
@@ -73,7 +79,7 @@ export class DeletionWarnings {
 
 		this.#quietUntilMs = Infinity;
 		for (const [id, waiting] of this.#waiting) {
-			const hours = counts(id) ? this.warning(id, nowWallMs) : undefined;
+			const hours = isWaiting(id) ? this.warning(id, nowWallMs) : undefined;
 			if (hours !== undefined) {
 				due.push({id, hours});
 			}
@@ -84,17 +90,17 @@ export class DeletionWarnings {
 		return due;
 	}
 
-	/** How long until a warning may be due; `undefined` when none will. */
-	nextWarningMs(nowWallMs: number): number | undefined {
+	/** How long until a warning may be due; `Infinity` when none will be. */
+	nextWarningMs(nowWallMs: number): number {
 		if (nowWallMs < this.#quietUntilMs) {
-			return this.#quietUntilMs === Infinity ? undefined : this.#quietUntilMs - nowWallMs;
+			return this.#quietUntilMs - nowWallMs;
 		}
 
-		let nextMs: number | undefined;
-		for (const {sinceMs, isReceiptKnown} of this.#waiting.values()) {
-			for (const hours of isReceiptKnown ? warningHours : []) {
+		let nextMs = Infinity;
+		for (const {sinceMs} of this.#waiting.values()) {
+			for (const hours of warningHours) {
 				const remainingMs = sinceMs + keptByServiceMs - hours * hourMs - nowWallMs;
-				nextMs = remainingMs > 0 ? Math.min(nextMs ?? remainingMs, remainingMs) : nextMs;
+				nextMs = remainingMs > 0 ? Math.min(nextMs, remainingMs) : nextMs;
 			}
 		}
 
@@ -106,7 +112,7 @@ export class DeletionWarnings {
 		this.#waiting.delete(id);
 	}
 
-	/** What was acknowledged by others is never listed again, and must not be remembered for ever. */
+	/** What others acknowledged is never listed again and must not be remembered for ever. */
 	#forgetDeleted(nowWallMs: number): void {
 		for (const [id, {sinceMs}] of this.#waiting) {
 			if (sinceMs + keptByServiceMs > nowWallMs) {
@@ -118,9 +124,9 @@ export class DeletionWarnings {
 	}
 }
 
-/** By wall clock; never when all were given. */
-const nextWarningAtMs = ({sinceMs, isReceiptKnown, warnings}: Waiting): number => {
-	const hours = isReceiptKnown ? warningHours[warnings] : undefined;
+/** By the wall clock; never when all were given. */
+const nextWarningAtMs = ({sinceMs, warnings}: Waiting): number => {
+	const hours = warningHours[warnings];
 	return hours === undefined ? Infinity : sinceMs + keptByServiceMs - hours * hourMs;
 };
 

@@ -1,68 +1,12 @@
-/**
- * The faxes we hold, and what is going on with each. Knows time, but no disk and no network.
- *
- * listed -> delivered -> (accepted: leaves, the ledger has it)
- *                     -> handed over -> (overdue: leaves; when listed again it has failed)
- *                     -> failed: resting -> listed
- */
-import {elapsedMs, workedMs, type Clock, type Instant} from '../environment';
+/** The faxes we hold. Knows time, but no disk and no network. How a fax passes from state to state: lease.ts. */
 import {ChurnMap} from '../churn-map';
-import type {FaxSummary} from './events';
+import {elapsedMs, workedMs, type Clock, type Instant} from '../environment';
 import type {Listing} from '../retarus/wire';
+import type {FaxSummary} from './events';
+import {hasLapsed, isOut, type Delivered, type HandedOver, type Lease, type Lock, type Resting} from './lease';
 
-/** The service's promise to list a fax to nobody else, counted from when the request was sent: the answer may have been slow. */
-export interface Lock {
-	readonly since: Instant;
-	readonly durationMs: number;
-}
-
-/** Locked for us; its documents are on their way. */
-interface Listed {
-	readonly state: 'listed';
-	readonly listing: Listing;
-	lock: Lock;
-}
-
-/** A flow works on it. */
-interface Delivered {
-	readonly state: 'delivered';
-	readonly delivery: number;
-	readonly fax: FaxSummary;
-	readonly since: Instant;
-	readonly processingTimeoutMs: number;
-	lock: Lock;
-	/** An ack node's decision is on its way to the disk: nothing may overtake it. */
-	deciding: boolean;
-}
-
-/** Another machine has it. */
-interface HandedOver {
-	readonly state: 'handedOver';
-	readonly delivery: number;
-	readonly since: Instant;
-	readonly processingTimeoutMs: number;
-	lock: Lock;
-	/** As of a delivered one. */
-	deciding: boolean;
-}
-
-/** Failed, and not to be tried again at once. */
-interface Resting {
-	readonly state: 'resting';
-	/** The delivery that failed; given back by an ack node, or failed otherwise. */
-	readonly delivery: number;
-	readonly givenBack: boolean;
-	readonly since: Instant;
-	readonly restMs: number;
-	/** When it was listed again meanwhile. */
-	again?: {readonly listing: Listing; readonly lock: Lock};
-}
-
-export type Lease = Listed | Delivered | HandedOver | Resting;
-
-/** Deliveries that fail rest for the lock time, doubled with each, at most one hour. */
-export const restMs = (lockTimeoutMs: number, failedDeliveries: number): number =>
-	Math.min(lockTimeoutMs * 2 ** (failedDeliveries - 1), 3_600_000);
+/** A lock with less of its time left than this share is not worth a download. */
+const usefulShare = 0.1;
 
 export class Leases {
 	readonly #clock: Clock;
@@ -75,6 +19,11 @@ export class Leases {
 		this.#clock = clock;
 	}
 
+	/** All that we hold. */
+	get size(): number {
+		return this.#leases.size;
+	}
+
 	/** Listed and delivered: those that take room. */
 	get inFlight(): number {
 		return this.#counts.listed + this.#counts.delivered;
@@ -83,6 +32,10 @@ export class Leases {
 	/** A flow of this process works on them. */
 	get delivered(): number {
 		return this.#counts.delivered;
+	}
+
+	get listed(): number {
+		return this.#counts.listed;
 	}
 
 	get(id: string): Lease | undefined {
@@ -94,7 +47,7 @@ export class Leases {
 		return this.#leases;
 	}
 
-	/** When the fax that has been with the flow for longest was delivered. */
+	/** When the fax that the flow has had longest was delivered. */
 	get oldestDelivery(): Instant | undefined {
 		for (const lease of this.#leases.values()) {
 			if (lease.state === 'delivered') {
@@ -106,41 +59,42 @@ export class Leases {
 	}
 
 	/** Takes over a fax that nobody here holds. */
-	list(listing: Listing, lock: Lock): void {
-		this.#set(listing.id, {state: 'listed', listing, lock});
+	list(listing: Listing, lock: Lock, asides = 0): void {
+		this.#set(listing.id, {state: 'listed', listing, lock, asides});
 	}
 
-	/** A fax that is held was listed again: the lease takes the new lock, nothing is sent. */
+	/** A fax that we hold was listed again: the lease takes the new lock, nothing is sent. */
 	adopt(listing: Listing, lock: Lock): void {
 		const lease = this.#leases.get(listing.id);
 		if (lease?.state === 'resting') {
-			lease.again = {listing, lock};
+			lease.held = {listing, lock};
 		} else if (lease) {
 			lease.lock = lock;
 		}
 	}
 
-	/** The flow has it from now on. False when the fax is not listed any more. */
+	/** The flow has it from now on. Returns false when the fax is not listed any more. */
 	deliver(fax: FaxSummary, processingTimeoutMs: number): boolean {
 		const lease = this.#leases.get(fax.id);
 		if (lease?.state !== 'listed') {
 			return false;
 		}
 
-		const {delivery} = fax;
+		const {listing, lock} = lease;
 		this.#set(fax.id, {
 			state: 'delivered',
-			delivery,
+			delivery: fax.delivery,
+			listing,
 			fax,
 			since: this.#clock.now(),
 			processingTimeoutMs,
-			lock: lease.lock,
+			lock,
 			deciding: false,
 		});
 		return true;
 	}
 
-	/** Frees the room; the fax stays held until its processing time is over. */
+	/** Frees the room. The fax stays held until its processing time is over. */
 	handOver(id: string): void {
 		const lease = this.#leases.get(id);
 		if (lease?.state === 'delivered') {
@@ -155,12 +109,12 @@ export class Leases {
 		return lease !== undefined && isOut(lease);
 	}
 
-	/** Whether an acknowledge comes after the lock, or after the delivery counted as failed: somebody else may have been given the fax meanwhile. */
+	/** Whether somebody else may have been given the fax meanwhile: its lock ran out, or its delivery counted as failed. */
 	isLate(id: string): boolean {
 		const lease = this.#leases.get(id);
 		return (
 			lease !== undefined &&
-			(lease.state === 'resting' || elapsedMs(this.#clock.now(), lease.lock.since) >= lease.lock.durationMs)
+			(lease.state === 'resting' ? lease.cause.kind === 'failed' : hasLapsed(lease.lock, this.#clock.now()))
 		);
 	}
 
@@ -172,9 +126,20 @@ export class Leases {
 		}
 	}
 
-	/** A delivery failed. `since` is when it did, which after a restart is in the past. */
+	/**
+	 * A delivery failed, or the fax makes room for others. What was listed is kept, so that the fax is delivered from
+	 * it when the lock outlasts the rest.
+	 * @param rest.since when it began, which after a restart is in the past
+	 */
 	rest(id: string, rest: Omit<Resting, 'state'>): void {
-		this.#set(id, {state: 'resting', ...rest});
+		const lease = this.#leases.get(id);
+		const held = lease?.state === 'listed' || lease?.state === 'delivered' ? lease : undefined;
+		const resting: Resting = {state: 'resting', ...rest};
+		if (held && !resting.held) {
+			resting.held = {listing: held.listing, lock: held.lock};
+		}
+
+		this.#set(id, resting);
 	}
 
 	/** Accepted, or left to the service. */
@@ -191,15 +156,18 @@ export class Leases {
 		Object.assign(this.#counts, {listed: 0, delivered: 0, handedOver: 0, resting: 0});
 	}
 
-	/** Room is what `maxInFlight` leaves; a larger answer than asked for makes it negative. */
+	/** What `maxInFlight` leaves. An answer with more faxes than asked for makes it negative. */
 	room(maxInFlight: number): number {
 		return maxInFlight - this.inFlight;
 	}
 
 	/** The deliveries whose time is over. Time asleep does not count: the flow could not work either. */
-	overdue(): readonly {readonly id: string; readonly lease: Delivered | HandedOver}[] {
-		const now = this.#clock.now();
-		const overdue = [];
+	overdue(now: Instant): readonly {readonly id: string; readonly lease: Delivered | HandedOver}[] {
+		const overdue: {id: string; lease: Delivered | HandedOver}[] = [];
+		if (this.#counts.delivered + this.#counts.handedOver === 0) {
+			return overdue;
+		}
+
 		for (const [id, lease] of this.#leases) {
 			if (isOut(lease) && workedMs(now, lease.since) >= lease.processingTimeoutMs) {
 				overdue.push({id, lease});
@@ -209,45 +177,46 @@ export class Leases {
 		return overdue;
 	}
 
-	/** Ends the rests that are over. A fax that was listed again meanwhile and has half its lock left is listed from now on, as far as there is room. */
-	wake(maxInFlight: number): void {
-		const now = this.#clock.now();
+	/** Ends the rests that are over: the fax is listed from now on if its lock allows and there is room, else it leaves. */
+	wake(maxInFlight: number, now: Instant): void {
 		for (const [id, lease] of this.#counts.resting > 0 ? this.#leases : []) {
 			if (lease.state !== 'resting' || elapsedMs(now, lease.since) < lease.restMs) {
 				continue;
 			}
 
-			const {again} = lease;
-			if (again === undefined || elapsedMs(now, again.lock.since) > again.lock.durationMs / 2) {
+			const {held, cause} = lease;
+			const leftMs = held ? held.lock.durationMs - elapsedMs(now, held.lock.since) : 0;
+			if (held === undefined || leftMs <= held.lock.durationMs * usefulShare) {
 				this.release(id);
 			} else if (this.room(maxInFlight) > 0) {
-				this.list(again.listing, again.lock);
+				this.list(held.listing, held.lock, cause.kind === 'aside' ? cause.asides : 0);
 			}
 		}
 	}
 
-	/** How long until {@link overdue} or {@link wake} have something to do; `undefined` when nothing is waiting. */
-	nextChangeMs(): number | undefined {
-		const now = this.#clock.now();
-		let nextMs: number | undefined;
+	/** How long until {@link overdue} or {@link wake} have something to do; `Infinity` when nothing is waiting. */
+	nextChangeMs(now: Instant): number {
+		let nextMs = Infinity;
+		if (this.#leases.size === 0) {
+			return nextMs;
+		}
+
 		for (const lease of this.#leases.values()) {
 			// What becomes of it is decided when the disk answers.
 			if (isOut(lease) && lease.deciding) {
 				continue;
 			}
 
-			const remainingMs = isOut(lease)
-				? lease.processingTimeoutMs - workedMs(now, lease.since)
-				: lease.state === 'resting'
-					? lease.restMs - elapsedMs(now, lease.since)
-					: undefined;
-			// A rest that is over and waits for room ends with the next change of room, not by time.
-			if (remainingMs !== undefined && (remainingMs > 0 || lease.state !== 'resting')) {
-				nextMs = Math.min(nextMs ?? remainingMs, remainingMs);
+			if (isOut(lease)) {
+				nextMs = Math.min(nextMs, lease.processingTimeoutMs - workedMs(now, lease.since));
+			} else if (lease.state === 'resting') {
+				const remainingMs = lease.restMs - elapsedMs(now, lease.since);
+				// A rest that is over and waits for room ends with the next change of room, not by time.
+				nextMs = remainingMs > 0 ? Math.min(nextMs, remainingMs) : nextMs;
 			}
 		}
 
-		return nextMs === undefined ? undefined : Math.max(0, nextMs);
+		return Math.max(0, nextMs);
 	}
 
 	#set(id: string, lease: Lease): void {
@@ -256,6 +225,3 @@ export class Leases {
 		this.#counts[lease.state] += 1;
 	}
 }
-
-const isOut = (lease: Lease): lease is Delivered | HandedOver =>
-	lease.state === 'delivered' || lease.state === 'handedOver';

@@ -1,54 +1,29 @@
-/** When to try again. One layer of retry, spread by full jitter, so that clients which failed together do not come back together. */
+/** Whether requests may go, and since when and why they may not. */
 import {elapsedMs, type Clock, type Instant} from '../environment';
-import type {RetarusError} from '../errors';
-
-export interface BackoffOptions {
-	readonly baseMs: number;
-	readonly capMs: number;
-}
-
-/** Between nothing and `min(cap, base * 2^failures)` (AWS Builders' Library, "Exponential backoff and jitter"). */
-export const fullJitterMs = (failures: number, {baseMs, capMs}: BackoffOptions, random: () => number): number =>
-	random() * Math.min(capMs, baseMs * 2 ** Math.min(failures, 30));
-
-/** Something may come back any moment. */
-export const transientBackoff: BackoffOptions = {baseMs: 1000, capMs: 60_000};
-
-/** Something needs a person: probed slowly, for wrong passwords may lock the account. Not jittered to nothing. */
-export const probeMs = (failures: number, random: () => number): number =>
-	Math.min(30_000 * 2 ** Math.min(failures, 5), 15 * 60_000) * (0.9 + 0.2 * random());
-
-/** An interval that does not lock-step with others, and keeps its mean. */
-export const spreadMs = (intervalMs: number, random: () => number): number => intervalMs * (0.98 + 0.04 * random());
-
-/** Rejects with the signal's reason when that is aborted. */
-export const sleep = (clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> =>
-	new Promise((resolve, reject) => {
-		signal.throwIfAborted();
-		const leave = (): void => {
-			cancel();
-			reject(signal.reason as Error);
-		};
-		const cancel = clock.setTimer(() => {
-			signal.removeEventListener('abort', leave);
-			resolve();
-		}, delayMs);
-		signal.addEventListener('abort', leave, {once: true});
-	});
+import {needsPerson, type RetarusError} from '../errors';
+import {fullJitterMs, probeMs, transientBackoff} from './backoff';
 
 /** A pause with a reason. */
 interface Shut {
+	readonly error: RetarusError;
+	/** When it failed, which is what tells the latest failure from older ones. */
+	readonly failedAt: Instant;
 	readonly since: Instant;
 	readonly durationMs: number;
-	readonly error: RetarusError;
 }
 
-/** Closed after a failure, for a while. Each topic has one, and each account one that all its topics pass. */
+/**
+ * Shuts after a failure and opens by itself. The error outlives the pause until something goes through: a gate whose
+ * pause is over lets the next request find out whether the trouble is.
+ *
+ * Failures in a row make the pause longer, but a new trouble starts from zero. After an hour without a network the
+ * first probe of an expired certificate would otherwise come a quarter of an hour late.
+ */
 export class Gate {
 	readonly #clock: Clock;
 	readonly #random: () => number;
 	#shut: Shut | undefined;
-	/** In a row. */
+	/** In a row, of the same trouble. */
 	#failures = 0;
 
 	constructor(clock: Clock, random: () => number) {
@@ -61,24 +36,39 @@ export class Gate {
 		return this.#shut?.error;
 	}
 
-	/** 0 when a request may go. */
-	get remainingMs(): number {
+	/** When {@link error} happened. */
+	get failedAt(): Instant | undefined {
+		return this.#shut?.failedAt;
+	}
+
+	/**
+	 * 0 when a request may go.
+	 * @param laterMs for somebody who lets others go first
+	 */
+	remainingMs(now: Instant, laterMs = 0): number {
 		return this.#shut === undefined
 			? 0
-			: Math.max(0, this.#shut.durationMs - elapsedMs(this.#clock.now(), this.#shut.since));
+			: Math.max(0, this.#shut.durationMs + laterMs - elapsedMs(now, this.#shut.since));
 	}
 
-	/** Will recover by itself. */
-	backOff(error: RetarusError, atLeastMs: number): void {
-		this.#close(error, Math.max(atLeastMs, fullJitterMs(this.#failures, transientBackoff, this.#random)));
+	/**
+	 * Shuts for a while: slowly probed when the error needs a person, backing off otherwise.
+	 * @param atLeastMs what the service asked for
+	 */
+	fail(error: RetarusError, atLeastMs = 0): void {
+		if (this.#shut && isAnother(this.#shut.error, error)) {
+			this.#failures = 0;
+		}
+
+		const pauseMs = needsPerson(error)
+			? probeMs(this.#failures, this.#random)
+			: fullJitterMs(this.#failures, transientBackoff, this.#random);
+		const now = this.#clock.now();
+		this.#shut = {error, failedAt: now, since: now, durationMs: Math.max(atLeastMs, pauseMs)};
+		this.#failures += 1;
 	}
 
-	/** Needs a person. */
-	probeSlowly(error: RetarusError): void {
-		this.#close(error, probeMs(this.#failures, this.#random));
-	}
-
-	/** One request is on its way through a gate whose time is over: the others wait for what it finds. */
+	/** A request goes through a gate whose pause is over: all others wait for what it finds. */
 	hold(durationMs: number): void {
 		if (this.#shut) {
 			this.#shut = {...this.#shut, since: this.#clock.now(), durationMs};
@@ -97,9 +87,8 @@ export class Gate {
 			this.#shut = {...this.#shut, durationMs: 0};
 		}
 	}
-
-	#close(error: RetarusError, durationMs: number): void {
-		this.#shut = {since: this.#clock.now(), durationMs, error};
-		this.#failures += 1;
-	}
 }
+
+/** Transient errors take turns during one outage; each condition that needs a person is one of its own. */
+const isAnother = (before: RetarusError, error: RetarusError): boolean =>
+	needsPerson(before) !== needsPerson(error) || (needsPerson(error) && before.reason !== error.reason);

@@ -1,6 +1,6 @@
 /** One way to the service: a client with its credentials, and the gate that a 401 or a Retry-After shuts for all that goes this way. */
 import type {Clock} from '../environment';
-import type {Gate} from '../pacing/gate';
+import type {SharedGate} from '../pacing/shared-gate';
 import {RetarusClient} from './client';
 import {createTransport, type Proxy, type TlsOptions, type Transport} from './http';
 
@@ -18,7 +18,7 @@ export interface AccountSettings {
 
 export interface Connection {
 	readonly client: RetarusClient;
-	readonly gate: Gate;
+	readonly gate: SharedGate;
 }
 
 /** An exchange never waits behind downloads. */

@@ -18,7 +18,7 @@
  */
 import {ProtocolError} from '../errors';
 import {isRecord} from '../json';
-import {isFaxId} from '../node-config';
+import {isFaxId} from '../config-checks';
 
 /** The answer of the service, as the simulator writes it. */
 export interface Answer {

@@ -1,31 +1,38 @@
-/** The button "Test connection" of the dialogs: what it sends, and what it may not. */
+/** Runs the connection test of the dialogs, and keeps stored secrets from any address but their own. */
 import type {Node, NodeAPI} from '@node-red/registry';
 import {testConnection, type Finding} from '../../lib/account/connection-test';
 import {realEnvironment} from '../../lib/environment';
 import {ConfigError, RetarusError, type Facts} from '../../lib/errors';
-import {accountDefaults, isVariable, topicProblem, type AccountConfig} from '../../lib/node-config';
+import {isVariable, topicProblem} from '../../lib/config-checks';
+import {accountDefaults, type AccountConfig} from '../../lib/node-config';
 import {isAccountNode, type AccountNode} from '../account-node';
 import {readAccount} from '../account-settings';
 import {fieldsOf, textOf, type Fields} from './fields';
 
-/** What the dialog shows: a sentence of the catalogue, with its facts. */
+/** The outcome that the dialog shows as a sentence of the catalogue. */
 export type TestResult =
 	| (Finding & {readonly host: string})
 	| {readonly kind: 'failed'; readonly reason: string; readonly facts: Facts};
 
-/** How the editor hands on a password that it never had (Node-RED 4.1, editor-client/src/js/ui/editor.js). */
+/** The editor's placeholder for a stored password (Node-RED 4.1, editor-client/src/js/ui/editor.js). */
 const untouched = '__PWRD__';
 
-/** Rejects with what is none of our errors. @param body the values of the dialog, deployed or not */
+/**
+ * Tests the values of a dialog, deployed or not. A user with the permission to test may not be allowed to read a stored
+ * password or the server's environment. So both are sent only to the base URL they were deployed with, and an error
+ * shows a variable by its name instead of its value. Without that, a test against any other host would reveal them.
+ * Rejects only with an error that is not ours.
+ * @param body of the editor's request
+ */
 export const runConnectionTest = async (RED: NodeAPI, body: unknown): Promise<TestResult> => {
 	const request = fieldsOf(body);
-	/** What variables of the environment hold, by what it stands for: whoever may test need not be one who may read these. */
+	/** The variables by their values, to put the names back into an error. */
 	const held = new Map<string, string>();
 	try {
 		const found: unknown = RED.nodes.getNode(textOf(request, 'id'));
 		const deployed = isAccountNode(found) ? found : undefined;
 		const resolve = variables(RED, deployed, held);
-		// The editor has none of an account whose dialog was never open.
+		// Until the account's dialog is opened, the editor has no credentials to send.
 		const credentials = fieldsOf(
 			request.credentials ?? {customerNumber: deployed?.credentials.customerNumber, password: untouched},
 		);
@@ -53,11 +60,11 @@ export const runConnectionTest = async (RED: NodeAPI, body: unknown): Promise<Te
 	}
 };
 
-/** A stored password, and what an environment variable holds, go nowhere but where they were deployed to go. */
+/** The only address that stored passwords and environment variables may be sent to. */
 const deployedBaseUrl = (deployed: AccountNode | undefined): string | undefined =>
 	deployed?.connection?.kind === 'ready' ? deployed.connection.setup.settings.baseUrl : undefined;
 
-/** A variable that is not set stays as it is, and is refused with its name. */
+/** Returns a function that resolves variables. One that is not set stays as it is, and is later refused by its name. */
 const variables =
 	(RED: NodeAPI, node: Node | undefined, held: Map<string, string>) =>
 	(value: string): string => {
@@ -65,7 +72,7 @@ const variables =
 			return value;
 		}
 
-		// Without a node there is no tab that could have variables of its own.
+		// Without a node there is no tab whose own variables could apply.
 		const resolved: unknown = node
 			? RED.util.evaluateNodeProperty(value, 'env', node, {})
 			: process.env[value.slice(2, -1)];
@@ -86,7 +93,7 @@ const configOf = (account: Fields, resolve: (value: string) => string): AccountC
 	proxy: textOf(account, 'proxy'),
 });
 
-/** @throws ConfigError */
+/** @throws ConfigError if the topic is invalid */
 const topicOf = (request: Fields, resolve: (value: string) => string): string | undefined => {
 	if (request.topic === undefined) {
 		return undefined;

@@ -1,4 +1,4 @@
-/** Reads what a request of the editor brought, of which nothing is certain. */
+/** Reads the body of a request from the editor, which may hold anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? {...value} : {});

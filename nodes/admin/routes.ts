@@ -1,4 +1,4 @@
-/** What the dialogs ask the runtime for. Routes cannot be taken back, so each is made once, with its node type and not with its nodes. */
+/** Adds the routes that the dialogs call: once per node type, not once per node, because a route cannot be removed. */
 import type {NodeAPI} from '@node-red/registry';
 import type {Request, RequestHandler, Response} from 'express';
 import {isOwnPage} from './own-page';
@@ -6,7 +6,7 @@ import {isOwnPage} from './own-page';
 export interface Route {
 	readonly method: 'get' | 'post';
 	readonly path: string;
-	/** Who may use it, as `adminAuth` knows permissions. */
+	/** A permission of `adminAuth`. */
 	readonly permission: string;
 	readonly handle: (request: Request, response: Response) => Promise<void>;
 }
@@ -25,7 +25,7 @@ export const addRoute = (RED: NodeAPI, {method, path, permission, handle}: Route
 			response.sendStatus(500);
 		});
 	};
-	// `httpAdminRoot: false` leaves nobody to ask (node-red.md, admin endpoints).
+	// With `httpAdminRoot: false` there is no `httpAdmin` to add routes to.
 	const admin: Partial<NodeAPI['httpAdmin']> = RED.httpAdmin;
 	admin[method]?.(path, RED.auth.needsPermission(permission), guarded);
 };

@@ -1,4 +1,4 @@
-/** The button "Waiting faxes" of the dialog. Patient data is behind it: a permission of its own guards it, and the audit log tells who looked. */
+/** Shows waiting faxes in the dialog. They are patient data: looking takes a permission and leaves an audit entry. */
 import type {NodeAPI} from '@node-red/registry';
 import type {Request, Response} from 'express';
 import {ConfigError, DocumentGoneError, RetarusError, type Facts} from '../../lib/errors';
@@ -7,7 +7,7 @@ import type {FaxIn, Receiving} from '../fax-in';
 import {fieldsOf, textOf} from './fields';
 import {addRoute} from './routes';
 
-/** What the dialog shows. */
+/** The answer to the dialog. */
 export type WaitingResult =
 	| {
 			readonly kind: 'waiting';
@@ -17,7 +17,7 @@ export type WaitingResult =
 	  }
 	| {readonly kind: 'failed'; readonly reason: string; readonly facts: Facts};
 
-/** A document, as text: the editor's way to ask cannot take bytes. */
+/** A document as text, because the editor's requests cannot receive bytes. */
 export interface ShownDocument {
 	readonly filename: string;
 	readonly contentType: string;
@@ -28,7 +28,7 @@ export interface ShownDocument {
 export const mostShown = 10;
 const permission = 'retarus-fax.read';
 
-/** @param find the node with an id, as long as it is deployed */
+/** @param find returns the deployed node with an id */
 export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | undefined): void => {
 	const receivingOf = (request: Request): Receiving => {
 		const receiving = find(String(request.params.id))?.receiving;
@@ -49,9 +49,9 @@ export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | unde
 		handle: (request, response) =>
 			answer(response, async () => {
 				const {topic} = receivingOf(request);
-				const faxes = await topic.viewing.waiting(mostShown);
+				const faxes = await topic.preview.waiting(mostShown);
 				audit(request, 'looked', {topic: topic.name, count: faxes.length});
-				response.json({kind: 'waiting', topic: topic.name, faxes, held: topic.viewing.held} satisfies WaitingResult);
+				response.json({kind: 'waiting', topic: topic.name, faxes, held: topic.preview.held} satisfies WaitingResult);
 			}),
 	});
 	addRoute(RED, {
@@ -67,7 +67,7 @@ export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | unde
 				response.on('close', () => {
 					gone.abort(new Error('the page was closed'));
 				});
-				const document = await topic.viewing.document(id, Number(fields.index), maxFaxBytes, gone.signal);
+				const document = await topic.preview.document(id, Number(fields.index), maxFaxBytes, gone.signal);
 				if (!document) {
 					throw new DocumentGoneError('documentGone', {id, topic: topic.name, status: 404});
 				}
@@ -79,7 +79,7 @@ export const addWaitingFaxes = (RED: NodeAPI, find: (id: string) => FaxIn | unde
 	});
 };
 
-/** Rejects with what is none of our errors. */
+/** Answers with one of our errors as JSON; rejects with any other. */
 const answer = async (response: Response, act: () => Promise<void>): Promise<void> => {
 	try {
 		await act();

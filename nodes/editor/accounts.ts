@@ -1,4 +1,4 @@
-/** The account that a node dropped on this tab can only mean: the one there is. */
+/** The account for a new node on this tab, if there is only one to choose from. */
 export const onlyAccount = (tab: string | undefined): string | undefined => {
 	const accounts: string[] = [];
 	RED.nodes.eachConfig(({id, type, z, d}) => {

@@ -1,16 +1,16 @@
 /**
- * Asks the runtime. By jQuery and with a relative address, because only then does the editor add its token and keep to `httpAdminRoot`
- * (Node-RED 4.1, editor-client/src/js/red.js).
+ * Sends requests to the runtime. Only requests by jQuery with a relative address get the editor's token and respect
+ * `httpAdminRoot` (Node-RED 4.1, editor-client/src/js/red.js).
  */
 import {shared} from './catalogue';
 
-/** What the runtime or the way there has against it, as a sentence. */
+/** Why the runtime, or something on the way to it, refused a request. The message is a sentence for the user. */
 export class Refusal extends Error {}
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null;
 
-/** The sentence of an error that the runtime names by its key in the catalogue. */
+/** The sentence for an answer whose `reason` is a key of the catalogue; `undefined` for any other answer. */
 export const sentenceOf = (answer: unknown): string | undefined => {
 	if (!isRecord(answer) || typeof answer.reason !== 'string') {
 		return undefined;
@@ -43,8 +43,8 @@ const refusal = (status: number, body: string): Refusal => {
 };
 
 /**
- * @returns the answer, which is JSON
- * @throws Refusal
+ * Posts the body and resolves with the parsed JSON of the answer.
+ * @throws Refusal if the answer is an error or does not arrive
  */
 export const ask = (path: string, body: object): Promise<unknown> =>
 	new Promise((resolve, reject) => {

@@ -1,9 +1,12 @@
-import type {Problem} from '../../lib/node-config';
+import type {Problem} from '../../lib/config-checks';
 import type {Facts} from './red';
 
 const packageName = '@faxbridge/node-red-retarus-fax';
 
-/** The texts of one node type. The name is spelled out, because the editor knows whose script asks only while that script loads. */
+/**
+ * Looks up the texts of one node type. Keys carry the full namespace, because the editor knows whose script is asking
+ * only while that script loads.
+ */
 export const catalogue =
 	(type: string) =>
 	(key: string, facts?: Facts): string =>
@@ -11,13 +14,13 @@ export const catalogue =
 
 export const shared = catalogue('retarus-account');
 
-/** The editor shows some messages as HTML, and a flow that somebody imports may hold anything. */
+/** Makes a value harmless: the editor renders some messages as HTML, and an imported flow may hold anything. */
 const harmless = (value: string | number): string => {
 	const text = String(value).replace(/</g, '‹');
 	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 };
 
-/** The sentence for a problem, naming the field as the dialog does. */
+/** The sentence for a problem, which names the field by its label. */
 export const describe = ({reason, facts}: Problem, label: string | undefined): string => {
 	const shown: Record<string, string | number> = {};
 	for (const [name, value] of Object.entries(facts)) {

@@ -2,7 +2,7 @@ import {ask, isRecord, Refusal, sentenceOf} from './ask';
 import {shared} from './catalogue';
 import {element} from './form';
 
-/** What is shown beside a button: the outcome of what it began. */
+/** Returns a function that shows an outcome beside the button that started it. */
 export const outcome = (id: string) => {
 	const line = element(id);
 	return (kind: 'running' | 'good' | 'bad', text: string): void => {
@@ -21,7 +21,7 @@ const sentence = (answer: unknown): readonly ['good' | 'bad', string] => {
 	return ['bad', sentenceOf(answer) ?? shared('ask.failed', {status: ''})];
 };
 
-/** What the runtime is asked, with the values of an account as a dialog or the workspace holds them. */
+/** Builds the request with the values of an account, taken from its dialog or from the workspace. */
 export const testRequest = (
 	id: string,
 	valueOf: (property: string) => unknown,
@@ -36,15 +36,15 @@ export const testRequest = (
 	topic,
 });
 
-/** @param request what to test, as the dialog holds it at the moment */
+/** @param request returns the values that the dialog holds when the button is pressed */
 export const addConnectionTest = (buttonId: string, outcomeId: string, request: () => object): void => {
-	const tell = outcome(outcomeId);
+	const show = outcome(outcomeId);
 	const test = async (): Promise<void> => {
-		tell('running', shared('test.running'));
+		show('running', shared('test.running'));
 		try {
-			tell(...sentence(await ask('retarus-account/test', request())));
+			show(...sentence(await ask('retarus-account/test', request())));
 		} catch (error) {
-			tell('bad', error instanceof Refusal ? error.message : String(error));
+			show('bad', error instanceof Refusal ? error.message : String(error));
 		}
 	};
 	element(buttonId).addEventListener('click', () => {

@@ -1,7 +1,7 @@
 import type {NumberProperty} from '../../lib/node-config';
 import {ranges} from '../../lib/node-config';
 
-/** The editor finds the field of a property by its id: one prefix for nodes, another for config nodes. */
+/** The editor finds the field of a property by its id, which has one prefix for nodes and another for config nodes. */
 export type Prefix = 'node-input' | 'node-config-input';
 
 export const element = (id: string): HTMLElement => {
@@ -31,48 +31,51 @@ export const list = (id: string): HTMLSelectElement => {
 	return found;
 };
 
-/** What a field of the open dialog holds; a config node that is not chosen yet is none. */
+/** The value of a field in the open dialog; blank if no config node is selected. */
 export const field = (id: string): string => {
 	const found = element(id);
 	const value = found instanceof HTMLInputElement || found instanceof HTMLSelectElement ? found.value : '';
 	return value === '_ADD_' ? '' : value;
 };
 
-/** Hides without emptying, so that a stored value survives a dialog in which it does not apply. */
+/** Hides an element without clearing its field, so that a stored value survives while it does not apply. */
 export const show = (id: string, shown: boolean): void => {
 	element(id).hidden = !shown;
 };
 
-/** Tells the editor that a field changed by other means than typing: it validates the form then. */
+/** Makes the editor validate the form after a script has changed a field. */
 export const announce = (field: HTMLElement): void => {
 	field.dispatchEvent(new Event('change', {bubbles: true}));
 };
 
-/** Marks a field as belonging to the node whose dialog is open: other nodes are validated meanwhile, and must not read it. */
+/**
+ * Marks a field as belonging to the node whose dialog is open. The editor validates other nodes meanwhile; without the
+ * mark, their validators would read this node's field.
+ */
 export const claim = (field: HTMLInputElement | HTMLSelectElement, nodeId: string): void => {
 	field.dataset.node = nodeId;
 };
 
-/** From now on the node has what the form had. */
+/** Ends a claim once the node holds the values of the form. */
 export const release = (field: HTMLElement): void => {
 	delete field.dataset.node;
 };
 
-/** Whether the claimed field belongs to the open dialog of a node. */
+/** Whether the node's dialog is open and has claimed the field. */
 export const isOpen = (id: string, nodeId: string): boolean => document.getElementById(id)?.dataset.node === nodeId;
 
-/** What the node's open dialog holds in a claimed field, else what the node holds. */
+/** The value of a claimed field while the node's dialog is open, otherwise the stored value. */
 export const current = (id: string, nodeId: string, stored: unknown): unknown =>
 	isOpen(id, nodeId) ? field(id) : stored;
 
-/** An empty number field stands for the default, and shows it. */
+/** Shows the default in each empty number field, because an empty field means the default. */
 export const showDefaults = (prefix: Prefix, properties: readonly NumberProperty[]): void => {
 	for (const property of properties) {
 		input(`${prefix}-${property}`).placeholder = String(ranges[property].default);
 	}
 };
 
-/** Opens the folded part of a form when something in it is not as it comes. */
+/** Opens the folded part of a form if one of its properties differs from the default. */
 export const unfold = <Config extends object>(
 	id: string,
 	node: Config,

@@ -1,4 +1,4 @@
-/** The pages of a document: a PDF in the browser's own viewer, a TIFF decoded here, for most browsers show none. */
+/** Shows a document: a PDF in the browser's viewer, a TIFF as decoded pages, because most browsers display no TIFF. */
 import {isRecord, Refusal} from './ask';
 import {catalogue} from './catalogue';
 import {resource} from './resources';
@@ -7,16 +7,16 @@ const text = catalogue('retarus-fax-in');
 
 interface Page {
 	readonly image: ImageData;
-	/** How much higher than wide a dot is. */
+	/** Height of a pixel relative to its width. */
 	readonly stretch: number;
 }
 
-/** What the resource `tiff` exports; loaded with the first TIFF. */
+/** The exports of the resource `tiff`, which is loaded with the first TIFF. */
 interface Decoder {
 	readonly decodeTiff: (bytes: ArrayBuffer) => readonly Page[];
 }
 
-/** An image, for browsers make it small more smoothly than a canvas. */
+/** Draws a page as an image, because browsers scale an image down more smoothly than a canvas. */
 const draw = ({image, stretch}: Page, index: number): HTMLElement => {
 	const canvas = document.createElement('canvas');
 	canvas.width = image.width;
@@ -45,9 +45,8 @@ const download = (content: Uint8Array<ArrayBuffer>, filename: string): HTMLEleme
 };
 
 /**
- * Fills `place` with the document.
- * @param answer of the runtime
- * @throws Refusal
+ * Fills `place` with the document of an answer of the runtime.
+ * @throws Refusal if the document cannot be displayed
  */
 export const showPages = async (place: HTMLElement, answer: unknown): Promise<void> => {
 	if (!isRecord(answer) || typeof answer.content !== 'string') {

@@ -1,31 +1,32 @@
 /**
- * The part of the editor's global `RED` that the forms use. The published types predate validators that give a message,
- * properties with a label and numbers that may be variables, so this says once what Node-RED 4 and 5 really take.
+ * The part of the editor's global `RED` that the forms use, as Node-RED 4 and 5 implement it. The published types lack
+ * validators with a message, labels of properties, and numbers that may be variables.
  */
 export type Facts = Readonly<Record<string, string | number>>;
 
 export interface EditorNode {
 	readonly id: string;
 	readonly type: string;
-	/** Id of the tab; a config node without one belongs to every tab. */
+	/** Id of the tab. A config node without one belongs to every tab. */
 	readonly z?: string;
-	/** True for a disabled node. */
+	/** Whether the node is disabled. */
 	readonly d?: boolean;
 }
 
 export interface ValidationOptions {
-	/** The label of the property's definition. */
+	/** The property's label, from its definition. */
 	readonly label?: string;
 }
 
-/** Must declare both parameters: the editor counts them to know that it may give a sentence instead of `false`. */
+/** Returns a sentence for an invalid value. Must declare both parameters: with one, the editor expects a boolean. */
 export type Validator<Node> = (this: Node, value: unknown, options: ValidationOptions) => true | string;
 
 export interface PropertyDefinition<Properties, Value> {
 	readonly value: Value;
 	readonly label?: string;
-	/** The config node type that the property refers to. */
+	/** Type of the config node that the property refers to. */
 	readonly type?: string;
+	/** @default true with a `type`, otherwise false */
 	readonly required?: boolean;
 	readonly validate?: Validator<EditorNode & Properties>;
 }
@@ -40,7 +41,9 @@ export interface NodeDefinition<Properties, Credentials = object> {
 	readonly category: string;
 	readonly color?: string;
 	readonly icon?: string;
+	/** @default 0 */
 	readonly inputs?: number;
+	/** @default 0 */
 	readonly outputs?: number;
 	readonly defaults: {readonly [Key in keyof Properties]: PropertyDefinition<Properties, Properties[Key]>};
 	readonly credentials?: {readonly [Key in keyof Credentials]-?: CredentialDefinition};
@@ -61,9 +64,9 @@ export interface EditorRed {
 			type: string,
 			definition: NodeDefinition<Properties, Credentials>,
 		): void;
-		/** A callback that returns `false` ends the walk. */
+		/** Visits every config node until `visit` returns `false`. */
 		eachConfig(visit: (node: EditorNode) => boolean): void;
-		/** Any node of the workspace, deployed or not; `null` when there is none. */
+		/** A node of the workspace, deployed or not; `null` if there is none. */
 		node(id: string): EditorNode | null;
 	};
 }

@@ -1,3 +1,3 @@
-/** Scripts that are loaded only when they are asked for: Node-RED serves them from the package's folder `resources`, below the editor's own address. */
+/** The address of a script to load on demand. Node-RED serves the package's folder `resources` below the editor. */
 export const resource = (name: string): string =>
 	new URL(`resources/@faxbridge/node-red-retarus-fax/${name}.js`, document.baseURI).href;

@@ -1,9 +1,10 @@
-import type {NumberProperty, Problem} from '../../lib/node-config';
-import {choiceProblem, isVariable, numberProblem} from '../../lib/node-config';
+import type {Problem} from '../../lib/config-checks';
+import type {NumberProperty} from '../../lib/node-config';
+import {choiceProblem, isVariable, numberProblem} from '../../lib/config-checks';
 import {describe} from './catalogue';
 import type {ValidationOptions} from './red';
 
-/** A variable is accepted everywhere: what it holds is known only where the flow runs, and checked there. */
+/** Creates a validator that accepts every variable: its value is known, and checked, only where the flow runs. */
 export const validator = <Node>(problemOf: (value: unknown, node: Node) => Problem | undefined) =>
 	function (this: Node, value: unknown, options: ValidationOptions): true | string {
 		const problem = isVariable(value) ? undefined : problemOf(value, this);
@@ -15,13 +16,13 @@ export const numberIn = (property: NumberProperty) => validator((value) => numbe
 export const oneOf = (property: string, choices: readonly string[]) =>
 	validator((value) => choiceProblem(property, value, choices));
 
-/** A checkbox gives a boolean, a variable in its place a string. */
+/** Validates a checkbox, which yields a boolean, or the text field in its place, which yields a string. */
 export const flag = (property: string) =>
 	validator((value) => (typeof value === 'boolean' ? undefined : choiceProblem(property, value, ['true', 'false'])));
 
 /**
- * A stored password arrives as a placeholder, so it is not blank. Where no dialog is open the editor has not loaded the credentials
- * and knows nothing about them.
+ * Refuses a blank credential. A stored password arrives as a placeholder and is not blank. While no dialog is open, the
+ * value is `undefined`, because the editor has not loaded the credentials.
  */
 export const credential = validator((value) =>
 	value === undefined || (typeof value === 'string' && value.trim() !== '')

@@ -1,10 +1,10 @@
-import {isVariable} from '../../lib/node-config';
+import {isVariable} from '../../lib/config-checks';
 import {shared} from './catalogue';
 import {announce} from './form';
 
 /**
- * Lets a list take a variable, or whatever else a flow holds: its last option carries the text beside it, so that the list's own value,
- * which is what the editor reads, is always what will be stored.
+ * Lets a list hold a variable, or any other value found in the flow. The list gets one more option, whose value is the
+ * text in the field beside it. The editor stores the value of the list, so that value must always be the complete one.
  */
 export const acceptVariable = (list: HTMLSelectElement, stored: string, suggestion: string): void => {
 	const option = document.createElement('option');
@@ -31,8 +31,8 @@ export const acceptVariable = (list: HTMLSelectElement, stored: string, suggesti
 };
 
 /**
- * Lets a checkbox take a variable: the button turns the one field from a checkbox into a text and back, because the editor reads
- * `checked` from the one and `value` from the other.
+ * Lets a checkbox hold a variable. A button turns the field itself from a checkbox into a text field and back, because
+ * the editor reads `checked` of a checkbox and `value` of a text field.
  */
 export const acceptVariableForFlag = (field: HTMLInputElement, stored: unknown, suggestion: string): void => {
 	const button = document.createElement('button');
@@ -52,7 +52,7 @@ export const acceptVariableForFlag = (field: HTMLInputElement, stored: unknown, 
 	if (isVariable(stored)) {
 		field.value = stored;
 	} else {
-		// Any string is true to the editor, `false` from a hand-written flow included.
+		// The editor would tick the box for any string, even for 'false' from a flow written by hand.
 		field.checked = stored === true || stored === 'true';
 	}
 

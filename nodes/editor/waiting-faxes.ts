@@ -1,4 +1,4 @@
-/** What waits on a topic and what its flow holds, in the dialog of fax in. Loaded when somebody asks for it. */
+/** Lists the faxes that wait on a topic and those that its flow holds, in the dialog of fax in. Loaded on demand. */
 import {ask, isRecord, Refusal} from './ask';
 import {catalogue} from './catalogue';
 import {outcome} from './connection-test';
@@ -38,13 +38,16 @@ const button = (label: string, press: () => void): HTMLElement => {
 	return created;
 };
 
-/** All but the last two digits: enough to tell faxes apart over somebody's shoulder. */
+/** Masks all but the last two digits: enough to tell faxes apart, too little for somebody looking over a shoulder. */
 const masked = (number: string): string => number.replace(/.(?=..)/g, '•');
 
 const dateTime = (iso: unknown): string =>
 	typeof iso === 'string' && !Number.isNaN(Date.parse(iso)) ? new Date(iso).toLocaleString() : '';
 
-/** One fax: a dialog is too narrow for a table. @param facts by column of the catalogue; empty ones are not shown */
+/**
+ * One fax as a list item, because a dialog is too narrow for a table.
+ * @param facts by column of the catalogue; blank ones are omitted
+ */
 const entry = (id: string, facts: Readonly<Record<string, string | HTMLElement>>): HTMLElement => {
 	const shown = create('dl');
 	for (const [column, value] of Object.entries(facts)) {
@@ -68,7 +71,10 @@ const listOf = (entries: readonly HTMLElement[]): HTMLElement => {
 	return list;
 };
 
-/** Fills its part of the dialog anew with each look. */
+/**
+ * The list in an open dialog. Fax numbers are patient data: they are masked until somebody asks to see them, and every
+ * new look masks them again, so a number never stays visible by accident.
+ */
 class List {
 	readonly #list = element('retarus-fax-in-waiting');
 	readonly #pages = element('retarus-fax-in-pages');
@@ -153,7 +159,7 @@ class List {
 	}
 }
 
-/** Shows what waits for a node, in its open dialog. Never rejects. */
+/** Lists the waiting faxes of a node in its open dialog. Never rejects. */
 export const look = (nodeId: string): Promise<void> => new List(nodeId).look();
 
 export type Look = typeof look;

@@ -8,7 +8,7 @@ describe('The dialog of fax in', () => {
 		editor = new Editor(await buildForm('retarus-fax-in'));
 	});
 
-	it('adds output 2, and says what it is for, when failed deliveries are limited', () => {
+	it('adds output 2, with an explanation, if failed deliveries are limited', () => {
 		editor.edit(editor.drop());
 		const outputs = editor.input('node-input-outputs');
 		const tip = editor.element('retarus-fax-in-second-output');
@@ -25,7 +25,7 @@ describe('The dialog of fax in', () => {
 		]);
 	});
 
-	it('sets the number of inputs by a checkbox, and shows the stored one', () => {
+	it('sets the number of inputs with a checkbox, which shows the stored one', () => {
 		editor.edit(editor.drop({inputs: '1'}));
 		const inputPort = editor.input('retarus-fax-in-input-port');
 		inputPort.checked.should.be.true();
@@ -35,19 +35,19 @@ describe('The dialog of fax in', () => {
 		editor.input('node-input-inputs').value.should.equal('1');
 	});
 
-	it('shows a default where a number field is left blank', () => {
+	it('shows the default in a blank number field', () => {
 		editor.edit(editor.drop());
 		editor.input('node-input-processingTimeout').placeholder.should.equal('300');
 	});
 
-	it('unfolds the advanced part only when something in it was changed', () => {
+	it('unfolds the advanced part only if a property in it was changed', () => {
 		editor.edit(editor.drop({batchSize: '10'}));
 		editor.element('retarus-fax-in-advanced').open.should.be.false();
 		editor.edit(editor.drop({lockTimeout: '60'}));
 		editor.element('retarus-fax-in-advanced').open.should.be.true();
 	});
 
-	it('preselects the only account that the tab can use, and no account when there are several', () => {
+	it('preselects the only account available to the tab, and none if there are several', () => {
 		editor.configNodes.push(
 			{id: 'proxy', type: 'http proxy'},
 			{id: 'elsewhere', type: 'retarus-account', z: 'another tab'},
@@ -59,7 +59,7 @@ describe('The dialog of fax in', () => {
 		should(editor.drop().account).equal('');
 	});
 
-	it('is labelled by its name, else its topic, else its type', () => {
+	it('labels a node by its name, else its topic, else its type', () => {
 		const label = (properties: Record<string, unknown>): string =>
 			editor.definition.label.call(editor.drop(properties));
 		should(label({name: 'Invoices', topic: 'in'})).equal('Invoices');
@@ -68,7 +68,7 @@ describe('The dialog of fax in', () => {
 		should(editor.definition.labelStyle?.call(editor.drop({name: 'Invoices'}))).equal('node_label_italic');
 	});
 
-	it('says what leaves by each output', () => {
+	it('labels each output by what it sends', () => {
 		const labels = (messagePer: string): unknown[] =>
 			[0, 1].map((index) => editor.definition.outputLabels?.call(editor.drop({messagePer}), index));
 		labels('fax').should.deepEqual(['fax', 'failed too often']);
@@ -82,7 +82,7 @@ describe('A list in a dialog', () => {
 		editor = new Editor(await buildForm('retarus-account'));
 	});
 
-	it('offers the text field only for its last option, whose value is what is typed', () => {
+	it('shows the text field only with its last option, whose value is the text', () => {
 		const node = editor.drop();
 		editor.edit(node);
 		const region = editor.list('node-config-input-region');
@@ -94,7 +94,7 @@ describe('A list in a dialog', () => {
 		should(region.value).equal('${RETARUS_REGION}');
 	});
 
-	it('keeps a stored variable, and a value that it does not know', () => {
+	it('keeps a stored variable or an unknown value', () => {
 		for (const stored of ['${MY_REGION}', 'xx9']) {
 			editor.edit(editor.drop({region: stored}));
 			const region = editor.list('node-config-input-region');
@@ -103,7 +103,7 @@ describe('A list in a dialog', () => {
 		}
 	});
 
-	it('shows the base URL only where it counts, and never empties it', () => {
+	it('shows the base URL only where it applies, and never clears it', () => {
 		editor.edit(editor.drop({region: 'custom', baseUrl: 'http://127.0.0.1:8899/faxin/rest/v1'}));
 		const region = editor.list('node-config-input-region');
 		const row = editor.element('retarus-account-base-url');
@@ -122,7 +122,7 @@ describe('The dialog of fax ack', () => {
 		editor = new Editor(await buildForm('retarus-fax-ack'));
 	});
 
-	it('hides the guard from actions that are never guarded, and explains the chosen one', () => {
+	it('hides the guard for unguarded actions, and explains the selected action', () => {
 		editor.edit(editor.drop());
 		const action = editor.list('node-input-action');
 		const seen = [0, 1, 2].map((index) => {
@@ -140,7 +140,7 @@ describe('The dialog of fax ack', () => {
 		]);
 	});
 
-	it('turns a checkbox into a text for a variable, and back', () => {
+	it('turns a checkbox into a text field for a variable, and back', () => {
 		editor.edit(editor.drop({guard: true}));
 		const guard = editor.input('node-input-guard');
 		const [button] = guard.children;
@@ -151,14 +151,14 @@ describe('The dialog of fax ack', () => {
 		should(guard.type).equal('checkbox');
 	});
 
-	it('keeps a stored variable, and does not take the text "false" for a tick', () => {
+	it('keeps a stored variable, and reads the text "false" as unticked', () => {
 		editor.edit(editor.drop({guard: '${MY_GUARD}'}));
 		should(editor.input('node-input-guard')).have.properties({type: 'text', value: '${MY_GUARD}'});
 		editor.edit(editor.drop({guard: 'false'}));
 		should(editor.input('node-input-guard')).have.properties({type: 'checkbox', checked: false});
 	});
 
-	it('says on the canvas what it does to the fax', () => {
+	it('labels the node by its action', () => {
 		const labels = ['acknowledge', 'giveBack', 'handOver'].map((action) =>
 			editor.definition.label.call(editor.drop({action})),
 		);

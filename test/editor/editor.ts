@@ -15,7 +15,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const packageName = '@faxbridge/node-red-retarus-fax';
 
-/** Looks a text up as the editor does, but fails where the editor would show the key. */
+/** Looks a text up like the editor, but throws where the editor would show the key. */
 const translate = (key: string, facts: Facts = {}): string => {
 	const [namespace = '', path = ''] = key.split(':');
 	const file = namespace.slice(packageName.length + 1);
@@ -31,7 +31,7 @@ const translate = (key: string, facts: Facts = {}): string => {
 	return fill(entry, facts);
 };
 
-/** Node-RED's editor with one node type in it, and room for one dialog. */
+/** Simulates Node-RED's editor with one node type and one dialog at a time. */
 export class Editor {
 	readonly configNodes: EditorNode[] = [];
 	readonly registered: string[] = [];
@@ -74,7 +74,7 @@ export class Editor {
 		return this.#definition;
 	}
 
-	/** Of properties and credentials, by name. */
+	/** The definitions of properties and credentials, by name. */
 	get definitions(): Map<string, {readonly label?: string; readonly validate?: Validator<Node>}> {
 		return new Map(Object.entries({...this.definition.defaults, ...this.definition.credentials}));
 	}
@@ -83,7 +83,7 @@ export class Editor {
 		return this.definition.category === 'config' ? 'node-config-input' : 'node-input';
 	}
 
-	/** A node as it is dropped on the canvas. */
+	/** Creates a node as if it were dropped on the canvas. */
 	drop(properties: Properties = {}): Node {
 		const node: Node = {id: 'node', type: this.form.type, z: 'tab'};
 		for (const [name, {value}] of Object.entries(this.definition.defaults)) {
@@ -94,7 +94,7 @@ export class Editor {
 		return Object.assign(node, properties);
 	}
 
-	/** The verdict on one property: `true`, or the sentence that the user reads. */
+	/** Validates one property. Returns `true`, or the sentence for the user. */
 	validate(property: string, value: unknown, node: Node = this.drop()): unknown {
 		const definition = this.definitions.get(property);
 		return (
@@ -102,7 +102,7 @@ export class Editor {
 		);
 	}
 
-	/** Fills the form as Node-RED does before it calls oneditprepare. */
+	/** Opens the dialog of a node: fills the form as Node-RED does, then calls oneditprepare. */
 	edit(node: Node): void {
 		this.#elements = new Map();
 		for (const {tag, id, attributes} of elementsOf(this.form.html)) {

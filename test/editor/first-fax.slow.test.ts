@@ -11,7 +11,7 @@ import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
 
 const exampleName = '01 - Receive, archive, acknowledge';
 
-describe('Whoever has the tarball and nothing else', function () {
+describe('A user with nothing but the tarball', function () {
 	this.timeout(180_000);
 
 	let folder: string;
@@ -28,7 +28,7 @@ describe('Whoever has the tarball and nothing else', function () {
 		removeFolder(folder);
 	});
 
-	it("sees the first fax, sent on the simulator's page, in a Node-RED flow within 60 s and 6 actions", async () => {
+	it("sees a fax from the simulator's page in a flow within 60 s and 6 actions", async () => {
 		const tarball = await pack(folder);
 		const actions: string[] = [];
 		const begin = performance.now();
@@ -51,7 +51,7 @@ describe('Whoever has the tarball and nothing else', function () {
 		const opened = editor.waitForEvent('websocket');
 		await editor.goto(nodeRed.url);
 		const channel = await opened;
-		// From then on the editor is sent what debug nodes show.
+		// Once the editor has subscribed, it receives the messages of debug nodes.
 		await channel.waitForEvent('framesent', ({payload}) => payload.toString().includes('debug'));
 		const seen = channel.waitForEvent('framereceived', ({payload}) =>
 			/"topic":"debug".*simulator101/.test(payload.toString()),
@@ -95,9 +95,9 @@ describe('Whoever has the tarball and nothing else', function () {
 		seconds.should.be.below(60, actions.join(', '));
 	});
 
-	it('has the simulator running within 300 ms', async () => {
+	it('starts the simulator within 300 ms', async () => {
 		let fastest = Infinity;
-		// Others may be busy on the machine: what counts is what it takes when they leave it alone.
+		// The fastest of several starts counts, because other processes may slow down any single one.
 		for (let round = 0; round < 20 && fastest >= 300; round++) {
 			const begin = performance.now();
 			const started = await Desk.open();

@@ -13,7 +13,7 @@ export interface Form {
 	readonly script: string;
 }
 
-/** Builds a form as scripts/build.mjs does, so that the tests run what the browser will. */
+/** Builds a form like scripts/build.mjs, so that the tests run the script that browsers run. */
 export const buildForm = async (type: NodeType): Promise<Form> => {
 	const {
 		outputFiles: [script],
@@ -34,7 +34,7 @@ export const buildForm = async (type: NodeType): Promise<Form> => {
 	return {type, html: readFileSync(join(root, 'nodes', `${type}.html`), 'utf8'), script: script.text};
 };
 
-/** The ids and tags of a form. */
+/** The elements of a form that have an id. */
 export const elementsOf = (html: string): Array<{tag: string; id: string; attributes: string}> =>
 	[...html.matchAll(/<(\w+)\b([^>]*?\bid="([^"]+)"[^>]*)>/g)].map(([, tag = '', attributes = '', id = '']) => ({
 		tag,

@@ -1,4 +1,4 @@
-/** As much of a browser page as the forms touch. */
+/** The part of a browser page that the forms use. */
 export class PageElement extends EventTarget {
 	hidden = false;
 	open = false;
@@ -25,13 +25,13 @@ export class PageElement extends EventTarget {
 		this.#siblings = [sibling];
 	}
 
-	/** Every field stands in a row of its own, which collects what is appended. */
+	/** The form asks a field for its row to append elements; here they are appended to the field itself. */
 	closest(): this {
 		return this;
 	}
 
 	setAttribute(): void {
-		// Only for screen readers.
+		// The forms set attributes for screen readers only.
 	}
 
 	toggleAttribute(_name: string, on: boolean): void {

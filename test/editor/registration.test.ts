@@ -17,13 +17,13 @@ const expected: Record<
 };
 
 for (const type of nodeTypes) {
-	describe(`The editor's side of ${type}`, () => {
+	describe(`The editor part of ${type}`, () => {
 		let editor: Editor;
 		before(async () => {
 			editor = new Editor(await buildForm(type));
 		});
 
-		it('registers its own type, in its category, with its ports', () => {
+		it('registers its type, category and ports', () => {
 			editor.registered.should.deepEqual([type]);
 			const {category, inputs, outputs} = editor.definition;
 			should({category, inputs, outputs}).deepEqual({
@@ -33,14 +33,14 @@ for (const type of nodeTypes) {
 			});
 		});
 
-		it('has the properties and defaults that the runtime knows', () => {
+		it('has the properties and defaults of the runtime', () => {
 			const defaults = Object.fromEntries(
 				Object.entries(editor.definition.defaults).map(([name, {value}]) => [name, value]),
 			);
 			defaults.should.deepEqual(expected[type].defaults);
 		});
 
-		it('gives each property and credential one field, and a label for messages', () => {
+		it('has one field and one label for each property and credential', () => {
 			const ids = elementsOf(editor.form.html).map(({id}) => id);
 			for (const [name, {label}] of editor.definitions) {
 				ids.filter((id) => id === `${editor.prefix}-${name}`).should.have.length(1, `${name} has no field`);
@@ -48,7 +48,7 @@ for (const type of nodeTypes) {
 			}
 		});
 
-		it('has a form with a template for the type, unique ids, and labels that point at fields', () => {
+		it('has a template with unique ids, whose labels belong to fields', () => {
 			editor.form.html.should.startWith(`<script type="text/html" data-template-name="${type}">`);
 			const ids = elementsOf(editor.form.html).map(({id}) => id);
 			new Set(ids).size.should.equal(ids.length);
@@ -57,7 +57,7 @@ for (const type of nodeTypes) {
 			}
 		});
 
-		it('takes text where a number is wanted, so that a variable can be typed', () => {
+		it('accepts text in number fields, so that a variable can be typed', () => {
 			editor.form.html.should.not.containEql('type="number"');
 		});
 
@@ -65,12 +65,12 @@ for (const type of nodeTypes) {
 			editor.form.html.should.not.match(/#[0-9a-f]{3,6}\b|\b(rgb|hsl)a?\(|color:/i);
 		});
 
-		it('registers with literals, which the scorecard of Node-RED reads without running the script', () => {
+		it('registers with literals, which the Node-RED scorecard can read statically', () => {
 			editor.form.script.should.match(new RegExp(`RED\\.nodes\\.registerType\\("${type}",\\{`));
 			editor.form.script.should.containEql(',defaults:{');
 		});
 
-		it('has an icon, if it stands on the canvas', () => {
+		it('has an icon if it appears on the canvas', () => {
 			const {icon} = editor.definition;
 			if (type !== 'retarus-account') {
 				should(icon).equal(`${type}.svg`);
@@ -81,7 +81,7 @@ for (const type of nodeTypes) {
 }
 
 describe('The scripts of the forms', () => {
-	it('ask for texts under the name of the package', async () => {
+	it('look up texts under the name of the package', async () => {
 		const {script} = await buildForm('retarus-account');
 		script.should.containEql(`"${manifest.name}"`);
 	});

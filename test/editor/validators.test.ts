@@ -35,7 +35,7 @@ describe('The validators of the forms', () => {
 	for (const property of Object.keys(ranges) as NumberProperty[]) {
 		const {min, max} = ranges[property];
 
-		it(`accept ${property} from ${min} to ${max}, as number or text, and blank for its default`, () => {
+		it(`accept ${property} from ${min} to ${max}, as number or text, and blank`, () => {
 			const editor = property === 'requestTimeout' ? account : faxIn;
 			const node = editor.drop({inputs: 1});
 			for (const value of [min, max, String(min), ` ${max} `, '']) {
@@ -54,7 +54,7 @@ describe('The validators of the forms', () => {
 		});
 	}
 
-	it('refuse a topic that is blank or no path segment', () => {
+	it('refuse a topic that is blank or not a valid path segment', () => {
 		should(faxIn.validate('topic', 'invoices')).equal(true);
 		should(faxIn.validate('topic', ' ')).startWith('No topic');
 		for (const topic of ['.', '..', 'a\nb', 'x'.repeat(257)]) {
@@ -62,17 +62,17 @@ describe('The validators of the forms', () => {
 		}
 	});
 
-	it('take a blank topic in the fax ack node, where msg.fax decides', () => {
+	it('accept a blank topic in fax ack, where msg.fax decides', () => {
 		should(faxAck.validate('topic', '')).equal(true);
 		should(faxAck.validate('topic', '..')).startWith('The topic is invalid');
 	});
 
-	it('refuse a poll interval of 0 as long as there is no input port', () => {
+	it('refuse a poll interval of 0 without an input port', () => {
 		should(faxIn.validate('pollInterval', '0', faxIn.drop({inputs: 0}))).startWith('With "Ask Retarus every" set to 0');
 		should(faxIn.validate('pollInterval', '0', faxIn.drop({inputs: '1'}))).equal(true);
 	});
 
-	it('look at the input port in the open dialog, and only for the node being edited', () => {
+	it('read the input port from the open dialog, but only for the node being edited', () => {
 		const node = faxIn.drop({inputs: 0});
 		faxIn.edit(node);
 		faxIn.input('retarus-fax-in-input-port').tick(true);
@@ -92,7 +92,7 @@ describe('The validators of the forms', () => {
 		);
 	});
 
-	it('want a base URL only for a region that needs one', () => {
+	it('require a base URL only for a region that needs one', () => {
 		const custom = account.drop({region: 'custom'});
 		should(account.validate('baseUrl', 'http://127.0.0.1:8899/faxin/rest/v1', custom)).equal(true);
 		for (const url of ['', 'ftp://host/', 'host/faxin', 'https://user:secret@host/', 'https://host/?x=1']) {
@@ -106,7 +106,7 @@ describe('The validators of the forms', () => {
 		);
 	});
 
-	it('refuse a choice that does not exist', () => {
+	it('refuse an unknown choice', () => {
 		should(faxIn.validate('messagePer', 'page')).equal('"One message per" must be one of fax, document, not "page".');
 		should(faxAck.validate('action', 'forget')).startWith('"Action" must be one of acknowledge, giveBack, handOver');
 		should(faxAck.validate('guard', 'maybe')).startWith('"Guard" must be one of true, false');
@@ -116,7 +116,7 @@ describe('The validators of the forms', () => {
 		}
 	});
 
-	it('want both credentials, and take a stored password that the editor only hints at', () => {
+	it('require both credentials, and accept the placeholder of a stored password', () => {
 		for (const credential of ['customerNumber', 'password']) {
 			should(account.validate(credential, '')).startWith('The customer number or the password is missing');
 			should(account.validate(credential, '__PWRD__')).equal(true);
@@ -124,7 +124,7 @@ describe('The validators of the forms', () => {
 		}
 	});
 
-	it('tell of missing credentials where their fields are not open, as far as the editor knows them', () => {
+	it('report missing credentials outside their dialog, as far as the editor knows them', () => {
 		const verdict = (credentials?: object): unknown => account.validate('name', '', account.drop({credentials}));
 		should([verdict(), verdict({customerNumber: '99999', has_password: true})]).deepEqual([true, true]);
 		for (const lacking of [
@@ -140,14 +140,14 @@ describe('The validators of the forms', () => {
 		}
 	});
 
-	it('want an account for fax in, and none for fax ack', () => {
+	it('require an account in fax in, but not in fax ack', () => {
 		const {account: ofFaxIn} = faxIn.definition.defaults;
 		const {account: ofFaxAck} = faxAck.definition.defaults;
 		should(ofFaxIn).have.properties({type: 'retarus-account', required: true});
 		should(ofFaxAck).have.properties({type: 'retarus-account', required: false});
 	});
 
-	it('keep markup from an imported flow out of their messages, and long values short', () => {
+	it('keep markup and overlong values of an imported flow out of their messages', () => {
 		should(faxIn.validate('batchSize', `<img src=x onerror=alert(1)>${'x'.repeat(200)}`))
 			.be.a.String()
 			.and.not.containEql('<');

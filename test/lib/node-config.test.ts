@@ -9,15 +9,13 @@ import {
 	isVariable,
 	numberProblem,
 	pollIntervalProblem,
-	ranges,
 	regionProblem,
-	regions,
 	toFlag,
 	toNumber,
 	topicProblem,
 	variableProblem,
-	type NumberProperty,
-} from '../../lib/node-config';
+} from '../../lib/config-checks';
+import {ranges, regions, type NumberProperty} from '../../lib/node-config';
 
 const numbers = Object.keys(ranges) as NumberProperty[];
 

@@ -17,7 +17,7 @@ const flatten = (value: unknown, path: string, into: Map<string, string>): Map<s
 	return into;
 };
 
-/** The texts of a catalogue, by dotted key. */
+/** The texts of a catalogue file by dotted key. */
 export const textsIn = (path: string): Map<string, string> =>
 	flatten(JSON.parse(readFileSync(path, 'utf8')), '', new Map());
 
@@ -29,8 +29,8 @@ export const helpOf = (language: string, type: string): string =>
 	readFileSync(join(root, 'locales', language, `${type}.html`), 'utf8');
 
 /**
- * What the help says between its tags, in order, without code and names of properties.
- * Help that is built alike has as many pieces in each language.
+ * The text between the tags of the help, in order, without code and names of properties.
+ * As the structure is the same in every language, so is the number of pieces.
  */
 const proseOf = (language: string, type: string): string[] =>
 	helpOf(language, type)
@@ -40,7 +40,7 @@ const proseOf = (language: string, type: string): string[] =>
 		.split(/<[^>]*>/)
 		.map((piece) => piece.trim());
 
-/** Everything that people read in one language, by where it is. */
+/** Every text that people read in one language, by its place. */
 export const allTextsOf = (language: string): Map<string, string> =>
 	new Map(
 		nodeTypes.flatMap((type) => [
@@ -51,7 +51,7 @@ export const allTextsOf = (language: string): Map<string, string> =>
 		]),
 	);
 
-/** Every source file below some folders, by path. */
+/** The source files below some folders, by path. */
 export const sources = (folders: readonly string[], extension: string): Map<string, string> => {
 	const found = new Map<string, string>();
 	for (const folder of folders) {

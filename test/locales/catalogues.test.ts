@@ -6,7 +6,7 @@ import {languages, nodeTypes, root, sources, textsOf} from './catalogue';
 const placeholders = (text: string): string[] => [...text.matchAll(/__\w+?__/g)].map(([name]) => name).sort();
 const english = new Map(nodeTypes.flatMap((type) => [...textsOf('en-US', type)]));
 
-/** The keys that the forms ask for: by attribute in the html, by a catalogue's function in the scripts. */
+/** The keys that the forms look up: by an attribute in the html, by a catalogue's function in the scripts. */
 const usedByForms = (): Set<string> => {
 	const used = new Set<string>();
 	for (const html of sources(['nodes'], '.html').values()) {
@@ -32,7 +32,7 @@ const usedByForms = (): Set<string> => {
 			used.add(`${type}.${key}`);
 		}
 
-		// One text of a group for each value of something.
+		// A template such as text(`action.${name}`) uses every text of its group.
 		for (const [, group = ''] of script.matchAll(/\btext\(`([\w.]+\.)\$\{/g)) {
 			for (const key of [...english.keys()].filter((one) => one.startsWith(`${type}.${group}`))) {
 				used.add(key);
@@ -70,7 +70,7 @@ describe('The catalogues', () => {
 						text.length.should.be.belowOrEqual(24, `${key}: ${text}`);
 					}
 
-					// With what it says about the connection.
+					// These variants also describe the connection.
 					if (/\.status\w+\./.test(key)) {
 						text.length.should.be.belowOrEqual(50, `${key}: ${text}`);
 					}
@@ -78,7 +78,7 @@ describe('The catalogues', () => {
 			}
 		});
 
-		it(`keep a status in ${language} translatable: Node-RED looks up only what begins with a letter`, () => {
+		it(`begin every key in ${language} with a letter, without which Node-RED looks up no status`, () => {
 			for (const type of nodeTypes) {
 				for (const key of textsOf(language, type).keys()) {
 					key.should.match(/^[a-z]/);
@@ -87,13 +87,13 @@ describe('The catalogues', () => {
 		});
 	}
 
-	it('have every text that the forms ask for', () => {
+	it('hold every text that the forms look up', () => {
 		for (const key of usedByForms()) {
 			should(english.has(key)).be.true(`no text for ${key}`);
 		}
 	});
 
-	it('have no label, tip or unit that nobody shows', () => {
+	it('hold no label, tip or unit that is never shown', () => {
 		const used = usedByForms();
 		for (const key of english.keys()) {
 			if (!/\.(error|status\w*|log|description)\./.test(key)) {
@@ -102,7 +102,7 @@ describe('The catalogues', () => {
 		}
 	});
 
-	it('have no error, status or log text that nobody names', () => {
+	it('hold no error, status or log text that is never used', () => {
 		const scripts = [...sources(['lib', 'nodes'], '.ts').values()].join('\n');
 		const unnamed = [...english.keys()].filter((key) => {
 			const [, group = '', name = ''] = /\.(error|status|log|description)\.(\w+)$/.exec(key) ?? [];
@@ -111,7 +111,7 @@ describe('The catalogues', () => {
 		unnamed.should.deepEqual([]);
 	});
 
-	it('have every text that the runtime names in full', () => {
+	it('hold every text that the runtime looks up by its full key', () => {
 		for (const [path, script] of sources(['lib', 'nodes'], '.ts')) {
 			for (const [, key = ''] of script.matchAll(/['":](retarus-(?:account|fax-in|fax-ack)\.[a-z]\w*\.\w+)['"]/g)) {
 				should(english.has(key)).be.true(`${path} names ${key}`);
@@ -119,8 +119,8 @@ describe('The catalogues', () => {
 		}
 	});
 
-	it('have a sentence for each problem that a validator can find', () => {
-		const script = readFileSync(join(root, 'lib', 'node-config.ts'), 'utf8');
+	it('hold a sentence and a status for each problem that a validator reports', () => {
+		const script = readFileSync(join(root, 'lib', 'config-checks.ts'), 'utf8');
 		const [, union = ''] = /type ConfigReason =([^;]+);/.exec(script) ?? [];
 		const reasons = [...union.matchAll(/'(\w+)'/g)].map(([, reason = '']) => reason);
 		reasons.should.not.be.empty();
@@ -130,7 +130,7 @@ describe('The catalogues', () => {
 		}
 	});
 
-	it('say in each status variant what the plain status says', () => {
+	it('hold a plain status for each variant of a status', () => {
 		for (const variant of ['statusUnencrypted', 'statusUnverified']) {
 			for (const key of english.keys()) {
 				if (key.startsWith(`retarus-fax-in.${variant}.`)) {

@@ -6,7 +6,7 @@ const tags = (html: string): string[] =>
 const codes = (html: string): string[] =>
 	[...html.matchAll(/<code>(.*?)<\/code>/g)].map(([, code = '']) => code).sort();
 const terms = (html: string): string[] => [...html.matchAll(/<dt[^>]*>([^<]*)/g)].map(([, term = '']) => term.trim());
-/** A message has the same properties in every language. */
+/** The names of message properties, which no language translates. */
 const properties = (html: string): string[] => terms(html).filter((term) => /^[a-z]/.test(term));
 
 for (const language of languages) {
@@ -14,7 +14,7 @@ for (const language of languages) {
 		describe(`The help for ${type} in ${language}`, () => {
 			const help = helpOf(language, type);
 
-			it('is the help of that type and begins with a sentence for the palette', () => {
+			it('belongs to its type, and begins with a sentence for the palette', () => {
 				help.should.match(new RegExp(`^<script type="text/html" data-help-name="${type}">\\s*<p>[^<]+</p>`));
 			});
 
@@ -31,14 +31,14 @@ for (const language of languages) {
 				open.should.be.empty();
 			});
 
-			it('is built like the English one and names the same code', () => {
+			it('has the structure and the code of the English help', () => {
 				const english = helpOf('en-US', type);
 				tags(help).should.deepEqual(tags(english));
 				codes(help).should.deepEqual(codes(english));
 				properties(help).should.deepEqual(properties(english));
 			});
 
-			it('names fields and choices as the dialogs do', () => {
+			it('names fields and choices exactly as the dialogs do', () => {
 				const shown = nodeTypes.flatMap((name) => [...textsOf(language, name).values()]);
 				for (const [, name = ''] of help.matchAll(/<em>(.*?)<\/em>/g)) {
 					shown.should.containEql(name);

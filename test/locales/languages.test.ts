@@ -1,4 +1,4 @@
-/** What holds for the texts of each language, as far as a test can read. */
+/** Rules for the texts of each language, as far as a test can check them. */
 import {readdirSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
@@ -8,7 +8,7 @@ import {allTextsOf, languages, nodeTypes, root, textsIn} from './catalogue';
 const supported = ['de', 'en-US', 'es-ES', 'fr', 'ja'] as const;
 type Language = (typeof supported)[number];
 
-/** What reads the same as in English: names, and words that a language shares with it. */
+/** Texts that are the same as in English. */
 const sameAsEnglish: Record<Exclude<Language, 'en-US'>, readonly string[]> = {
 	de: [
 		'Details',
@@ -31,17 +31,19 @@ const sameAsEnglish: Record<Exclude<Language, 'en-US'>, readonly string[]> = {
 	fr: ['Action', 'Fax', 'fax', 'document', 'Documents', 'Pages', '1 page', '__pages__ pages', 'Topic'],
 	ja: [],
 };
-const names =
-	/^(Proxy|Retarus __region__|Fax __fax__|FAX|msg\.fax|(de|us)\d \((Frankfurt|Ashburn|Secaucus|Zurich|Munich)\)|ch1 \(Zurich\))$/;
-/** The shape of an object says nothing in any language. */
+const cities = 'Frankfurt|Ashburn|Secaucus|Zurich|Munich';
+const names = new RegExp(
+	`^(Proxy|Retarus __region__|Fax __fax__|FAX|msg\\.fax|(de|us)\\d \\((${cities})\\)|ch1 \\(Zurich\\))$`,
+);
+/** Removes the shapes of objects, which no language translates. */
 const withoutShapes = (text: string): string => text.replaceAll(/\{[^}]*\}/g, '');
 
-/** Every quotation mark there is. */
+/** The quotation marks of all languages. */
 const quotationMarks = /["'„“”‚‘’«»‹›「」『』]/g;
 const ownQuotationMarks: Record<Language, RegExp> = {
 	'en-US': /["']/,
 	de: /[„“]/,
-	// With an apostrophe.
+	// The last one is the apostrophe.
 	fr: /[«»’]/,
 	'es-ES': /[«»]/,
 	ja: /[「」]/,
@@ -58,11 +60,11 @@ const informal: Partial<Record<Language, RegExp>> = {
 	de: /(?<!\p{L})(?:du|dich|dir|dein\p{L}*|euch|euer|eure\p{L}*)(?!\p{L})/iu,
 	fr: /(?<!\p{L})(?:tu|toi|ton|tes)(?!\p{L})/iu,
 	'es-ES': /(?<!\p{L})(?:tú|tu|tus|ti|puedes|debes|tienes|quieres)(?!\p{L})/iu,
-	// Sentences in です and ます.
+	// Formal sentences end in です or ます.
 	ja: /(?:だ|である|する|いる|ある|ない|(?<!まし|でし)た)。/,
 };
 
-/** One word for one thing: where the English text has the first, each language has its own. A unit is the rest of a label. */
+/** Where an English text contains the first term, its translation must contain the term of its language. */
 const glossary: ReadonlyArray<readonly [RegExp, Record<Exclude<Language, 'en-US'>, RegExp>]> = [
 	[/\backnowledg/i, {de: /quitt/i, fr: /acquitt/i, 'es-ES': /confirm/i, ja: /確認応答/}],
 	[/\btopics?\b/i, {de: /topic/i, fr: /topic/i, 'es-ES': /topic/i, ja: /トピック/}],
@@ -78,7 +80,7 @@ const glossary: ReadonlyArray<readonly [RegExp, Record<Exclude<Language, 'en-US'
 	[/\bdeployed\b/i, {de: /übernommen/i, fr: /déploy/i, 'es-ES': /instanci|instánci/i, ja: /デプロイ/}],
 ];
 
-/** Node-RED's own words, by language. */
+/** Node-RED's own texts in a language. */
 const nodeRedWords = (language: string): Map<string, string> => {
 	const nodes = dirname(
 		createRequire(require.resolve('node-red/package.json')).resolve('@node-red/nodes/package.json'),
@@ -94,7 +96,7 @@ describe('The languages', () => {
 	});
 
 	for (const language of supported) {
-		it(`are complete: ${language} has texts and help for every node, and nothing else`, () => {
+		it(`include texts and help for every node in ${language}, and nothing else`, () => {
 			const files = nodeTypes.flatMap((type) => [`${type}.html`, `${type}.json`]);
 			readdirSync(join(root, 'locales', language))
 				.sort()
@@ -110,7 +112,7 @@ for (const language of supported) {
 		const places = [...texts];
 
 		if (language !== 'en-US') {
-			it('are translated, but for words that are the same', () => {
+			it('are translated, except for words shared with English', () => {
 				const same = new Set(sameAsEnglish[language]);
 				const left = places.filter(
 					([place, text]) => text === originals.get(place) && !same.has(text) && !names.test(text),
@@ -118,15 +120,15 @@ for (const language of supported) {
 				left.should.deepEqual([]);
 			});
 
-			it('hold no words of English', () => {
-				const english =
-					/\b(?:the|and|of|with|that|which|this|must|not|is|are|be|by|for|it|each|every|when|what|nothing|acknowledg\w*)\b/;
+			it('contain no English words', () => {
+				const words = 'the|and|of|with|that|which|this|must|not|is|are|be|by|for|it|each|every|when|what|nothing';
+				const english = new RegExp(`\\b(?:${words}|acknowledg\\w*)\\b`);
 				for (const [place, text] of places) {
 					text.should.not.match(english, place);
 				}
 			});
 
-			it('use one word for one thing', () => {
+			it('use one term for one concept', () => {
 				const others = places.filter(
 					([place, text]) =>
 						!place.includes('.unit.') &&
@@ -138,7 +140,7 @@ for (const language of supported) {
 			});
 		}
 
-		it('name what Node-RED has a word for as Node-RED does', () => {
+		it('use the terms of Node-RED', () => {
 			const words = nodeRedWords(language);
 			const named = (key: string): string => (texts.get(key) ?? '').toLowerCase();
 			const theirs = (key: string): string => words.get(key)?.toLowerCase() ?? `no ${key} in Node-RED`;
@@ -150,7 +152,7 @@ for (const language of supported) {
 			named('retarus-account.label.tls').should.equal(theirs('httpin.tls-config'));
 		});
 
-		it('have the quotation marks of the language, in pairs', () => {
+		it('use the quotation marks of the language, in pairs', () => {
 			const [open, close] = opening[language];
 			for (const [place, text] of places) {
 				for (const [mark] of text.matchAll(quotationMarks)) {
@@ -168,9 +170,9 @@ for (const language of supported) {
 			}
 		});
 
-		it('fit any number that is put into them', () => {
+		it('read correctly with any number', () => {
 			for (const [place, text] of places) {
-				// Japanese nouns have no plural; one page has a text of its own.
+				// Japanese nouns have no plural, and "1 page" is a text of its own.
 				if (language !== 'ja' && !place.endsWith('.description.pages')) {
 					for (const [, word = ''] of text.matchAll(
 						/__(?:seconds|hours|ms|limit|count|pages|most)__[\s\u00A0]?(\p{L}+)/gu,
@@ -181,7 +183,7 @@ for (const language of supported) {
 			}
 		});
 
-		it('have no space too many', () => {
+		it('contain no superfluous space', () => {
 			for (const [place, text] of places) {
 				text.should.not.match(/[ \u00A0]{2}| [,.。、)]|\( /, `${place}: ${text}`);
 			}
@@ -190,7 +192,7 @@ for (const language of supported) {
 }
 
 describe('The French texts', () => {
-	it('never break a line before a mark that stands apart from its word', () => {
+	it('keep each punctuation mark on the line of its word', () => {
 		for (const [place, text] of allTextsOf('fr')) {
 			text.replaceAll(/https?:\/\/\S+/g, '').should.not.match(/(?<!\u00A0)[:;!?»]|«(?!\u00A0)/, `${place}: ${text}`);
 		}
@@ -207,7 +209,7 @@ describe('The Spanish texts', () => {
 });
 
 describe('The Japanese texts', () => {
-	it('end their sentences the Japanese way, and write brackets as Node-RED does', () => {
+	it('use Japanese punctuation, and brackets as in Node-RED', () => {
 		for (const [place, text] of allTextsOf('ja')) {
 			text.should.not.match(/[\u3040-\u9FFF][.,?!]|[（）：]/, `${place}: ${text}`);
 		}

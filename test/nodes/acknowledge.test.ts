@@ -5,7 +5,7 @@ import {startFlow} from './flow';
 const stateOf = (flow: Flow, index = 0): string => flow.simulator.faxes()[index]?.state.kind ?? 'none';
 const faxOf = (message: Message): Record<string, unknown> => message.fax as Record<string, unknown>;
 
-/** Resolves to the error of the ack node with this number, counted from 1. */
+/** Resolves to the nth error of the ack node, counted from 1. */
 const refusal = async (flow: Flow, number = 1): Promise<{code: string; message: string}> => {
 	await flow.until(() => flow.errors('ack').length >= number);
 	const error = flow.errors('ack')[number - 1];
@@ -13,7 +13,7 @@ const refusal = async (flow: Flow, number = 1): Promise<{code: string; message: 
 };
 
 describe('A fax ack node', () => {
-	it('passes the message on when the service has confirmed, with the time', async () => {
+	it('passes the message on, with a timestamp, once the service has confirmed', async () => {
 		const flow = await startFlow({faxes: 1});
 		const message = await flow.message('received');
 		stateOf(flow).should.equal('locked');
@@ -26,7 +26,7 @@ describe('A fax ack node', () => {
 		should(flow.status('ack')).containEql({fill: 'green'});
 	});
 
-	it('acknowledges nothing that no ack node asked for', async () => {
+	it('acknowledges only the faxes that reach it', async () => {
 		const flow = await startFlow({faxes: 3});
 		await flow.message('received', 3);
 		flow.send('ack', await flow.message('received', 2));
@@ -38,7 +38,7 @@ describe('A fax ack node', () => {
 		ids.should.deepEqual([faxOf(await flow.message('received', 2)).id]);
 	});
 
-	it('takes a handle made by hand, also for a fax that this Node-RED never received', async () => {
+	it('accepts a handmade handle, even for a fax that this Node-RED never received', async () => {
 		const flow = await startFlow({faxIn: {wires: []}});
 		const {facts} = flow.simulator.addFax({id: 'a b+c%d&e@f.QA1'});
 		flow.send('ack', {fax: {id: facts.id, topic: 'demo', account: 'account'}});
@@ -50,7 +50,7 @@ describe('A fax ack node', () => {
 			.should.deepEqual(['0']);
 	});
 
-	it('takes an array of faxes, and passes it on when all are confirmed', async () => {
+	it('passes an array of faxes on once all of them are confirmed', async () => {
 		const flow = await startFlow({faxes: 3});
 		const faxes = [
 			faxOf(await flow.message('received', 1)),
@@ -66,7 +66,7 @@ describe('A fax ack node', () => {
 			.should.be.true();
 	});
 
-	it('takes a fax that was frozen, and stamps a copy', async () => {
+	it('adds the timestamp to a copy of a frozen fax', async () => {
 		const flow = await startFlow({faxes: 2});
 		const faxes = [faxOf(await flow.message('received', 1)), faxOf(await flow.message('received', 2))];
 		flow.send('ack', {fax: Object.freeze({...faxes[0]})});
@@ -77,7 +77,7 @@ describe('A fax ack node', () => {
 		flow.errors('ack').should.be.empty();
 	});
 
-	it('takes account and topic from its own properties where they are set', async () => {
+	it('prefers its own account and topic to those of the fax', async () => {
 		const flow = await startFlow({faxes: 1, faxAck: {account: 'account', topic: 'demo'}});
 		const {fax} = await flow.message('received');
 		flow.send('ack', {fax: {id: (fax as {id: string}).id, topic: 'other', account: 'elsewhere'}});
@@ -85,7 +85,7 @@ describe('A fax ack node', () => {
 		stateOf(flow).should.equal('acknowledged');
 	});
 
-	it('counts a second acknowledge of the same fax as a success', async () => {
+	it('treats a repeated acknowledgement of a fax as a success', async () => {
 		const flow = await startFlow({faxes: 1});
 		const message = await flow.message('received');
 		flow.send('ack', {...message, fax: {...faxOf(message)}});
@@ -96,28 +96,28 @@ describe('A fax ack node', () => {
 		flow.errors('ack').should.have.length(0);
 	});
 
-	const noFaxes: Record<string, unknown> = {
+	const invalidFaxes: Record<string, unknown> = {
 		'without a fax': undefined,
-		'with a text for a fax': 'K34A3QX3',
+		'with a string instead of a fax': 'K34A3QX3',
 		'with an empty array': [],
-		'with an array of nothing but holes': Array(2),
-		'with a hole among good faxes': Object.assign(Array(2), {1: {id: 'a', topic: 'demo', account: 'account'}}),
-		'with a fax without id': {topic: 'demo', account: 'account'},
+		'with a sparse array': Array(2),
+		'with a hole among valid faxes': Object.assign(Array(2), {1: {id: 'a', topic: 'demo', account: 'account'}}),
+		'with a fax without an id': {topic: 'demo', account: 'account'},
 		'with an empty id': {id: '', topic: 'demo', account: 'account'},
 		'with a comma in the id': {id: 'a,b', topic: 'demo', account: 'account'},
 		'with a control character in the id': {id: 'a\nb', topic: 'demo', account: 'account'},
 		'with an id of 257 characters': {id: 'a'.repeat(257), topic: 'demo', account: 'account'},
-		'with a number for an id': {id: 7, topic: 'demo', account: 'account'},
+		'with a number as the id': {id: 7, topic: 'demo', account: 'account'},
 		'without a topic': {id: 'a', account: 'account'},
-		'with a dot for a topic': {id: 'a', topic: '..', account: 'account'},
+		'with dots as the topic': {id: 'a', topic: '..', account: 'account'},
 		'without an account': {id: 'a', topic: 'demo'},
-		'with one bad fax among good ones': [
+		'with one invalid fax among valid ones': [
 			{id: 'a', topic: 'demo', account: 'account'},
 			{id: 'b,c', topic: 'demo', account: 'account'},
 		],
 	};
-	for (const [name, fax] of Object.entries(noFaxes)) {
-		it(`refuses a message ${name} as RETARUS_NOT_A_FAX and acknowledges nothing`, async () => {
+	for (const [name, fax] of Object.entries(invalidFaxes)) {
+		it(`refuses a message ${name} as RETARUS_NOT_A_FAX, and acknowledges nothing`, async () => {
 			const flow = await startFlow({faxIn: {wires: []}});
 			flow.send('ack', {fax});
 			(await refusal(flow)).code.should.equal('RETARUS_NOT_A_FAX');
@@ -130,18 +130,21 @@ describe('A fax ack node', () => {
 		'msg.error': {message: {error: {message: 'disk full'}}, names: /msg\.error.*disk full/},
 		'status code 500': {message: {statusCode: 500}, names: /msg\.statusCode.*500/},
 		'status code 302 as text': {message: {statusCode: '302'}, names: /msg\.statusCode.*302/},
-		'a status code that is none': {message: {statusCode: 'ECONNREFUSED'}, names: /msg\.statusCode.*ECONNREFUSED/},
+		'a status code that is not a number': {
+			message: {statusCode: 'ECONNREFUSED'},
+			names: /msg\.statusCode.*ECONNREFUSED/,
+		},
 		'return code 1': {message: {rc: {code: 1}}, names: /msg\.rc\.code.*1/},
-		'a status code that is no figure at all': {message: {statusCode: Object.create(null)}, names: /msg\.statusCode/},
-		'no return code, for the process was killed': {
+		'an object as the status code': {message: {statusCode: Object.create(null)}, names: /msg\.statusCode/},
+		'the null return code of a killed process': {
 			message: {rc: {code: null, signal: 'SIGTERM'}},
 			names: /msg\.rc\.code.*null/,
 		},
-		'a return code that is no figure at all': {message: {rc: {code: Symbol('code')}}, names: /msg\.rc\.code.*Symbol/},
-		'foreign parts': {message: {parts: {id: 'x', index: 0, count: 2}}, names: /msg\.parts/},
+		'a symbol as the return code': {message: {rc: {code: Symbol('code')}}, names: /msg\.rc\.code.*Symbol/},
+		'parts of something else': {message: {parts: {id: 'x', index: 0, count: 2}}, names: /msg\.parts/},
 	};
 	for (const [name, {message, names}] of Object.entries(failures)) {
-		it(`refuses a message that carries ${name} as RETARUS_GUARD, naming property and value`, async () => {
+		it(`refuses a message with ${name} as RETARUS_GUARD, naming property and value`, async () => {
 			const flow = await startFlow({faxes: 1});
 			flow.send('ack', {...(await flow.message('received')), ...message});
 			const {code, message: text} = await refusal(flow);
@@ -150,7 +153,7 @@ describe('A fax ack node', () => {
 			stateOf(flow).should.equal('locked');
 		});
 
-		it(`acknowledges a message that carries ${name} when its guard is off`, async () => {
+		it(`acknowledges a message with ${name} if its guard is off`, async () => {
 			const flow = await startFlow({faxes: 1, faxAck: {guard: false}});
 			flow.send('ack', {...(await flow.message('received')), ...message});
 			await flow.message('acknowledged');
@@ -158,13 +161,13 @@ describe('A fax ack node', () => {
 		});
 	}
 
-	it('lets a message pass that carries successes', async () => {
+	it('acknowledges a message whose statusCode and rc report success', async () => {
 		const flow = await startFlow({faxes: 1});
 		flow.send('ack', {...(await flow.message('received')), statusCode: 204, rc: {code: 0}, error: undefined});
 		await flow.message('acknowledged');
 	});
 
-	it('acknowledges a fax in parts only when the last part has come, and passes every part on', async () => {
+	it('acknowledges a fax in parts once the last part has arrived, and passes every part on', async () => {
 		const flow = await startFlow({faxes: 0, faxIn: {messagePer: 'document'}});
 		flow.simulator.addFax({sample: 'notes'});
 		const first = await flow.message('received', 1);
@@ -178,7 +181,7 @@ describe('A fax ack node', () => {
 		stateOf(flow).should.equal('acknowledged');
 	});
 
-	it('counts a fax once, however many parts it has', async () => {
+	it('counts a fax in parts only once', async () => {
 		const flow = await startFlow({faxIn: {messagePer: 'document', wires: [['received', 'ack'], []]}});
 		flow.simulator.addFax({sample: 'notes'});
 		await flow.message('acknowledged', 2);
@@ -186,7 +189,7 @@ describe('A fax ack node', () => {
 		should(flow.status('ack')?.counts.acknowledged).equal(1);
 	});
 
-	it('refuses a part that does not tell its place', async () => {
+	it('refuses a part whose index is out of range', async () => {
 		const flow = await startFlow({faxes: 1});
 		const message = await flow.message('received');
 		flow.send('ack', {...message, parts: {id: faxOf(message).id, index: 2, count: 2}});
@@ -194,7 +197,7 @@ describe('A fax ack node', () => {
 		stateOf(flow).should.equal('locked');
 	});
 
-	it('refuses an error that refers to itself as RETARUS_GUARD too', async () => {
+	it('refuses a message with a circular error as RETARUS_GUARD', async () => {
 		const flow = await startFlow({faxes: 1});
 		const error: Record<string, unknown> = {};
 		error.self = error;
@@ -202,7 +205,7 @@ describe('A fax ack node', () => {
 		(await refusal(flow)).code.should.equal('RETARUS_GUARD');
 	});
 
-	it('tells that the account is unknown', async () => {
+	it('reports an unknown account by its id', async () => {
 		const flow = await startFlow({faxes: 1});
 		const message = await flow.message('received');
 		flow.send('ack', {fax: {...faxOf(message), account: 'gone'}});
@@ -211,7 +214,7 @@ describe('A fax ack node', () => {
 		text.should.match(/gone/);
 	});
 
-	it('sends an id that the service refuses alone to Catch, and acknowledges the others', async () => {
+	it('reports an id that the service refuses on its own, and acknowledges the others', async () => {
 		const flow = await startFlow({
 			faxes: 4,
 			simulator: {switches: {unknownId: 'refuse'}},
@@ -228,7 +231,7 @@ describe('A fax ack node', () => {
 			.should.be.true();
 	});
 
-	it('keeps trying through errors of the service until it confirms', async function () {
+	it('retries through service errors until the service confirms', async function () {
 		this.timeout(15_000);
 		const flow = await startFlow({faxes: 1});
 		const message = await flow.message('received');
@@ -241,7 +244,7 @@ describe('A fax ack node', () => {
 		flow.messages('received').should.have.length(1);
 	});
 
-	it('keeps the acknowledge when it is redeployed before the service has confirmed', async function () {
+	it('keeps an acknowledgement that is still unconfirmed at a redeploy', async function () {
 		this.timeout(15_000);
 		const flow = await startFlow({faxes: 1});
 		const message = await flow.message('received');
@@ -253,7 +256,7 @@ describe('A fax ack node', () => {
 		await flow.until(() => stateOf(flow) === 'acknowledged');
 	});
 
-	it('in trial mode passes messages on and acknowledges nothing', async () => {
+	it('passes messages on without acknowledging in trial mode', async () => {
 		const flow = await startFlow({faxes: 1, account: {trial: true}});
 		const message = await flow.message('received');
 		faxOf(message).should.not.have.property('trial');
@@ -269,7 +272,7 @@ describe('A fax ack node', () => {
 	const second: FlowNode = {id: 'back', type: 'retarus-fax-ack', action: 'giveBack', wires: [['givenBack']]};
 	const withGiveBack = {nodes: () => [second, {id: 'givenBack', type: 'helper'}]};
 
-	it('gives a fax back: it rests and comes again with the next delivery number', async function () {
+	it('gives back a fax, which rests and returns with the next delivery number', async function () {
 		this.timeout(10_000);
 		const flow = await startFlow({faxes: 1, faxIn: {lockTimeout: 1}, ...withGiveBack});
 		const message = await flow.message('received');
@@ -280,7 +283,7 @@ describe('A fax ack node', () => {
 		(Date.now() - givenAtMs).should.be.within(1000, 3500);
 	});
 
-	it('checks all faxes of an array before it accepts any', async () => {
+	it('checks every fax of an array before it accepts any', async () => {
 		const flow = await startFlow({faxes: 3, ...withGiveBack});
 		const messages = [
 			await flow.message('received', 1),
@@ -297,7 +300,7 @@ describe('A fax ack node', () => {
 			.should.deepEqual(['locked', 'locked', 'locked']);
 	});
 
-	it('lets the first of give back and acknowledge win', async () => {
+	it('honours the first decision on a delivery, give back or acknowledge', async () => {
 		const flow = await startFlow({faxes: 2, ...withGiveBack});
 		const givenBack = await flow.message('received', 1);
 		flow.send('back', givenBack);
@@ -314,7 +317,7 @@ describe('A fax ack node', () => {
 		flow.errors('back').should.have.length(0);
 	});
 
-	it('hands a fax over: room is free, and the fax is acknowledged from elsewhere', async () => {
+	it('frees room when it hands a fax over, which can still be acknowledged', async () => {
 		const flow = await startFlow({
 			faxes: 2,
 			faxIn: {maxInFlight: 1},

@@ -4,7 +4,7 @@ import {startSimulator} from '../../simulator';
 import type {ShownDocument, WaitingResult} from '../../nodes/admin/waiting-faxes';
 import {startFlow, type Flow} from './flow';
 
-/** What the editor sends of an account. */
+/** The properties of an account as the editor sends them. */
 const accountAt = (baseUrl: string): Record<string, string> => ({
 	region: 'custom',
 	baseUrl,
@@ -32,8 +32,8 @@ const exchangesOf = (flow: Flow): readonly string[] =>
 		.filter(({method}) => method === 'POST')
 		.map(({query}) => query);
 
-describe('The test of a connection', () => {
-	it('finds that account and topic work, and how long that takes, without locking or acknowledging anything', async () => {
+describe('The connection test', () => {
+	it('verifies account and topic and times the answer, without locking or acknowledging anything', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {pollInterval: 0, inputs: 1}});
 		const {kind, ms, host} = await test({
 			id: 'account',
@@ -50,7 +50,7 @@ describe('The test of a connection', () => {
 			.should.deepEqual(['waiting']);
 	});
 
-	it('says of an account without a topic that the service was reached and did not refuse the credentials', async () => {
+	it('reports only that the service was reached if there is no topic to test', async () => {
 		const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 		(
 			await test({id: 'account', account: accountAt(flow.simulator.baseUrl), credentials: untouched})
@@ -59,18 +59,14 @@ describe('The test of a connection', () => {
 
 	for (const [what, change, reason] of [
 		['a wrong password', {credentials: {...ownCredentials, password: 'wrong'}}, 'unauthorized'],
-		['a topic that is unknown', {topic: 'elsewhere'}, 'topicUnknown'],
-		['a host that has no name', {account: accountAt('http://no-such-host.invalid/faxin/rest/v1')}, 'hostNotFound'],
-		['a port where nobody listens', {account: accountAt('http://127.0.0.1:9/faxin/rest/v1')}, 'connectionRefused'],
-		['no password', {credentials: {customerNumber: '99999', password: ''}}, 'credentialsMissing'],
-		['a base URL that is none', {account: accountAt('nonsense')}, 'baseUrlInvalid'],
-		[
-			'a variable that is not set',
-			{credentials: {...ownCredentials, customerNumber: '${RETARUS_NOT_SET}'}},
-			'variableUnset',
-		],
+		['an unknown topic', {topic: 'elsewhere'}, 'topicUnknown'],
+		['an unresolvable host', {account: accountAt('http://no-such-host.invalid/faxin/rest/v1')}, 'hostNotFound'],
+		['a closed port', {account: accountAt('http://127.0.0.1:9/faxin/rest/v1')}, 'connectionRefused'],
+		['a missing password', {credentials: {customerNumber: '99999', password: ''}}, 'credentialsMissing'],
+		['an invalid base URL', {account: accountAt('nonsense')}, 'baseUrlInvalid'],
+		['an unset variable', {credentials: {...ownCredentials, customerNumber: '${RETARUS_NOT_SET}'}}, 'variableUnset'],
 	] as const) {
-		it(`says what to do about ${what}`, async () => {
+		it(`reports ${what} without repeating a credential`, async () => {
 			const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 			const result = await test({
 				id: 'account',
@@ -84,7 +80,7 @@ describe('The test of a connection', () => {
 		});
 	}
 
-	it('uses credentials that are not deployed yet, at an address that is not deployed yet', async () => {
+	it('accepts credentials and an address that are not deployed yet', async () => {
 		await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 		const other = await startSimulator();
 		try {
@@ -96,7 +92,7 @@ describe('The test of a connection', () => {
 		}
 	});
 
-	it('sends neither a stored password nor one from the environment to an address that came with the request', async () => {
+	it('sends neither a stored password nor an environment variable to a new address', async () => {
 		process.env.RETARUS_TEST_PASSWORD = 'secret';
 		await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 		const other = await startSimulator();
@@ -119,7 +115,7 @@ describe('The test of a connection', () => {
 		}
 	});
 
-	it('tells nobody what a variable of the environment holds', async () => {
+	it('never reveals the value of an environment variable', async () => {
 		process.env.RETARUS_TEST_PASSWORD = 'not a number';
 		try {
 			const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
@@ -134,7 +130,7 @@ describe('The test of a connection', () => {
 		}
 	});
 
-	it('is refused to pages of other sites', async () => {
+	it('refuses requests from pages of other sites', async () => {
 		const flow = await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 		const body = {id: 'account', account: accountAt(flow.simulator.baseUrl), credentials: untouched, topic: 'demo'};
 		(await post('/retarus-account/test', body, {Origin: 'http://elsewhere.example'})).status.should.equal(403);
@@ -149,7 +145,7 @@ describe('The test of a connection', () => {
 		flow.simulator.requests.count.should.equal(1);
 	});
 
-	it('survives garbage', async () => {
+	it('answers a malformed request with a failure', async () => {
 		await startFlow({faxIn: {pollInterval: 0, inputs: 1}});
 		for (const body of [
 			{},
@@ -163,7 +159,7 @@ describe('The test of a connection', () => {
 });
 
 describe('The list of waiting faxes', () => {
-	it('shows what waits and what the flow holds, locks for one second, and is in the audit log', async () => {
+	it('shows waiting and held faxes, locks for one second, and leaves an audit entry', async () => {
 		const flow = await startFlow({faxes: 3, faxIn: {pollInterval: 0, inputs: 1, maxInFlight: 1}});
 		flow.send('in', {action: 'poll'});
 		const {fax: delivered} = (await flow.message('received')) as unknown as {fax: {id: string}};
@@ -188,7 +184,7 @@ describe('The list of waiting faxes', () => {
 		should(JSON.stringify(looks)).not.containEql(faxes[0]?.metadata.from);
 	});
 
-	it('shows a document of a listed fax as it is, keeps no copy anywhere, and says so in the audit log', async () => {
+	it('serves an unchanged document of a listed fax, uncached, and leaves an audit entry', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {pollInterval: 0, inputs: 1}});
 		const {
 			faxes: [fax],
@@ -214,14 +210,14 @@ describe('The list of waiting faxes', () => {
 			.should.be.true();
 	});
 
-	it('shows nothing that was not listed', async () => {
+	it('serves no document of a fax that it has not listed', async () => {
 		await startFlow({faxes: 1, faxIn: {pollInterval: 0, inputs: 1}});
 		const {status, body} = await post('/retarus-fax-in/in/document', {fax: '../../topics/demo', index: 0});
 		should(status).equal(502);
 		should(body).have.properties({kind: 'failed', reason: 'documentGone'});
 	});
 
-	it('says that a node receives nothing when it is not wired, not deployed, or no fax in at all', async () => {
+	it('refuses a node that is not wired, not deployed or not a fax in', async () => {
 		await startFlow({faxIn: {wires: [[]]}});
 		for (const id of ['in', 'unknown', 'ack']) {
 			const {status, body} = await post(`/retarus-fax-in/${id}/waiting`, {});
@@ -230,7 +226,7 @@ describe('The list of waiting faxes', () => {
 		}
 	});
 
-	it('says why it cannot be had', async () => {
+	it('reports why it is unavailable', async () => {
 		const flow = await startFlow({
 			faxIn: {pollInterval: 0, inputs: 1},
 			account: {baseUrl: 'http://127.0.0.1:9/faxin/rest/v1'},
@@ -241,7 +237,7 @@ describe('The list of waiting faxes', () => {
 		should(body).have.property('reason', 'connectionRefused');
 	});
 
-	it('is refused to pages of other sites', async () => {
+	it('refuses requests from pages of other sites', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {pollInterval: 0, inputs: 1}});
 		for (const path of ['waiting', 'document']) {
 			(await post(`/retarus-fax-in/in/${path}`, {}, {Origin: 'http://elsewhere.example'})).status.should.equal(403);

@@ -7,33 +7,41 @@ interface Case extends FlowOptions {
 }
 
 const cases: Record<string, Case> = {
-	'no account': {faxIn: {account: ''}, reason: 'accountMissing', says: /account/},
-	'an account that is gone': {faxIn: {account: 'gone'}, reason: 'accountMissing', says: /account/},
-	'no topic': {faxIn: {topic: ' '}, reason: 'topicMissing', says: /topic/},
-	'a topic that leaves its folder': {faxIn: {topic: '..'}, reason: 'topicInvalid', says: /topic/},
-	'no credentials, as with a wrong credentialSecret': {
+	'a missing account': {faxIn: {account: ''}, reason: 'accountMissing', says: /account/},
+	'a deleted account': {faxIn: {account: 'gone'}, reason: 'accountMissing', says: /account/},
+	'a blank topic': {faxIn: {topic: ' '}, reason: 'topicMissing', says: /topic/},
+	'a topic that escapes its path': {faxIn: {topic: '..'}, reason: 'topicInvalid', says: /topic/},
+	'missing credentials, as with a wrong credentialSecret': {
 		credentials: {account: {}},
 		reason: 'credentialsMissing',
 		says: /credentialSecret/,
 	},
-	'no password': {credentials: {account: {customerNumber: '99999'}}, reason: 'credentialsMissing', says: /password/},
-	'an unset variable for the topic': {
+	'a missing password': {
+		credentials: {account: {customerNumber: '99999'}},
+		reason: 'credentialsMissing',
+		says: /password/,
+	},
+	'an unset variable as the topic': {
 		faxIn: {topic: '${RETARUS_UNSET}'},
 		reason: 'variableUnset',
 		says: /RETARUS_UNSET/,
 	},
-	'an unset variable for the password': {
+	'an unset variable as the password': {
 		credentials: {account: {customerNumber: '1', password: '${RETARUS_UNSET}'}},
 		reason: 'variableUnset',
 		says: /RETARUS_UNSET.*password/,
 	},
-	'an unset variable for the region': {
+	'an unset variable as the region': {
 		account: {region: '${RETARUS_UNSET}'},
 		reason: 'variableUnset',
 		says: /RETARUS_UNSET.*region/,
 	},
 	'an unknown region': {account: {region: 'fr1'}, reason: 'regionUnknown', says: /fr1.*de1/},
-	'a base URL that is not http': {account: {baseUrl: 'ftp://127.0.0.1/faxin'}, reason: 'baseUrlInvalid', says: /https/},
+	'a base URL that is neither http nor https': {
+		account: {baseUrl: 'ftp://127.0.0.1/faxin'},
+		reason: 'baseUrlInvalid',
+		says: /https/,
+	},
 	'a base URL with credentials': {
 		account: {baseUrl: 'http://user:pw@127.0.0.1/faxin'},
 		reason: 'baseUrlInvalid',
@@ -46,7 +54,7 @@ const cases: Record<string, Case> = {
 		reason: 'onDemandWithoutInput',
 		says: /input port/,
 	},
-	'output 2 that is not wired': {
+	'an unwired output 2': {
 		faxIn: {maxDeliveries: 2, outputs: 2, wires: [['received'], []]},
 		reason: 'secondOutputNotWired',
 		says: /[Oo]utput 2/,
@@ -75,9 +83,9 @@ const cases: Record<string, Case> = {
 	},
 };
 
-describe('A fax in node that cannot work', () => {
+describe('A misconfigured fax in node', () => {
 	for (const [name, {reason, says, ...options}] of Object.entries(cases)) {
-		it(`with ${name} is red, says so once as RETARUS_CONFIG, and sends no request`, async () => {
+		it(`reports ${name} once as RETARUS_CONFIG, turns red and sends no request`, async () => {
 			const flow = await startFlow({faxes: 1, ...options});
 			await flow.until(() => flow.errors('in').length > 0 && flow.status('in') !== undefined);
 			const [error] = flow.errors('in');
@@ -91,12 +99,12 @@ describe('A fax in node that cannot work', () => {
 		});
 	}
 
-	it('because another node receives the topic names that, and takes over when it is gone', async () => {
+	it('names the node that already receives its topic, and takes over when that node leaves it', async () => {
 		const flow = await startFlow({
 			faxIn: {name: 'first'},
 			nodes: () => [
 				{
-					id: 'zweite',
+					id: 'second',
 					type: 'retarus-fax-in',
 					account: 'account',
 					topic: 'demo',
@@ -105,15 +113,15 @@ describe('A fax in node that cannot work', () => {
 				},
 			],
 		});
-		await flow.until(() => flow.errors('zweite').length > 0);
-		should(flow.errors('zweite')[0]).containEql({code: 'RETARUS_CONFIG'});
-		should(flow.errors('zweite')[0]?.message).match(/demo.*first/);
-		should(flow.status('zweite')).containEql({fill: 'red'});
+		await flow.until(() => flow.errors('second').length > 0);
+		should(flow.errors('second')[0]).containEql({code: 'RETARUS_CONFIG'});
+		should(flow.errors('second')[0]?.message).match(/demo.*first/);
+		should(flow.status('second')).containEql({fill: 'red'});
 		await flow.deploy('nodes', {in: {topic: 'elsewhere'}});
-		await flow.until(() => flow.status('zweite')?.fill === 'green');
+		await flow.until(() => flow.status('second')?.fill === 'green');
 	});
 
-	it('because it is not wired is yellow and does not poll, until it is wired', async () => {
+	it('stays yellow and does not poll until it is wired', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {wires: []}});
 		await flow.until(() => flow.status('in') !== undefined);
 		should(flow.status('in')).containEql({fill: 'yellow'});
@@ -126,7 +134,7 @@ describe('A fax in node that cannot work', () => {
 });
 
 describe('A fax in node', () => {
-	it('takes numbers as text, as the editor and environment variables give them', async () => {
+	it('accepts numbers as text, as the editor and environment variables provide them', async () => {
 		const flow = await startFlow({
 			faxes: 1,
 			faxIn: {batchSize: '7', lockTimeout: ' 90 ', pollInterval: '', maxInFlight: undefined},
@@ -135,19 +143,19 @@ describe('A fax in node', () => {
 		flow.simulator.requests.all()[0]?.query.should.equal('fetch=7&timeout=90');
 	});
 
-	it('locks for as long as it may work on a fax, unless told otherwise', async () => {
+	it('locks a fax for the processing timeout by default', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {processingTimeout: 77}});
 		await flow.message('received');
 		flow.simulator.requests.all()[0]?.query.should.equal('fetch=10&timeout=77');
 	});
 
-	it('says that no flow could acknowledge, unless there is a fax ack node somewhere', async () => {
+	it('warns as long as no fax ack node exists', async () => {
 		const alone = await startFlow({nodes: () => [{id: 'ack', type: 'helper'}]});
 		await alone.until(() => alone.status('in')?.text?.endsWith('status.noAcknowledge') ?? false);
 		should(alone.status('in')).have.property('fill', 'yellow');
 	});
 
-	it('misses no fax ack node in trial mode', async () => {
+	it('needs no fax ack node in trial mode', async () => {
 		const trial = await startFlow({nodes: () => [{id: 'ack', type: 'helper'}], account: {trial: true}});
 		await trial.until(() => trial.status('in')?.text?.endsWith('status.idle') ?? false);
 	});

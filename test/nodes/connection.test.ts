@@ -35,7 +35,7 @@ afterEach(() => {
 	servers.clear();
 });
 
-/** Passes requests on to the simulator. */
+/** Forwards requests to the simulator. */
 const forward =
 	(baseUrl: string) =>
 	(incoming: IncomingMessage, answer: ServerResponse): void => {
@@ -66,7 +66,7 @@ const tlsNode = (properties: Readonly<Record<string, unknown>>): FlowNode => ({
 describe('An account over https', function () {
 	this.timeout(10_000);
 
-	/** The address is known only after the flow has its simulator. */
+	/** Starts unwired and is wired later, because the flow starts the simulator, and its address is known only then. */
 	const overHttps = async (properties?: Readonly<Record<string, unknown>>) => {
 		const flow = await startFlow({
 			faxes: 1,
@@ -82,7 +82,7 @@ describe('An account over https', function () {
 		return flow;
 	};
 
-	it('refuses a certificate that nobody vouches for, is red, and says where to put the authority', async () => {
+	it('refuses an untrusted certificate, turns red, and names the setting for its authority', async () => {
 		const flow = await overHttps();
 		await flow.until(() => flow.errors('in').length > 0);
 		should(flow.errors('in')[0]).containEql({code: 'RETARUS_NETWORK'});
@@ -98,7 +98,7 @@ describe('An account over https', function () {
 		should(flow.status('in')?.text).not.match(/TLS/);
 	});
 
-	it('works without checking certificates, which stays visible in the status', async () => {
+	it('works without certificate checks, and shows that in the status', async () => {
 		const flow = await overHttps({verifyservercert: false});
 		await flow.message('received');
 		await flow.until(() => flow.status('in')?.text === '1/10 · TLS?');
@@ -128,7 +128,7 @@ describe('An account behind a proxy', function () {
 		return listen(server);
 	};
 
-	it('goes through its proxy node, with its credentials', async () => {
+	it('uses its proxy node, with the credentials of that node', async () => {
 		const port = await startProxy();
 		const flow = await startFlow({
 			faxes: 1,
@@ -142,7 +142,7 @@ describe('An account behind a proxy', function () {
 		proxied.every((header) => header === `Basic ${Buffer.from('user:word').toString('base64')}`).should.be.true();
 	});
 
-	it('goes past its proxy node for hosts that are excepted there', async () => {
+	it('bypasses its proxy node for the exceptions of that node', async () => {
 		const port = await startProxy();
 		const flow = await startFlow({
 			faxes: 1,
@@ -154,7 +154,7 @@ describe('An account behind a proxy', function () {
 		proxied.should.be.empty();
 	});
 
-	it('goes through the proxy of the environment, unless the host is excepted there', async () => {
+	it('uses the proxy of the environment, except for hosts in no_proxy', async () => {
 		const port = await startProxy();
 		const before = {...process.env};
 		try {
@@ -172,7 +172,7 @@ describe('An account behind a proxy', function () {
 		}
 	});
 
-	it('that refuses the tunnel says so as RETARUS_NETWORK', async () => {
+	it('reports a proxy that refuses the tunnel as RETARUS_NETWORK', async () => {
 		const server = createHttpServer();
 		server.on('connect', (_incoming, socket: Socket) => {
 			socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
@@ -188,7 +188,7 @@ describe('An account behind a proxy', function () {
 		should(flow.errors('in')[0]?.message).match(/proxy/i);
 	});
 
-	it('that refuses a plain request ends in RETARUS_TIMEOUT, and does not hold up a redeploy', async () => {
+	it('reports a proxy that refuses a plain request as RETARUS_TIMEOUT, and delays no redeploy', async () => {
 		const port = await listen(
 			createHttpServer((_incoming, answer) => {
 				answer.writeHead(407).end();

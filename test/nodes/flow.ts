@@ -1,4 +1,4 @@
-/** A flow in Node-RED's test helper, against a simulator of its own: the nodes as they are, real HTTP, a state folder that is thrown away. */
+/** Runs a flow in Node-RED's test helper: the real nodes, HTTP to a simulator, and a temporary state folder. */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -10,28 +10,48 @@ import faxAck from '../../nodes/retarus-fax-ack';
 import faxIn from '../../nodes/retarus-fax-in';
 import {startSimulator, type Simulator, type SimulatorOptions} from '../../simulator';
 
-/** A message as tests look at it. */
+/** A message with properties of any type. */
 export type Message = NodeMessage & Record<string, unknown>;
 
-/** A node of a flow as it is exported. */
+/** A node of an exported flow. */
 export type FlowNode = Readonly<Record<string, unknown>> & {readonly id: string; readonly type: string};
 
+/** Properties of `account`, `faxIn` and `faxAck` override the defaults of these nodes. */
 export interface FlowOptions {
+	/** @default one account, one topic and no faults */
 	readonly simulator?: SimulatorOptions;
-	/** Properties of the nodes that depart from the defaults. */
+	/** @default {} */
 	readonly account?: Readonly<Record<string, unknown>>;
+	/** @default {} */
 	readonly faxIn?: Readonly<Record<string, unknown>>;
+	/** @default {} */
 	readonly faxAck?: Readonly<Record<string, unknown>>;
-	/** More nodes, or in place of a node with the same id. */
+	/**
+	 * Creates more nodes. A node replaces the one with the same id.
+	 * @default none
+	 */
 	readonly nodes?: (simulator: Simulator) => readonly FlowNode[];
+	/**
+	 * By node id.
+	 * @default those of the simulator's account
+	 */
 	readonly credentials?: Readonly<Record<string, Record<string, string>>>;
-	/** Further types that the flow has. */
+	/**
+	 * Node types beside those of the package.
+	 * @default []
+	 */
 	readonly types?: readonly NodeInitializer[];
-	/** Faxes that wait when the flow starts. */
+	/**
+	 * Number of faxes that wait when the flow starts.
+	 * @default 0
+	 */
 	readonly faxes?: number;
 }
 
-/** Ids: account, in, ack; helper nodes received (output 1), givenUp (output 2), acknowledged, caught, statuses. */
+/**
+ * A running flow. Its nodes are account, in and ack; the helper nodes received (output 1), givenUp (output 2),
+ * acknowledged, caught and statuses collect messages.
+ */
 export class Flow {
 	readonly simulator: Simulator;
 	readonly userDir: string;
@@ -52,7 +72,7 @@ export class Flow {
 		this.#listen();
 	}
 
-	/** Deploys with some properties changed: only the changed nodes are restarted, or all. */
+	/** Deploys with changed properties, and restarts the changed nodes or all of them. */
 	async deploy(
 		type: 'nodes' | 'full',
 		changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
@@ -62,12 +82,12 @@ export class Flow {
 		this.#listen();
 	}
 
-	/** What a helper node has received so far. */
+	/** The messages that a helper node has received so far. */
 	messages(id: string): readonly Message[] {
 		return this.#messages.get(id) ?? [];
 	}
 
-	/** Resolves to the message with this number, counted from 1, as soon as the helper node has received it. */
+	/** Resolves to the nth message of a helper node, counted from 1. */
 	async message(id: string, number = 1): Promise<Message> {
 		await this.until(() => this.messages(id).length >= number);
 		const message = this.messages(id)[number - 1];
@@ -78,7 +98,7 @@ export class Flow {
 		return message;
 	}
 
-	/** Resolves when it holds; looked at whenever a message, an answer of the simulator or a status came. */
+	/** Resolves when the condition holds. Checks it after each message or status, and every 20 ms. */
 	async until(holds: () => boolean): Promise<void> {
 		while (!holds()) {
 			await new Promise<void>((resolve) => {
@@ -97,7 +117,7 @@ export class Flow {
 		helper.getNode(id).receive(message);
 	}
 
-	/** The last status of a node. */
+	/** The latest status of a node. */
 	status(id: string): FullStatus | undefined {
 		const status: unknown = this.messages('statuses')
 			.filter(({status: shown}) => sourceOf(shown) === id)
@@ -105,20 +125,20 @@ export class Flow {
 		return status as FullStatus | undefined;
 	}
 
-	/** What a Catch node got from a node, as `{code, message}` of its errors. */
+	/** The errors of a node that reached the Catch node. */
 	errors(id: string): readonly {readonly code: string; readonly message: string}[] {
 		return this.messages('caught')
 			.map(({error}) => error as {code: string; message: string; source: {id: string}})
 			.filter(({source}) => source.id === id);
 	}
 
-	/** What this package has put into the audit log. */
+	/** The entries of this package in the audit log. */
 	audit(): readonly Readonly<Record<string, unknown>>[] {
 		const entries = helper.log().args.map(([entry]) => entry as Record<string, unknown>);
 		return entries.filter(({event}) => typeof event === 'string' && event.startsWith('retarus-fax.'));
 	}
 
-	/** Warnings in the log; the test helper has no catalogues, so they show their key and facts. */
+	/** The warnings in the log. They show keys and facts, because the test helper has no catalogues. */
 	warnings(): readonly string[] {
 		const entries = helper.log().args.map(([entry]) => entry as {level: number; msg: unknown});
 		return entries.filter(({level}) => level === 30).map(({msg}) => String(msg));
@@ -174,7 +194,7 @@ const nodesOf = (simulator: Simulator, options: FlowOptions): FlowNode[] => {
 
 let running: {readonly simulator: Simulator; readonly userDir: string} | undefined;
 
-/** Starts a simulator and a flow. Both end with the test. */
+/** Starts a simulator and a flow, which both end with the test. */
 export const startFlow = async (options: FlowOptions = {}): Promise<Flow> => {
 	const simulator = await startSimulator(options.simulator);
 	const userDir = mkdtempSync(join(tmpdir(), 'retarus-fax-test-'));

@@ -3,7 +3,8 @@ import should from 'should';
 import type {TopicStatus} from '../../lib/account/topic-status';
 import {age} from '../../nodes/age';
 import {FullFlow} from '../../nodes/full-flow';
-import {faxInStatus, StatusLight} from '../../nodes/status';
+import {faxInStatus} from '../../nodes/status';
+import {StatusLight} from '../../nodes/status-light';
 import {until} from '../world/turns';
 import {usual} from '../world/receiving';
 import {startFlow} from './flow';
@@ -15,6 +16,7 @@ const statusOf = (inFlight: number, oldestForMs?: number): TopicStatus => ({
 	state: {kind: inFlight >= 10 ? 'full' : 'idle'},
 	inFlight,
 	unconfirmed: 0,
+	setAside: 0,
 	counts: {delivered: 0, acknowledged: 0, redelivered: 0, failed: 0},
 	oldestDeliveryMs: oldestForMs === undefined ? undefined : now - oldestForMs,
 	oldestFaxMs: undefined,
@@ -31,16 +33,16 @@ describe('An age', () => {
 		[48 * 60 * minute - 1, '47 h'],
 		[50 * 60 * minute, '2 d'],
 	] as const) {
-		it(`of ${ms} ms is ${text}`, () => {
+		it(`shows ${ms} ms as ${text}`, () => {
 			should(age(ms)).equal(text);
 		});
 	}
 });
 
-describe('A flow that holds all it may', () => {
+describe('A full flow', () => {
 	const text = (status: TopicStatus): string | undefined => faxInStatus(status.state, status, 10, 'none', now).text;
 
-	it('shows the age of its oldest fax once that is a minute, and nobody else does', () => {
+	it('shows the age of its oldest fax after a minute, and only while it is full', () => {
 		should([
 			text(statusOf(10, 4 * minute)),
 			text(statusOf(10, minute - 1)),
@@ -49,20 +51,20 @@ describe('A flow that holds all it may', () => {
 		]).deepEqual(['10/10 · 4 min', '10/10', '10/10', '9/10']);
 	});
 
-	it('is worth one line in the log each time, when half the processing time of the oldest is over', () => {
+	it('is logged once until there is room, when half the processing time of its oldest fax is over', () => {
 		const full = new FullFlow();
-		const isNews = (inFlight: number, oldestForMs?: number): boolean | undefined =>
-			full.look(statusOf(inFlight, oldestForMs), {...usual, processingTimeoutMs: 8 * minute}, now)?.isNews;
-		should([isNews(10), isNews(10, 3 * minute), isNews(10, 4 * minute), isNews(10, 5 * minute)]).deepEqual([
+		const isNew = (inFlight: number, oldestForMs?: number): boolean | undefined =>
+			full.check(statusOf(inFlight, oldestForMs), {...usual, processingTimeoutMs: 8 * minute}, now)?.isNew;
+		should([isNew(10), isNew(10, 3 * minute), isNew(10, 4 * minute), isNew(10, 5 * minute)]).deepEqual([
 			undefined,
 			false,
 			true,
 			false,
 		]);
-		should([isNews(9, 5 * minute), isNews(10, 5 * minute)]).deepEqual([undefined, true]);
+		should([isNew(9, 5 * minute), isNew(10, 5 * minute)]).deepEqual([undefined, true]);
 	});
 
-	it('says so in the log and in the data of its status, where the age grows', async () => {
+	it('appears in the log and in the status data, with a growing age', async () => {
 		const flow = await startFlow({faxes: 2, faxIn: {maxInFlight: 1, processingTimeout: 4}});
 		await flow.message('received');
 		await flow.until(() => flow.status('in')?.full === 'full {"held":1,"most":1,"age":"0 s","topic":"demo"}');
@@ -75,7 +77,7 @@ describe('A flow that holds all it may', () => {
 	});
 });
 
-describe('A status that tells an age', () => {
+describe('A status with an age', () => {
 	const light = (shown: unknown[]): StatusLight =>
 		new StatusLight({
 			status(status: NodeStatus | string) {
@@ -84,7 +86,7 @@ describe('A status that tells an age', () => {
 		});
 	const counts = {inFlight: 0, unconfirmed: 0, delivered: 0, acknowledged: 0, redelivered: 0, failed: 0};
 
-	it('is asked for again and again, but no longer once it tells none, or is closed', async () => {
+	it('refreshes until it has no age, or its node is closed', async () => {
 		const closed: unknown[] = [];
 		const other = light(closed);
 		other.show(() => ({text: String(closed.length), counts, full: 'full'}), 1);

@@ -7,7 +7,7 @@ const faxOf = (message: Message): Fax => message.fax as Fax;
 describe('A fax whose deliveries fail', function () {
 	this.timeout(20_000);
 
-	it('leaves by output 2 after the last one, with its documents and why, and is acknowledged from there', async () => {
+	it('leaves by output 2 after the last failure with documents and reason, and can be acknowledged there', async () => {
 		const flow = await startFlow({
 			faxes: 1,
 			faxIn: {maxDeliveries: 1, outputs: 2, lockTimeout: 1, processingTimeout: 1},
@@ -27,7 +27,7 @@ describe('A fax whose deliveries fail', function () {
 		flow.messages('received').should.have.length(1);
 	});
 
-	it('leaves by output 2 without payload when its documents cannot be had', async () => {
+	it('leaves by output 2 without payload if its documents are unavailable', async () => {
 		const flow = await startFlow({
 			faxIn: {maxDeliveries: 1, outputs: 2, lockTimeout: 4},
 			simulator: {switches: {deletedDocumentStatus: 410}},
@@ -44,7 +44,7 @@ describe('A fax whose deliveries fail', function () {
 		flow.messages('received').should.be.empty();
 	});
 
-	it('goes to Catch with the fax when a document is too large, and is not delivered', async () => {
+	it('raises an error with the fax, and is not delivered, if a document is too large', async () => {
 		const flow = await startFlow({faxIn: {maxFaxSize: 1}});
 		const content = Buffer.alloc(1024 * 1024 + 1, '%PDF-1.7 ');
 		const {facts} = flow.simulator.addFax({documents: [{extension: 'pdf', content}]});
@@ -57,13 +57,13 @@ describe('A fax whose deliveries fail', function () {
 
 	const troubles = {
 		truncated: {kind: 'truncated'},
-		'cut without a length': {kind: 'truncatedUnannounced'},
+		'truncated without a Content-Length': {kind: 'truncatedUnannounced'},
 		'of the wrong length': {kind: 'wrongLength'},
 		'a web page': {kind: 'html'},
 		empty: {kind: 'empty'},
 	} as const;
 	for (const [name, fault] of Object.entries(troubles)) {
-		it(`is fetched again when a document is ${name}, and then delivered whole`, async () => {
+		it(`is fetched again if a document is ${name}, and then delivered complete`, async () => {
 			const flow = await startFlow();
 			flow.simulator.faults.add({fault, phase: 'document', times: 1});
 			flow.simulator.addFax({sample: 'order'});
@@ -74,7 +74,7 @@ describe('A fax whose deliveries fail', function () {
 			flow.errors('in').should.be.empty();
 		});
 
-		it(`is a failed delivery when a document stays ${name}`, async () => {
+		it(`counts as a failed delivery if a document stays ${name}`, async () => {
 			const flow = await startFlow();
 			flow.simulator.faults.add({fault, phase: 'document'});
 			flow.simulator.addFax({sample: 'order'});
@@ -84,14 +84,14 @@ describe('A fax whose deliveries fail', function () {
 		});
 	}
 
-	it('is a failed delivery when a document is gone', async () => {
+	it('counts as a failed delivery if a document is gone', async () => {
 		const flow = await startFlow();
 		flow.simulator.faults.add({fault: {kind: 'status', status: 410}, phase: 'document'});
 		flow.simulator.addFax();
 		should((await flow.message('caught')).error).containEql({code: 'RETARUS_DOCUMENT_GONE'});
 	});
 
-	it('is never delivered half', async () => {
+	it('is never delivered with only some of its documents', async () => {
 		const flow = await startFlow();
 		const {documents} = flow.simulator.addFax({sample: 'notes'});
 		flow.simulator.faults.add({fault: {kind: 'status', status: 404}, fileName: documents[1]?.name});

@@ -11,8 +11,8 @@ const journalOf = (flow: Flow): string => {
 	return join(folder, String(name));
 };
 
-describe('Node-RED as a host', () => {
-	it('that could not decrypt the credentials is told so: nothing is asked of Retarus', async () => {
+describe('The nodes', () => {
+	it('report credentials that Node-RED could not decrypt, and send no request', async () => {
 		const flow = await startFlow({faxes: 1, credentials: {account: {}}});
 		await flow.until(() => flow.errors('in').length > 0);
 		should(flow.errors('in')[0]).match({code: 'RETARUS_CONFIG', message: /credentialSecret/});
@@ -20,7 +20,7 @@ describe('Node-RED as a host', () => {
 		flow.simulator.requests.count.should.equal(0);
 	});
 
-	it('with a variable that is not set is told which, and its name is never sent as a password', async () => {
+	it('report an unset variable by name, and never send that name as a password', async () => {
 		const flow = await startFlow({
 			faxes: 1,
 			credentials: {account: {customerNumber: '99999', password: '${RETARUS_PASSWORD_UNSET}'}},
@@ -30,7 +30,7 @@ describe('Node-RED as a host', () => {
 		flow.simulator.requests.count.should.equal(0);
 	});
 
-	it('whose state folder another process owns is red, receives nothing, accepts nothing, and goes on when that is gone', async () => {
+	it('receive and accept nothing while another process owns the state folder, and recover afterwards', async () => {
 		const flow = await startFlow({faxes: 1, account: {region: 'nowhere'}});
 		const folder = join(flow.userDir, 'retarus-fax');
 		mkdirSync(folder, {recursive: true});
@@ -50,12 +50,12 @@ describe('Node-RED as a host', () => {
 		await flow.message('received');
 	}).timeout(15_000);
 
-	it('whose journal was damaged goes on with what can be read, sets it aside and says so', async () => {
+	it('set a damaged journal aside, keep what is readable, and report it once', async () => {
 		const flow = await startFlow({faxes: 3, faxIn: {wires: [['received', 'ack'], []]}});
 		await flow.message('acknowledged', 3);
 		const path = journalOf(flow);
 		const lines = readFileSync(path, 'utf8').split('\n');
-		writeFileSync(path, [lines[0], 'no record at all', ...lines.slice(1)].join('\n'));
+		writeFileSync(path, [lines[0], 'not a record', ...lines.slice(1)].join('\n'));
 		await flow.deploy('full', {in: {name: 'changed'}});
 		flow.simulator.addFax();
 		await flow.message('acknowledged', 4);
@@ -70,14 +70,14 @@ describe('Node-RED as a host', () => {
 		flow.messages('received').should.have.length(4);
 	});
 
-	it('gets errors for its Catch nodes that carry neither a cause nor anything else of a request', async () => {
+	it('raise errors without a cause or any part of a request', async () => {
 		const flow = await startFlow({account: {baseUrl: 'http://127.0.0.1:1/faxin/rest/v1'}});
 		const {error} = await flow.message('caught');
 		should(Object.keys(error as object).sort()).deepEqual(['code', 'message', 'source', 'stack']);
 		JSON.stringify(error).should.not.match(/secret|Basic|[Aa]uthorization|OTk5OTk/);
 	});
 
-	it('lets no message choose the host, only ids and topics', async () => {
+	it('let a message choose ids and topics, never the host', async () => {
 		const elsewhere = await serve((_, response) => response.end('{"results":[]}'));
 		const flow = await startFlow({faxes: 1, faxIn: {inputs: 1}});
 		const address = {
@@ -98,7 +98,7 @@ describe('Node-RED as a host', () => {
 });
 
 describe('A message without a usable fax', () => {
-	it('is an error and never means all faxes', async () => {
+	it('raises an error, and never stands for all faxes', async () => {
 		const flow = await startFlow({faxes: 2});
 		await flow.message('received', 2);
 		const before = flow.simulator.requests.count;
@@ -125,7 +125,7 @@ describe('A message without a usable fax', () => {
 });
 
 describe('A fax without a usable document', () => {
-	it('is a failed delivery, never a message without documents, and stays unacknowledged', async () => {
+	it('counts as a failed delivery, sends no message and stays unacknowledged', async () => {
 		const flow = await startFlow();
 		for (const [id, documents] of Object.entries({none: [], null: null, nameless: [{}], text: 'a.pdf', number: [7]})) {
 			flow.simulator.addFax({id, rawEntry: {id, documents}});

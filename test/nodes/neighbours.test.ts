@@ -2,16 +2,16 @@ import helper from 'node-red-node-test-helper';
 import should from 'should';
 import {startFlow, type Message} from './flow';
 
-/** A message that no node can copy. */
+/** Makes a message that no node can copy. */
 const uncopiable = (message: Message): Message =>
 	Object.defineProperty({...message}, 'trap', {
 		enumerable: true,
 		get() {
-			throw new Error('not to be copied');
+			throw new Error('cannot be copied');
 		},
 	});
 
-/** Errors in the log, with a Catch node or without. */
+/** The errors in the log, caught or not. */
 const logged = (): string =>
 	helper
 		.log()
@@ -20,11 +20,11 @@ const logged = (): string =>
 		.map(({msg}) => String(msg))
 		.join('\n');
 
-describe('What other nodes do wrong', () => {
-	it('does not end Node-RED when a message can neither be sent nor reported, and the fax stays acknowledged', async () => {
+describe('A failure of another node', () => {
+	it('leaves Node-RED running and the fax acknowledged if a message can be neither sent nor reported', async () => {
 		const flow = await startFlow({faxes: 2, faxAck: {wires: [['acknowledged', 'received']]}});
 		flow.send('ack', uncopiable(await flow.message('received')));
-		await flow.until(() => logged().includes('not to be copied'));
+		await flow.until(() => logged().includes('cannot be copied'));
 		flow.simulator
 			.faxes()
 			.filter(({state}) => state.kind === 'acknowledged')
@@ -33,15 +33,15 @@ describe('What other nodes do wrong', () => {
 		await flow.message('acknowledged');
 	});
 
-	it('does not end Node-RED either when an order cannot be copied', async () => {
+	it('leaves Node-RED running if a message at the input port cannot be copied', async () => {
 		const flow = await startFlow({faxIn: {inputs: 1}});
 		flow.send('in', uncopiable({_msgid: 'order', action: 'fly'}));
-		await flow.until(() => logged().includes('not to be copied'));
+		await flow.until(() => logged().includes('cannot be copied'));
 		flow.simulator.addFax();
 		await flow.message('received');
 	});
 
-	it('does not end the topic when a fax cannot be handed over: it comes again', async () => {
+	it('leaves the topic running if the next node throws, and the fax is redelivered', async () => {
 		const flow = await startFlow({faxIn: {processingTimeout: 1, lockTimeout: 1}});
 		const node = helper.getNode('in');
 		const send = node.send.bind(node);

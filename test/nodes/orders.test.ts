@@ -4,7 +4,7 @@ import {startFlow} from './flow';
 const onDemand = {faxIn: {pollInterval: 0, inputs: 1}};
 
 describe('The input port of a fax in node', () => {
-	it('polls one round for each message, and is done at its end', async () => {
+	it('polls one round per message, which completes at the end of the round', async () => {
 		const flow = await startFlow({
 			...onDemand,
 			faxes: 12,
@@ -32,7 +32,7 @@ describe('The input port of a fax in node', () => {
 		flow.simulator.requests.count.should.equal(before + 2);
 	});
 
-	it('joins a second request to the round that runs', async () => {
+	it('joins a second request to the running round', async () => {
 		const flow = await startFlow({
 			...onDemand,
 			nodes: () => [
@@ -46,7 +46,7 @@ describe('The input port of a fax in node', () => {
 		flow.simulator.requests.count.should.equal(1);
 	});
 
-	it('pauses polls but not acknowledges, takes one round while paused, and resumes', async () => {
+	it('pauses polls but not acknowledgements, polls once on request while paused, and resumes', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {inputs: 1}});
 		const message = await flow.message('received');
 		flow.send('in', {action: 'pause'});
@@ -69,7 +69,7 @@ describe('The input port of a fax in node', () => {
 		fetches().at(-1)?.should.equal('fetch=9');
 	});
 
-	it('refuses an unknown order', async () => {
+	it('refuses an unknown action', async () => {
 		const flow = await startFlow(onDemand);
 		flow.send('in', {action: 'stop'});
 		await flow.until(() => flow.errors('in').length > 0);
@@ -77,7 +77,7 @@ describe('The input port of a fax in node', () => {
 		should(flow.errors('in')[0]?.message).match(/stop.*poll, pause or resume/);
 	});
 
-	it('tells the message why its round failed', async () => {
+	it('reports a failed round to the message that started it', async () => {
 		const flow = await startFlow(onDemand);
 		flow.simulator.faults.add({fault: {kind: 'status', status: 500}, times: 1});
 		flow.send('in', {});

@@ -3,7 +3,7 @@ import should from 'should';
 import type {Fax} from '../../lib/fax';
 import {startFlow, type FlowOptions, type Message} from './flow';
 
-/** A second account that receives the topic orders. */
+/** Adds a second account, which receives the topic orders. */
 const withSecondAccount: Pick<FlowOptions, 'nodes' | 'faxIn'> = {
 	nodes: ({baseUrl}) => [
 		{id: 'account2', type: 'retarus-account', region: 'custom', baseUrl},
@@ -27,7 +27,7 @@ const sha256 = (content: unknown): string =>
 		.digest('hex');
 
 describe('A fax in node', () => {
-	it('sends one message for each fax, with what is known of it and every document', async () => {
+	it('sends one message per fax, with its metadata and every document', async () => {
 		const flow = await startFlow({faxIn: {topic: 'orders'}, simulator: {topics: [{name: 'orders'}]}});
 		const {facts, documents} = flow.simulator.addFax({
 			sample: 'notes',
@@ -71,7 +71,7 @@ describe('A fax in node', () => {
 			.should.deepEqual(['_msgid', 'attachments', 'description', 'fax', 'filename', 'payload', 'topic']);
 	});
 
-	it('sends one message for each document when asked to, each with its place', async () => {
+	it('sends one message per document if configured, each with its position', async () => {
 		const flow = await startFlow({faxIn: {messagePer: 'document'}});
 		const {facts} = flow.simulator.addFax({sample: 'notes'});
 		const messages = [await flow.message('received', 1), await flow.message('received', 2)];
@@ -96,14 +96,14 @@ describe('A fax in node', () => {
 		should(JSON.parse(JSON.stringify(fax))).deepEqual(fax);
 	});
 
-	it('leaves out what the service does not tell', async () => {
+	it('omits what the service does not provide', async () => {
 		const flow = await startFlow({faxes: 1, simulator: {switches: {fieldNames: 'none'}}});
 		const message = await flow.message('received');
 		faxOf(message).should.not.have.properties('from', 'to', 'csid', 'pages', 'receivedAt', 'deleteAfter');
 		should(message.description).equal('Fax');
 	});
 
-	it('holds no more faxes than it may, and goes on as soon as an ack node has accepted some', async () => {
+	it('holds at most maxInFlight faxes, and continues as soon as an ack node accepts one', async () => {
 		const flow = await startFlow({faxes: 7, faxIn: {maxInFlight: 3}});
 		await flow.message('received', 3);
 		await flow.until(() => flow.status('in')?.text === '3/3');
@@ -124,7 +124,7 @@ describe('A fax in node', () => {
 			.should.be.true();
 	});
 
-	it('drains 300 faxes with at most 1.15 requests for each, every fax exactly once', async () => {
+	it('drains 300 faxes, each exactly once, with at most 1.15 requests per fax', async () => {
 		const flow = await startFlow({faxes: 300, faxIn: {wires: [['received', 'ack'], []]}});
 		await flow.message('acknowledged', 300);
 		const ids = flow.messages('received').map((message) => faxOf(message).id);
@@ -136,7 +136,7 @@ describe('A fax in node', () => {
 		(requests.length - documents).should.be.belowOrEqual(0.15 * 300);
 	});
 
-	it('does not mix topics and accounts', async () => {
+	it('keeps topics and accounts apart', async () => {
 		const flow = await startFlow({
 			simulator: {
 				accounts: [
@@ -158,7 +158,7 @@ describe('A fax in node', () => {
 		await flow.message('acknowledged', 2);
 	});
 
-	it('uses the password of its own account where one customer has several', async () => {
+	it('uses the password of its own account if a customer has several', async () => {
 		const flow = await startFlow({
 			simulator: {
 				accounts: [{customerNumber: '99999', passwords: ['secret', 'other']}],
@@ -176,7 +176,7 @@ describe('A fax in node', () => {
 		flow.messages('caught').should.be.empty();
 	});
 
-	it('sends as many requests as there are intervals while nothing comes', async function () {
+	it('sends one request per interval while no fax arrives', async function () {
 		this.timeout(6000);
 		const flow = await startFlow();
 		await flow.until(() => flow.simulator.requests.count >= 4);
@@ -192,7 +192,7 @@ describe('A fax in node', () => {
 });
 
 describe('The deletion after seven days', () => {
-	it('is announced in the log 48 and 24 hours ahead, and in the data of the status', async () => {
+	it('is announced in the log 48 and 24 hours ahead, and in the status data', async () => {
 		const dayMs = 86_400_000;
 		const flow = await startFlow({faxIn: {lockTimeout: 1}});
 		const {facts} = flow.simulator.addFax({id: 'old', receivedAtMs: Date.now() - 5.5 * dayMs});
@@ -215,7 +215,7 @@ describe('The deletion after seven days', () => {
 });
 
 describe("Node-RED's audit log", () => {
-	it('has one entry for each step of a fax, with its hashes, and neither numbers nor content', async () => {
+	it('holds one entry per step of a fax, with hashes but without numbers or content', async () => {
 		const flow = await startFlow({faxIn: {wires: [['received', 'ack'], []]}});
 		const {facts} = flow.simulator.addFax({from: '+4989123456', to: '+4989654321'});
 		const fax = faxOf(await flow.message('acknowledged'));

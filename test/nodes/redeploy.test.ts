@@ -10,7 +10,7 @@ const faxOf = (message: Message): Fax => message.fax as Fax;
 describe('A redeploy', function () {
 	this.timeout(10_000);
 
-	it('of the fax in node leaves a fax with the flow: it is not delivered again, and can be acknowledged', async () => {
+	it('lets a flow keep and acknowledge its fax if only the fax in node restarts', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {lockTimeout: 1}});
 		const message = await flow.message('received');
 		await flow.deploy('nodes', {in: {name: 'changed'}});
@@ -20,7 +20,7 @@ describe('A redeploy', function () {
 		await flow.message('acknowledged');
 	});
 
-	it('of the account leaves a fax with the flow as well', async () => {
+	it('lets a flow keep and acknowledge its fax if only the account restarts', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {lockTimeout: 1}});
 		const message = await flow.message('received');
 		await flow.deploy('nodes', {account: {name: 'changed'}});
@@ -30,14 +30,14 @@ describe('A redeploy', function () {
 		await flow.message('acknowledged');
 	});
 
-	it('of everything ends what was with the flow: the fax is delivered again', async () => {
+	it('redelivers the faxes of a flow if every node restarts', async () => {
 		const flow = await startFlow({faxes: 1, faxIn: {lockTimeout: 1}});
 		await flow.message('received');
 		await flow.deploy('full', {in: {name: 'changed'}});
 		faxOf(await flow.message('received', 2)).delivery.should.equal(2);
 	});
 
-	it('takes less than two seconds with downloads in flight, and what was listed is delivered afterwards', async () => {
+	it('takes less than two seconds during downloads, and delivers their faxes afterwards', async () => {
 		const flow = await startFlow();
 		flow.simulator.faults.add({fault: {kind: 'hang', at: 'midBody'}, phase: 'document', times: 10});
 		const downloads = flow.simulator.requests.arrival(({path}) => path.includes('/files/'));
@@ -57,7 +57,7 @@ describe('A redeploy', function () {
 			.should.be.true();
 	});
 
-	it('sends what was accepted before it closes', async () => {
+	it('sends accepted acknowledgements before the nodes close', async () => {
 		const flow = await startFlow({faxes: 2, faxIn: {lockTimeout: 60}});
 		flow.send('ack', await flow.message('received'));
 		await flow.until(() => flow.audit().some(({event}) => event === 'retarus-fax.accepted'));
@@ -72,7 +72,7 @@ describe('A redeploy', function () {
 });
 
 describe('The state folder', () => {
-	it('holds ids, counts and times: no document, no number, no credential, and nobody else may read it', async () => {
+	it('holds no document, number or credential, and is readable by its owner alone', async () => {
 		const flow = await startFlow({faxes: 3, faxIn: {wires: [['received', 'ack'], []]}});
 		await flow.message('acknowledged', 3);
 		const folder = join(flow.userDir, 'retarus-fax');
@@ -90,8 +90,8 @@ describe('The state folder', () => {
 	});
 });
 
-describe('In the middle of a deploy', () => {
-	it('an acknowledge waits for the account, and is not lost', async function () {
+describe('A deploy in progress', () => {
+	it('delays acknowledgements until the account is back, and loses none', async function () {
 		this.timeout(10_000);
 		const flow = await startFlow({faxes: 10});
 		await flow.message('received', 10);
@@ -108,7 +108,7 @@ describe('In the middle of a deploy', () => {
 		flow.messages('received').should.have.length(10);
 	});
 
-	it('a queue passes to a node that takes the place of another, without a word', async () => {
+	it('lets two nodes swap their topics without an error', async () => {
 		const flow = await startFlow({
 			nodes: () => [
 				{
@@ -130,7 +130,7 @@ describe('In the middle of a deploy', () => {
 		flow.messages('caught').should.be.empty();
 	});
 
-	it('a queue stays with the receiver that is only being made anew', async () => {
+	it('leaves a topic with its receiver while the receiver restarts', async () => {
 		const flow = await startFlow({
 			nodes: () => [
 				{

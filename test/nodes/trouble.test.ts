@@ -7,7 +7,7 @@ import {startFlow} from './flow';
 describe('A fax in node in trouble', function () {
 	this.timeout(10_000);
 
-	it('with a wrong password is red as RETARUS_AUTH, asks slowly, and works at once when the password is corrected', async () => {
+	it('turns red with a wrong password, polls slowly, and recovers as soon as the password is corrected', async () => {
 		const flow = await startFlow({faxes: 1, credentials: {account: {customerNumber: '99999', password: 'wrong'}}});
 		await flow.until(() => flow.status('in')?.fill === 'red');
 		should(flow.status('in')?.text).endWith('status.unauthorized');
@@ -23,7 +23,7 @@ describe('A fax in node in trouble', function () {
 		await flow.message('received');
 	});
 
-	it('with an unknown topic is red as RETARUS_TOPIC and asks slowly', async () => {
+	it('turns red with an unknown topic, and polls slowly', async () => {
 		const flow = await startFlow({faxIn: {topic: 'unknown'}});
 		await flow.until(() => flow.status('in')?.fill === 'red');
 		should(flow.status('in')?.text).endWith('status.topicUnknown');
@@ -35,7 +35,7 @@ describe('A fax in node in trouble', function () {
 		flow.simulator.requests.count.should.equal(1);
 	});
 
-	it('with another topic of the account does not stop the topics that work', async () => {
+	it('stops no other topic of its account', async () => {
 		const flow = await startFlow({
 			faxes: 1,
 			nodes: () => [
@@ -54,7 +54,7 @@ describe('A fax in node in trouble', function () {
 		should(flow.status('in')?.fill).not.equal('red');
 	});
 
-	it('because the service is down at the start is yellow with the next try, says so once, and recovers', async () => {
+	it('shows the next try while the service is down, reports the failure once, and recovers', async () => {
 		const closed = await startSimulator();
 		const {port} = closed;
 		await closed.close();
@@ -72,7 +72,7 @@ describe('A fax in node in trouble', function () {
 		await late.close();
 	});
 
-	it('keeps what the service says about waiting', async () => {
+	it('honours Retry-After', async () => {
 		const flow = await startFlow();
 		flow.simulator.faults.add({fault: {kind: 'status', status: 429, retryAfter: '120'}});
 		await flow.until(() => flow.status('in')?.problem?.code === 'RETARUS_RATE_LIMIT');
@@ -81,15 +81,15 @@ describe('A fax in node in trouble', function () {
 
 	const answers = {
 		'a login page': {fault: {kind: 'html'}, code: 'RETARUS_PROTOCOL'},
-		'no JSON': {fault: {kind: 'badJson'}, code: 'RETARUS_PROTOCOL'},
+		'invalid JSON': {fault: {kind: 'badJson'}, code: 'RETARUS_PROTOCOL'},
 		'a redirect': {fault: {kind: 'redirect', location: 'http://127.0.0.1:1/'}, code: 'RETARUS_PROTOCOL'},
-		'a body without an end': {fault: {kind: 'endless'}, code: 'RETARUS_PROTOCOL'},
-		'nothing, status 500': {fault: {kind: 'status', status: 500}, code: 'RETARUS_SERVICE'},
+		'an endless body': {fault: {kind: 'endless'}, code: 'RETARUS_PROTOCOL'},
+		'status 500': {fault: {kind: 'status', status: 500}, code: 'RETARUS_SERVICE'},
 		'half a body': {fault: {kind: 'truncated'}, code: 'RETARUS_NETWORK'},
-		'a reset': {fault: {kind: 'reset', at: 'beforeAnswer'}, code: 'RETARUS_NETWORK'},
+		'a connection reset': {fault: {kind: 'reset', at: 'beforeAnswer'}, code: 'RETARUS_NETWORK'},
 	} as const;
 	for (const [name, {fault, code}] of Object.entries(answers)) {
-		it(`because the answer is ${name} says ${code} once and recovers`, async () => {
+		it(`reports ${name} once as ${code}, and recovers`, async () => {
 			const flow = await startFlow();
 			flow.simulator.faults.add({fault, phase: 'poll', times: 2});
 			flow.simulator.addFax();
@@ -106,7 +106,7 @@ describe('A fax in node in trouble', function () {
 		});
 	}
 
-	it('because nothing answers says RETARUS_TIMEOUT after half the lock at the latest', async () => {
+	it('reports silence as RETARUS_TIMEOUT after at most half the lock time', async () => {
 		const silent = createServer(() => undefined).listen(0, '127.0.0.1');
 		await new Promise((resolve) => silent.once('listening', resolve));
 		const {port} = silent.address() as AddressInfo;
@@ -124,7 +124,7 @@ describe('A fax in node in trouble', function () {
 		silent.close();
 	});
 
-	it('keeps plain http beyond loopback and unchecked certificates visible in its status', async () => {
+	it('shows plain http beyond loopback in its status', async () => {
 		const flow = await startFlow({account: {baseUrl: 'http://faxes.invalid/faxin/rest/v1'}});
 		await flow.until(() => flow.status('in')?.problem !== undefined);
 		should(flow.status('in')?.text).endWith(' · http');

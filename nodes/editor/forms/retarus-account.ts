@@ -1,5 +1,7 @@
-import type {AccountConfig, AccountCredentials, Problem} from '../../../lib/node-config';
-import {accountDefaults, baseUrlProblem, isVariable, regionProblem} from '../../../lib/node-config';
+import type {Problem} from '../../../lib/config-checks';
+import type {AccountConfig, AccountCredentials} from '../../../lib/node-config';
+import {baseUrlProblem, isVariable, regionProblem} from '../../../lib/config-checks';
+import {accountDefaults} from '../../../lib/node-config';
 import {catalogue} from '../catalogue';
 import {addConnectionTest, testRequest} from '../connection-test';
 import {announce, claim, current, field, input, isOpen, list, release, show, showDefaults, unfold} from '../form';
@@ -11,13 +13,13 @@ import {acceptVariable, acceptVariableForFlag} from '../variable';
 const text = catalogue('retarus-account');
 const regionField = 'node-config-input-region';
 
-/** A region that is a variable may turn out to be `custom`. */
+/** A variable may hold the region `custom`. */
 const takesBaseUrl = (region: unknown): boolean => region === 'custom' || isVariable(region);
 
-/** How the simulator answers when it is started without options (simulator/command-line.ts). */
+/** The simulator's address and credentials if it is started without options (simulator/command-line.ts). */
 const simulator = {baseUrl: 'http://127.0.0.1:8899/faxin/rest/v1', customerNumber: '99999', password: 'secret'};
 
-/** One more choice in the list, which fills the form and leaves `custom` as what is stored. */
+/** Adds the simulator to the list. Choosing it fills the form and selects `custom`, which is what the flow stores. */
 const offerSimulator = (region: HTMLSelectElement): void => {
 	const option = document.createElement('option');
 	option.value = 'custom';
@@ -37,21 +39,22 @@ const offerSimulator = (region: HTMLSelectElement): void => {
 	});
 };
 
-/** Only `custom` demands a base URL; with another region the stored one stays, unused. */
+/** Only `custom` requires a base URL. With another region, the stored one stays unused. */
 const problemOfBaseUrl = (value: unknown, node: EditorNode & AccountConfig): Problem | undefined => {
 	const region = current(regionField, node.id, node.region);
 	const wanted = region === 'custom' || (isVariable(region) && value !== '');
 	return wanted ? baseUrlProblem(value) : undefined;
 };
 
-/** As the editor holds them: `has_password` comes with the dialog or from what was entered there. */
+/** Credentials in the editor. `has_password` is set once the dialog has been opened. */
 interface KnownCredentials {
 	readonly credentials?: {readonly customerNumber?: unknown; readonly has_password?: unknown};
 }
 
 /**
- * The editor validates credentials only where their fields are open. The list before a deploy tells what they lack by a property that has them not:
- * of an account whose dialog was never open, nothing is known.
+ * Reports missing credentials by the name, a property that the editor always validates. It validates credentials only
+ * while their fields are open, so a deploy would not warn about them otherwise. Until the dialog has been opened, the
+ * editor does not know the credentials and the account counts as valid.
  */
 const problemOfCredentials = (
 	_name: unknown,
@@ -118,7 +121,7 @@ RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 		follow();
 	},
 	oneditsave() {
-		// The editor validates next, with the form still there.
+		// The editor validates next, while the form still exists.
 		release(list(regionField));
 	},
 });

@@ -1,5 +1,6 @@
 import type {AckAction, FaxAckConfig} from '../../../lib/node-config';
-import {ackActions, faxAckDefaults, topicProblem} from '../../../lib/node-config';
+import {topicProblem} from '../../../lib/config-checks';
+import {ackActions, faxAckDefaults} from '../../../lib/node-config';
 import {catalogue} from '../catalogue';
 import {input, list, show, unfold} from '../form';
 import {addStylesheet} from '../stylesheet';
@@ -8,7 +9,7 @@ import {acceptVariable, acceptVariableForFlag} from '../variable';
 
 const text = catalogue('retarus-fax-ack');
 
-/** On the canvas a node says what it does to the fax. */
+/** The label on the canvas, which names the action. */
 const typeName = (action: string): string => {
 	switch (action) {
 		case 'giveBack' satisfies AckAction:

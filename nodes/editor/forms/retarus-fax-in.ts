@@ -1,12 +1,6 @@
 import type {FaxInConfig} from '../../../lib/node-config';
-import {
-	faxInDefaults,
-	isVariable,
-	messagePerChoices,
-	pollIntervalProblem,
-	toNumber,
-	topicProblem,
-} from '../../../lib/node-config';
+import {isVariable, pollIntervalProblem, toNumber, topicProblem} from '../../../lib/config-checks';
+import {faxInDefaults, messagePerChoices} from '../../../lib/node-config';
 import {onlyAccount} from '../accounts';
 import {catalogue} from '../catalogue';
 import {addConnectionTest, testRequest} from '../connection-test';
@@ -21,7 +15,7 @@ import type {Look} from '../waiting-faxes';
 const text = catalogue('retarus-fax-in');
 const inputsField = 'node-input-inputs';
 
-/** A variable may turn out to be a limit, and its output 2 must be wired before that. */
+/** A variable may hold a limit, so output 2 must exist in time to be wired. */
 const outputsFor = (maxDeliveries: unknown): number =>
 	isVariable(maxDeliveries) || (toNumber('maxDeliveries', maxDeliveries) ?? 0) > 0 ? 2 : 1;
 
@@ -119,7 +113,7 @@ RED.nodes.registerType<FaxInConfig>('retarus-fax-in', {
 
 		addConnectionTest('retarus-fax-in-test', 'retarus-fax-in-outcome', () => {
 			const id = field('node-input-account');
-			// As the workspace has it, deployed or not.
+			// The account in the workspace, deployed or not.
 			const account = new Map(Object.entries(RED.nodes.node(id) ?? {}));
 			return testRequest(
 				id,

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type {Page} from 'playwright-core';
 
-/** What hinders people, by whose it is: of the open dialogs' forms, or of Node-RED's own frame. */
+/** Barriers in the forms of this package, and in Node-RED around them. */
 interface Violations {
 	readonly ours: readonly string[];
 	readonly frame: readonly string[];
@@ -9,16 +9,16 @@ interface Violations {
 
 const grave = ['serious', 'critical'];
 
-/** One entry for each element that axe-core complains about gravely. */
+/** Returns one entry for each element with a serious or critical violation. */
 export const findViolations = async (page: Page): Promise<Violations> => {
-	// Node-RED's body has no height of its own, and axe-core takes all that is in it for hidden: it would look at nothing.
+	// Node-RED's body has no height, so axe-core would consider everything in it hidden and check nothing.
 	await page.addStyleTag({content: 'html, body { height: 100%; }'});
 	await page.evaluate(axe.source);
 	const run = async (context: string): Promise<readonly string[]> => {
 		const {violations, passes} = await page.evaluate<axe.AxeResults>(`axe.run(${context}, {iframes: false})`);
-		const looked = [...violations, ...passes].filter(({id}) => id === 'color-contrast').flatMap(({nodes}) => nodes);
-		if (looked.every(({any}) => any.some(({data}) => isHidden(data)))) {
-			throw new Error('axe-core takes everything for hidden.');
+		const checked = [...violations, ...passes].filter(({id}) => id === 'color-contrast').flatMap(({nodes}) => nodes);
+		if (checked.every(({any}) => any.some(({data}) => isHidden(data)))) {
+			throw new Error('axe-core considers every element hidden.');
 		}
 
 		return violations
@@ -38,7 +38,7 @@ export const findViolations = async (page: Page): Promise<Violations> => {
 const isHidden = (data: unknown): boolean =>
 	typeof data === 'object' && data !== null && 'messageKey' in data && data.messageKey === 'hidden';
 
-/** How often each rule is broken. */
+/** Counts the violations of each rule. */
 export const describeViolations = (violations: readonly string[]): string => {
 	const counts = new Map<string, number>();
 	for (const violation of violations) {

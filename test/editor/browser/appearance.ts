@@ -5,12 +5,12 @@ import {describeViolations, findViolations} from './accessibility';
 import {layoutProblems} from './layout';
 import type {Session} from './session';
 
-const telephone = {width: 360, height: 740};
+const phone = {width: 360, height: 740};
 
-/** The id of what has the focus. Runs in the page. */
+/** The id of the focused element. Runs in the page. */
 const focused = (): string => document.activeElement?.id ?? '';
 
-/** The ids of what a keyboard must reach in the open form, in its order. Runs in the page. */
+/** The ids of the elements that a keyboard must reach in the open form, in order. Runs in the page. */
 function reachable(): string[] {
 	const form = [...document.querySelectorAll<HTMLElement>('.retarus-form')].find((one) => one.checkVisibility());
 	return [...(form?.querySelectorAll<HTMLElement>('input, select, button, a[href], summary') ?? [])]
@@ -21,7 +21,7 @@ function reachable(): string[] {
 export const describeAppearance = (session: Session): void => {
 	const flow = (): Flow => chain(session.simulator, {faxIn: {pollInterval: 0, inputs: 1, batchSize: 20}, between: []});
 
-	/** Opens every dialog in every state that has something of its own to show. */
+	/** Opens every dialog, in each state with elements of its own. */
 	const walk = async (editor: EditorPage, check: (dialog: string) => Promise<void>): Promise<void> => {
 		session.simulator.addFax({sample: 'notes'});
 		await editor.show('fax-in');
@@ -51,8 +51,8 @@ export const describeAppearance = (session: Session): void => {
 
 	const themes = session.leg.hasDarkTheme ? (['light', 'dark'] as const) : (['light'] as const);
 	for (const theme of themes) {
-		describe(`In the ${theme} theme`, () => {
-			it('everybody can read and use the dialogs, also with a screen reader: axe-core finds nothing serious', async function () {
+		describe(`The dialogs in the ${theme} theme`, () => {
+			it('pass axe-core without a serious violation', async function () {
 				const editor = await session.open(flow(), {isDark: theme === 'dark'});
 				const found: string[] = [];
 				const {frame} = await findViolations(editor.page);
@@ -72,9 +72,9 @@ export const describeAppearance = (session: Session): void => {
 		});
 	}
 
-	describe('On a telephone, 360 pixels wide', () => {
-		it('nothing in the dialogs overlaps or is cut, once the sidebars are closed', async () => {
-			const editor = await session.open(flow(), {viewport: telephone});
+	describe('The dialogs on a phone, 360 pixels wide', () => {
+		it('neither overlap nor cut off anything once the sidebars are closed', async () => {
+			const editor = await session.open(flow(), {viewport: phone});
 			await editor.closeSidebars();
 			const found: string[] = [];
 			await walk(editor, async (dialog) => {
@@ -84,8 +84,8 @@ export const describeAppearance = (session: Session): void => {
 		});
 	});
 
-	describe('With a keyboard only', () => {
-		it('a dialog opens, every field is reached in its order, and what was entered is kept', async () => {
+	describe('A dialog used by keyboard alone', () => {
+		it('opens, reaches every field in order, and keeps what was entered', async () => {
 			const {flows, credentials} = flow();
 			const editor = await session.open({
 				flows: flows
@@ -127,7 +127,7 @@ const tabTo = async (editor: EditorPage, id: string, limit: number): Promise<voi
 		await editor.page.keyboard.press('Tab');
 	}
 
-	throw new Error(`${id} is not reached with the tabulator key.`);
+	throw new Error(`The Tab key does not reach ${id}.`);
 };
 
 const brightnessOf = (colour: string): number =>

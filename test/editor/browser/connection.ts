@@ -23,13 +23,13 @@ export const describeConnectionTest = (session: Session): void => {
 			await editor.edit('fax-in');
 		});
 
-		it('says in one line that account and topic work, and in how many milliseconds', async () => {
+		it('confirms in one line that account and topic work, with the time in milliseconds', async () => {
 			should(await outcome('retarus-fax-in', /^It works/)).match(
 				new RegExp(`^It works: ${hostOf(session.simulator)} answered in \\d+ ms\\.$`),
 			);
 		});
 
-		it('tests the topic that is in the field, deployed or not', async () => {
+		it('tests the topic in the field, deployed or not', async () => {
 			await editor.user.fill(editor.field('topic'), 'elsewhere');
 			should(await outcome('retarus-fax-in', /elsewhere/)).equal(
 				'Retarus does not know topic elsewhere: correct it in the node.',
@@ -37,19 +37,20 @@ export const describeConnectionTest = (session: Session): void => {
 			await editor.user.fill(editor.field('topic'), 'demo');
 		});
 
-		it('says of an account what it can without a topic', async () => {
+		it('reports what it can about an account without a topic', async () => {
 			await editor.editAccount();
 			should(await outcome('retarus-account', /answered in/)).match(
-				/does not refuse the credentials\. The topic is tested in the fax in node\.$/,
+				/did not refuse the credentials\. To test the topic, use the fax in node\.$/,
 			);
 		});
 
-		it('sends a stored password to no other address than it was deployed with', async () => {
+		it('sends a stored password only to the address it was deployed with', async () => {
 			const other = await startSimulator();
 			try {
 				await editor.user.fill(editor.accountField('baseUrl'), other.baseUrl);
 				should(await outcome('retarus-account', /password/)).equal(
-					'Enter the password again to test this address: a stored one is only sent to the address that it was deployed with.',
+					'Enter the password again to test this address: ' +
+						'a stored password is only sent to the address it was deployed with.',
 				);
 				should(other.requests.count).equal(0);
 				await editor.user.fill(editor.accountField('password'), 'secret');
@@ -60,7 +61,7 @@ export const describeConnectionTest = (session: Session): void => {
 			}
 		});
 
-		it('uses what was changed in the account but not deployed, and says when the password is wrong', async () => {
+		it('uses changes to the account before they are deployed, and reports a wrong password', async () => {
 			await editor.user.fill(editor.accountField('baseUrl'), session.simulator.baseUrl);
 			await editor.user.fill(editor.accountField('password'), 'wrong');
 			await editor.closeAccount('ok');

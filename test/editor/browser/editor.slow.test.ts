@@ -35,9 +35,9 @@ for (const leg of legs) {
 		describeExamples(session);
 		describeSize(session);
 
-		// Mocha runs what stands here directly before everything above.
-		describe('After all that', () => {
-			it('the console of the browser holds no error', () => {
+		// A suite of its own, because Mocha runs tests of the outer suite before those of the suites above.
+		describe('The browser console', () => {
+			it('holds no error at the end', () => {
 				should(session.complaints).be.empty();
 			});
 		});

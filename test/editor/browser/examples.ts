@@ -3,13 +3,13 @@ import manifest from '../../../package.json';
 import type {EditorPage} from '../../node-red/editor-page';
 import {emptyFlow, type Session} from './session';
 
-/** The node types of the modules that an example may ask for in its comment. */
+/** The node types of modules that an example may name in its comment. */
 const typesOfModule: Readonly<Record<string, readonly string[]>> = {
 	'node-red-node-email': ['e-mail'],
 	'node-red-node-sqlite': ['sqlite', 'sqlitedb'],
 };
 
-/** What is left to the user: everything else an example brings along. */
+/** The problems that only the user can solve. An example must have no others. */
 const toBeFilledIn = ['No topic: enter the topic that Retarus gave you for your fax numbers.'];
 
 export const describeExamples = (session: Session): void => {
@@ -19,7 +19,7 @@ export const describeExamples = (session: Session): void => {
 			editor = await session.open(emptyFlow);
 		});
 
-		it('is imported by the dialog, with no node missing but those that it names, and nothing wrong but what the user has to fill in', async () => {
+		it('imports without missing nodes or problems, except for those that it announces', async () => {
 			const names = await exampleNames(session);
 			should(names.length).be.above(10);
 			for (const name of names) {
@@ -39,11 +39,11 @@ export const describeExamples = (session: Session): void => {
 	});
 };
 
-/** As Node-RED offers them. */
+/** The examples that Node-RED offers. */
 export const exampleNames = async ({nodeRed}: Session): Promise<readonly string[]> =>
 	((await nodeRed.json(`/library/examples/flows/${manifest.name}`)) as ReadonlyArray<{fn: string}>).map(({fn}) => fn);
 
-/** @returns the nodes of its tab, which is not always the one that is shown */
+/** Imports an example. Returns the nodes of its tab, which the editor does not always show. */
 export const importExample = async (editor: EditorPage, name: string): ReturnType<EditorPage['nodesOfTab']> => {
 	const before = await tabsOf(editor);
 	await editor.page.evaluate('RED.actions.invoke("core:show-examples-import-dialog")');

@@ -3,10 +3,10 @@ import {startSimulator, type Simulator} from '../../../simulator';
 import {untilAllAcknowledged} from '../../node-red/node-red-until';
 import {emptyFlow, type Session} from './session';
 
-/** Where an account made for the simulator looks for it. */
+/** The port of the account's choice "The simulator on this machine". */
 const port = 8899;
 
-const startAtItsPort = async (): Promise<Simulator> => {
+const startAtFixedPort = async (): Promise<Simulator> => {
 	try {
 		return await startSimulator({port});
 	} catch (error) {
@@ -15,18 +15,18 @@ const startAtItsPort = async (): Promise<Simulator> => {
 };
 
 export const describeFirstFax = (session: Session): void => {
-	describe('From an empty canvas to the first received fax', () => {
+	describe('The way from an empty canvas to the first fax', () => {
 		let simulator: Simulator;
 
 		before(async () => {
-			simulator = await startAtItsPort();
+			simulator = await startAtFixedPort();
 		});
 
 		after(async () => {
 			await simulator.close();
 		});
 
-		it('takes a user at most 12 actions, and the canvas says that it works', async () => {
+		it('takes at most 12 actions, and the canvas shows that it works', async () => {
 			simulator.addFax({sample: 'order'});
 			const editor = await session.open(emptyFlow);
 			const faxIn = await editor.drop('retarus-fax-in', {x: 200, y: 150});

@@ -15,11 +15,11 @@ export const describeForms = (session: Session): void => {
 			editor = await session.open(flow());
 		});
 
-		it('add output 2 and the input port to the node, and take them away again', async () => {
+		it('add and remove output 2 and the input port', async () => {
 			should([await editor.find(outputPorts).count(), await editor.find(inputPorts).count()]).deepEqual([1, 1]);
 			await editor.edit('fax-in');
 			await editor.user.fill(editor.field('maxDeliveries'), '3');
-			await editor.named(/^Output 2 takes the faxes/).waitFor();
+			await editor.named(/^Output 2 takes faxes/).waitFor();
 			await editor.user.fill(editor.field('pollInterval'), '60');
 			await editor.find('#retarus-fax-in-input-port').uncheck();
 			await editor.close('ok');
@@ -34,7 +34,7 @@ export const describeForms = (session: Session): void => {
 			should(await editor.labelOf(editor.find(`${inputPorts} .red-ui-flow-port`))).equal('poll, pause, resume');
 		});
 
-		it('have the only account chosen when a node is dropped', async () => {
+		it('preselect the only account for a dropped node', async () => {
 			await editor.user.drag(
 				editor.find('.red-ui-palette-node[data-palette-type="retarus-fax-in"]'),
 				editor.find('#red-ui-workspace-chart'),
@@ -45,7 +45,7 @@ export const describeForms = (session: Session): void => {
 			should(dropped?.properties.account).equal('account');
 		});
 
-		it('take a variable as the region, and keep it', async () => {
+		it('accept a variable as the region, and keep it', async () => {
 			await editor.edit('fax-in');
 			await editor.editAccount();
 			await editor.user.choose(editor.accountField('region'), 'Environment variable');
@@ -62,7 +62,7 @@ export const describeForms = (session: Session): void => {
 				.equal('${FAX_REGION}');
 		});
 
-		it('create a further account, which the node then uses', async () => {
+		it('create another account, which the node then uses', async () => {
 			await editor.edit('fax-in');
 			await editor.find('#node-input-account').selectOption('_ADD_');
 			await editor.addAccount();
@@ -77,7 +77,7 @@ export const describeForms = (session: Session): void => {
 			should(faxIn?.properties.account).equal(second?.id);
 		});
 
-		it('of fax ack shows the guard only for what is guarded, and names the node after what it does', async () => {
+		it('show the guard of fax ack only where it applies, and label the node by its action', async () => {
 			await editor.edit('fax-ack');
 			await editor.find('#retarus-fax-ack-guard').waitFor();
 			await editor.user.choose(editor.field('action'), 'Give back (try again)');

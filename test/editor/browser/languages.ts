@@ -13,7 +13,7 @@ type NodeType = (typeof types)[number];
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null;
 
-/** The text of a catalogue. */
+/** A text of a built catalogue. */
 const textOf = (language: string, type: NodeType, key: string): string => {
 	let entry: unknown = JSON.parse(
 		readFileSync(join(root, 'dist', 'nodes', 'locales', language, `${type}.json`), 'utf8'),
@@ -25,7 +25,7 @@ const textOf = (language: string, type: NodeType, key: string): string => {
 	return typeof entry === 'string' ? entry : `no text ${key} in ${language}`;
 };
 
-/** Every word of the open dialog, also those that only a screen reader or a resting mouse finds. Runs in the page. */
+/** Every text of the open dialog, including tooltips and texts for screen readers. Runs in the page. */
 function wordsOfDialog(): string[] {
 	const form = [...document.querySelectorAll<HTMLElement>('.retarus-form')].find((one) => one.checkVisibility());
 	const elements = form ? [...form.querySelectorAll<HTMLElement>('*')] : [];
@@ -38,7 +38,7 @@ function wordsOfDialog(): string[] {
 	return [...own, ...attributes].map((words) => words.trim()).filter((words) => words !== '');
 }
 
-/** Each text of the open form, and the key that its markup names. Runs in the page. */
+/** Each text of the open form, with the key in its markup. Runs in the page. */
 function textsByKey(): Array<[string, string]> {
 	const form = [...document.querySelectorAll<HTMLElement>('.retarus-form')].find((one) => one.checkVisibility());
 	return [...(form?.querySelectorAll<HTMLElement>('[data-i18n]') ?? [])].map((element) => [
@@ -47,16 +47,17 @@ function textsByKey(): Array<[string, string]> {
 	]);
 }
 
-/** How a key looks, alone or within a sentence. */
-const key =
-	/retarus-(account|fax-in|fax-ack)[.:]\w|\b(label|tip|unit|group|status|waiting|test|ask|error|port|column|validator)\.[a-z]\w+|__\w+__/;
+const groups = 'label|tip|unit|group|status|waiting|test|ask|error|port|column|validator';
 
-/** In the help, which names properties and permissions that look like keys. */
+/** Matches an untranslated key or placeholder, alone or within a sentence. */
+const key = new RegExp(`retarus-(account|fax-in|fax-ack)[.:]\\w|\\b(${groups})\\.[a-z]\\w+|__\\w+__`);
+
+/** The same for the help, which names properties and permissions that look like keys. */
 const keyInHelp = /data-i18n|retarus-(account|fax-in|fax-ack)[.:](?!write)\w|__\w+__/;
 
 export const describeLanguages = (session: Session): void => {
 	for (const language of session.leg.languages) {
-		describe(`In a browser that speaks ${language}`, () => {
+		describe(`The editor in ${language}`, () => {
 			let editor: EditorPage;
 			const flow = (): Flow => chain(session.simulator, {faxIn: {pollInterval: 60}, between: []});
 
@@ -78,7 +79,7 @@ export const describeLanguages = (session: Session): void => {
 				should(await editor.page.evaluate(layoutProblems)).be.empty();
 			};
 
-			it('the palette and the status under a node speak it', async () => {
+			it('translates the palette and the status under a node', async () => {
 				should(
 					(
 						await editor
@@ -92,7 +93,7 @@ export const describeLanguages = (session: Session): void => {
 					.waitFor();
 			});
 
-			it('so do the dialogs, whose words fit in', async () => {
+			it('translates the dialogs, whose texts fit', async () => {
 				await editor.edit('fax-in');
 				await editor.user.fill(editor.field('maxDeliveries'), '3');
 				await editor.find('#retarus-fax-in-test').click();
@@ -111,7 +112,7 @@ export const describeLanguages = (session: Session): void => {
 				await editor.close('cancel');
 			});
 
-			it('so do the waiting faxes', async () => {
+			it('translates the waiting faxes', async () => {
 				session.simulator.addFax({sample: 'letter'});
 				await editor.edit('fax-in');
 				await editor.find('#retarus-fax-in-look').click();
@@ -120,7 +121,7 @@ export const describeLanguages = (session: Session): void => {
 				await editor.close('cancel');
 			});
 
-			it('so does the help', async () => {
+			it('translates the help', async () => {
 				for (const type of types) {
 					const help = await editor.help(type);
 					const heading =

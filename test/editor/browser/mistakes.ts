@@ -7,19 +7,20 @@ const topicMissing = 'No topic: enter the topic that Retarus gave you for your f
 const batchSize = '"Faxes per poll" must be a whole number from 1 to 1000, not "5000".';
 const pollInterval = '"Ask Retarus every" must be a whole number from 0 to 86400, not "abc".';
 const baseUrl =
-	'The base URL is invalid: use the form https://host/faxin/rest/v1, with http or https, without a user name, query or fragment.';
+	'The base URL is invalid: use the form https://host/faxin/rest/v1, with http or https, ' +
+	'without a user name, query or fragment.';
 const noCredentials =
-	'The customer number or the password is missing: enter both in the account. If they were there before, Node-RED could not decrypt them: ' +
-	'check credentialSecret.';
+	'The customer number or the password is missing: enter both in the account. ' +
+	'If they were there before, Node-RED could not decrypt them: check credentialSecret.';
 
 export const describeMistakes = (session: Session): void => {
-	describe('Who makes a mistake', () => {
+	describe('A user who makes a mistake', () => {
 		let editor: EditorPage;
 		before(async () => {
 			editor = await session.open(chain(session.simulator, {faxIn: {pollInterval: 60}, between: []}));
 		});
 
-		it('reads at the field what is wrong and what is allowed', async () => {
+		it('sees at the field what is wrong and what is allowed', async () => {
 			await editor.edit('fax-in');
 			await editor.find('#retarus-fax-in-advanced summary').click();
 			for (const [property, entry, sentence] of [
@@ -34,7 +35,7 @@ export const describeMistakes = (session: Session): void => {
 			}
 		});
 
-		it('reads so in the account as well', async () => {
+		it('sees the same in the account', async () => {
 			await editor.editAccount();
 			for (const [property, entry, sentence] of [
 				['baseUrl', 'nonsense', baseUrl],
@@ -49,7 +50,7 @@ export const describeMistakes = (session: Session): void => {
 			await editor.close('ok');
 		});
 
-		it('reads it on the canvas, and in the list before anything is deployed', async () => {
+		it('sees the problems on the canvas, and in the list before a deploy', async () => {
 			should(await editor.nodeOfType('retarus-fax-in')).have.property('problems', [
 				'Account: invalid configuration node',
 				topicMissing,

@@ -1,4 +1,4 @@
-/** Takes the pictures of README and docs: `npm run screenshots`. */
+/** Takes the screenshots for README and docs: `npm run screenshots`. */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {startSimulator as start} from '../../../simulator';
@@ -13,11 +13,11 @@ import {emptyFlow, legs, Session} from './session';
 
 const pictureOf = (name: string): string => join(root, 'docs', `${name}.png`);
 
-/** Twice as fine as they are shown, with the same faxes at the same time in every run. */
+/** Twice the resolution at which they are shown. Every run has the same faxes at the same time. */
 const view = {viewport: {width: 1600, height: 900}, deviceScaleFactor: 2, timezoneId: 'Europe/Berlin', locale: 'en-GB'};
 const simulated = {seed: 1, clock: () => Date.UTC(2026, 10, 23, 8, 30)};
 
-/** The first example, filled in. */
+/** The first example with an account and a folder. */
 const firstExample = (session: Session, folder: string): Flow => {
 	const nodes = JSON.parse(
 		readFileSync(join(root, 'examples', '01 - Receive, archive, acknowledge.json'), 'utf8'),
@@ -40,7 +40,7 @@ const firstExample = (session: Session, folder: string): Flow => {
 	};
 };
 
-/** The smallest frame around all nodes. Runs in the page. */
+/** The frame around all nodes. Runs in the page. */
 function frameOfFlow(): {x: number; y: number; width: number; height: number} {
 	const boxes = [...document.querySelectorAll('#red-ui-workspace-chart .red-ui-flow-node-group')].map((node) =>
 		node.getBoundingClientRect(),
@@ -77,13 +77,14 @@ const takeFlow = async (session: Session): Promise<void> => {
 	}
 };
 
-/** What tells that a flow is not deployed, and not filled in. */
-const marks = '.red-ui-flow-node-changed, .red-ui-flow-node-error, .red-ui-flow-node-status-group { display: none }';
+/** Hides the marks of changed and incomplete nodes. */
+const withoutMarks =
+	'.red-ui-flow-node-changed, .red-ui-flow-node-error, .red-ui-flow-node-status-group { display: none }';
 
-/** Every example as the dialog imports it, in the size in which it is shown. */
+/** Takes every example after its import, at the size at which it is shown. */
 const takeExamples = async (session: Session): Promise<void> => {
 	const editor = await session.open(emptyFlow, {...view, viewport: {width: 2000, height: 900}, deviceScaleFactor: 1});
-	await editor.page.addStyleTag({content: marks});
+	await editor.page.addStyleTag({content: withoutMarks});
 	await editor.closeSidebars();
 	for (const name of await exampleNames(session)) {
 		const first = (await importExample(editor, name)).find(({type}) => type === 'retarus-fax-ack');
@@ -105,12 +106,12 @@ const takeDialog = async (editor: EditorPage, name: string, height = view.viewpo
 	const tray = await editor.find('.red-ui-tray').last().boundingBox();
 	const body = await editor.find('.red-ui-tray-body-wrapper').last().boundingBox();
 	if (tray && body) {
-		// Beside its body Node-RED 5 keeps a handle that cannot be seen.
+		// Clips to the body, because in Node-RED 5 the tray also has an invisible handle.
 		await editor.page.screenshot({path: pictureOf(name), clip: {...tray, x: body.x, width: body.width}});
 	}
 };
 
-/** With names as users give them. */
+/** Adds names that a user might choose. */
 const named = ({flows, credentials: ofAccount}: Flow): Flow => {
 	const names = new Map([
 		['account', 'Head office'],
@@ -154,7 +155,7 @@ const takeWaitingFaxes = async (session: Session): Promise<void> => {
 };
 
 const takeSimulator = async (): Promise<void> => {
-	// Only what is built has its page.
+	// Only the built simulator has its web page.
 	const {startSimulator} = (await import(join(root, 'dist', 'simulator', 'index.js'))) as {
 		startSimulator: typeof start;
 	};
@@ -163,7 +164,8 @@ const takeSimulator = async (): Promise<void> => {
 		simulator.addFax({sample});
 	}
 
-	const authorization = `Basic ${Buffer.from(`${credentials.customerNumber}:${credentials.password}`).toString('base64')}`;
+	const {customerNumber, password} = credentials;
+	const authorization = `Basic ${Buffer.from(`${customerNumber}:${password}`).toString('base64')}`;
 	const ask = (query: string): Promise<Response> =>
 		fetch(`${simulator.baseUrl}/topics/demo?${query}`, {method: 'POST', headers: {Authorization: authorization}});
 	const {results} = (await (await ask('fetch=2&timeout=300')).json()) as {results: ReadonlyArray<{id: string}>};

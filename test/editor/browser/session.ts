@@ -9,13 +9,13 @@ import {nodeRed5} from '../../node-red/node-red-5';
 import type {Flow} from '../../node-red/node-red-flow';
 import {makeFolder, removeFolder} from '../../node-red/node-red-user-directory';
 
-/** A Node-RED version that the tests go through. */
+/** A version of Node-RED to run the tests on. */
 export interface Leg {
 	readonly name: string;
 	readonly runtime: () => Runtime;
 	/** Only Node-RED 5 has a dark theme. */
 	readonly hasDarkTheme: boolean;
-	/** Those to go through, beside English. */
+	/** Languages to test beside English. */
 	readonly languages: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export const legs: readonly [Leg, Leg] = [
 	{name: 'Node-RED 5', runtime: nodeRed5, hasDarkTheme: true, languages: ['de']},
 ];
 
-/** The package as built now: somebody may build meanwhile. */
+/** Copies the built package, because another build may replace it during the tests. */
 const copyPackage = (userDirectory: string): void => {
 	const folder = join(userDirectory, 'node_modules', manifest.name);
 	mkdirSync(folder, {recursive: true});
@@ -37,14 +37,14 @@ const copyPackage = (userDirectory: string): void => {
 	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
 };
 
-/** One Node-RED with its editor, and a simulator for its nodes. */
+/** A Node-RED with an open editor, and a simulator for its nodes. */
 export class Session {
 	readonly leg: Leg;
 	#folder = '';
 	#nodeRed: NodeRed | undefined;
 	#simulator: Simulator | undefined;
 	#editor: EditorPage | undefined;
-	/** Whether the page was opened without options. */
+	/** Whether the page was opened without options, and can be reused. */
 	#isPlain = false;
 	readonly #complaints: string[] = [];
 
@@ -60,17 +60,17 @@ export class Session {
 		return present(this.#simulator);
 	}
 
-	/** The page that was opened last. */
+	/** The page opened last. */
 	get editor(): EditorPage {
 		return present(this.#editor);
 	}
 
-	/** What the browser complained about on any page. */
+	/** The errors in the browser's console, on all pages so far. */
 	get complaints(): readonly string[] {
 		return [...this.#complaints, ...(this.#editor?.complaints ?? [])];
 	}
 
-	/** @param modules of the palette that are installed as well */
+	/** @param modules further palette modules to install */
 	async start(options: SimulatorOptions = {}, modules: readonly PaletteModule[] = []): Promise<void> {
 		this.#folder = makeFolder();
 		copyPackage(this.#folder);
@@ -89,7 +89,7 @@ export class Session {
 		await this.nodeRed.deploy(flow);
 		const isPlain = Object.keys(options).length === 0;
 		if (this.#editor && isPlain && this.#isPlain) {
-			// The browser has most of it already.
+			// Reuses the page, whose files the browser has cached.
 			await this.#editor.load(this.nodeRed.url);
 		} else {
 			await this.#closePage();
@@ -100,7 +100,7 @@ export class Session {
 		return this.#editor;
 	}
 
-	/** Where what went wrong can be looked at. */
+	/** Saves a picture of the page of a failed test. */
 	async keepPicture(title: string): Promise<void> {
 		const name = title.replace(/[^\w]+/g, '-').slice(0, 80);
 		await this.#editor?.picture(join(root, 'artefacts', 'editor', this.leg.name.replace(/\W+/g, '-'), `${name}.png`));

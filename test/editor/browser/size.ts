@@ -4,12 +4,12 @@ import type {Session} from './session';
 
 const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'];
 
-/** In kB, as a test title shows it. */
+/** The size of a text, for a test title. */
 const kilobytes = (text: string): string => `${(Buffer.byteLength(text) / 1000).toFixed(1)} kB`;
 
 export const describeSize = (session: Session): void => {
-	describe('What the editor loads of this package before a dialog opens', () => {
-		it('is at most 60 kB of scripts and forms', async function () {
+	describe('The editor part of the package', () => {
+		it('loads at most 60 kB of scripts and forms before a dialog opens', async function () {
 			const html = await session.nodeRed.text('/nodes', {Accept: 'text/html', 'Accept-Language': 'en-US'});
 			const sets = html
 				.split(/<!-- --- \[red-module:/)
@@ -25,7 +25,8 @@ export const describeSize = (session: Session): void => {
 				await Promise.all(types.map((type) => session.nodeRed.text(`/locales/${manifest.name}/${type}?lng=en-US`)))
 			).join('');
 			if (this.test) {
-				this.test.title += ` (${kilobytes(loaded)}; beside them ${kilobytes(help)} of help and ${kilobytes(texts)} of other texts)`;
+				const others = `${kilobytes(help)} of help and ${kilobytes(texts)} of other texts`;
+				this.test.title += ` (${kilobytes(loaded)}; beside them ${others})`;
 			}
 
 			should(Buffer.byteLength(loaded)).be.within(10_000, 60_000);

@@ -6,8 +6,8 @@ import {chain} from '../../node-red/node-red-flow';
 import {until} from '../../node-red/node-red-until';
 import type {Session} from './session';
 
-/** Of an image: how many of its dots are dark, and how many there are. Runs in the page. */
-const countDots = `(image) => {
+/** Counts the dark pixels and all pixels of an image. Runs in the page. */
+const countPixels = `(image) => {
 	const canvas = document.createElement('canvas');
 	canvas.width = image.naturalWidth;
 	canvas.height = image.naturalHeight;
@@ -17,7 +17,7 @@ const countDots = `(image) => {
 	return {dark: data.filter((value, index) => index % 4 === 0 && value < 128).length, all: data.length / 4};
 }`;
 
-/** The first list is of what waits, the second of what the flow holds. */
+/** The entries of the first list, of waiting faxes, or of the second, of faxes in the flow. */
 const entries = (list: 1 | 2): string => `:nth-match(#retarus-fax-in-waiting ul, ${list}) li`;
 
 export const describeWaitingFaxes = (session: Session): void => {
@@ -25,7 +25,7 @@ export const describeWaitingFaxes = (session: Session): void => {
 		let editor: EditorPage;
 
 		before(async () => {
-			// The flow holds one fax and takes no other: the others wait.
+			// The flow holds one fax and has room for no other, so the others wait.
 			const holds = {id: 'holds', type: 'debug', active: false};
 			const {flows, credentials} = chain(session.simulator, {
 				faxIn: {maxInFlight: 1, pollInterval: 1},
@@ -45,7 +45,7 @@ export const describeWaitingFaxes = (session: Session): void => {
 			await editor.find(entries(1)).first().waitFor();
 		});
 
-		it('lists what waits on the topic, with the numbers masked until they are asked for', async () => {
+		it('lists the faxes that wait on the topic, with numbers masked until requested', async () => {
 			const facts = async (): Promise<readonly string[]> =>
 				editor.find(entries(1)).first().locator('b, dd').allInnerTexts();
 			should(await editor.find('#retarus-fax-in-outcome').innerText()).equal(
@@ -59,13 +59,13 @@ export const describeWaitingFaxes = (session: Session): void => {
 			should((await facts()).slice(0, 4)).deepEqual(['letter', '•••••••••56', '•••••••••21', '3']);
 		});
 
-		it('lists what the flow holds', async () => {
+		it('lists the faxes that the flow holds', async () => {
 			await editor.named('In the flow at the moment').waitFor();
 			const held = await editor.find(entries(2)).locator('b, dd').allInnerTexts();
 			should(held.slice(0, 3)).deepEqual(['held', 'with the flow', '1']);
 		});
 
-		it('shows a PDF in the viewer of the browser', async () => {
+		it("shows a PDF in the browser's viewer", async () => {
 			await editor.find(entries(1)).nth(0).getByRole('button').click();
 			const viewer = editor.find('#retarus-fax-in-pages iframe');
 			await viewer.waitFor();
@@ -86,13 +86,13 @@ export const describeWaitingFaxes = (session: Session): void => {
 			const image = editor.find('#retarus-fax-in-pages img');
 			await image.waitFor();
 			const {dark, all} = await editor.page.evaluate<{dark: number; all: number}>(
-				`(${countDots})(document.querySelector('#retarus-fax-in-pages img'))`,
+				`(${countPixels})(document.querySelector('#retarus-fax-in-pages img'))`,
 			);
 			should(all).be.above(1_000_000);
 			should(dark / all).be.within(0.005, 0.5);
 		});
 
-		it('takes and acknowledges nothing, and locks for one second', () => {
+		it('locks for one second, and takes or acknowledges nothing', () => {
 			should(session.simulator.requests.all().filter(({query}) => query.includes('ids='))).be.empty();
 			should(
 				session.simulator.requests

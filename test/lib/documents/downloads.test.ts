@@ -4,7 +4,7 @@ import should from 'should';
 import {ByteBudget} from '../../../lib/documents/byte-budget';
 import {Downloads, isTransient} from '../../../lib/documents/downloads';
 import {AuthError, DocumentGoneError, NetworkError, RateLimitError, ServiceError} from '../../../lib/errors';
-import {Gate} from '../../../lib/pacing/gate';
+import {SharedGate} from '../../../lib/pacing/shared-gate';
 import {Slots} from '../../../lib/pacing/slots';
 import {serve, serveRaw, type TestServer} from '../../world/http-server';
 import {Clients} from '../../world/service-client';
@@ -31,7 +31,7 @@ describe('The documents of a fax', () => {
 		const {maxBytes = 64 * mb, budget = new ByteBudget(256 * mb), slots = new Slots(16)} = options;
 		const {lockedForMs = () => 300_000, signal = new AbortController().signal} = options;
 		const service = clients.make(server.origin, {connections: 20});
-		const connection = {client: service, gate: new Gate(clients.clock, () => 0)};
+		const connection = {client: service, gate: new SharedGate(clients.clock, () => 0)};
 		// Random 0: every repeat follows at once.
 		const environment = {clock: clients.clock, random: () => 0, files: undefined as never};
 		const listing = {

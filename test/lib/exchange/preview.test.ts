@@ -9,12 +9,12 @@ describe('Looking at what waits on a topic', () => {
 	it('lists it with a lock of one second, takes nothing and acknowledges nothing', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.add('a', 'b', 'c');
-		const listings = await receiving.topic.viewing.waiting(2);
+		const listings = await receiving.topic.preview.waiting(2);
 		listings.map(({id}) => id).should.deepEqual(['a', 'b']);
 		receiving.retarus.exchanges
 			.map(({fetch, timeoutMs, ids}) => ({fetch, timeoutMs, ids}))
 			.should.deepEqual([{fetch: 2, timeoutMs: 1000, ids: []}]);
-		receiving.topic.viewing.held.should.be.empty();
+		receiving.topic.preview.held.should.be.empty();
 		receiving.delivered.should.be.empty();
 	});
 
@@ -22,7 +22,7 @@ describe('Looking at what waits on a topic', () => {
 		const receiving = new Receiving();
 		await receiving.receive({pollIntervalMs: 5000});
 		receiving.retarus.add('a');
-		await receiving.topic.viewing.waiting(10);
+		await receiving.topic.preview.waiting(10);
 		receiving.delivered.should.be.empty();
 		await receiving.pass(6000);
 		receiving.deliveries.should.deepEqual(['a 1']);
@@ -31,7 +31,7 @@ describe('Looking at what waits on a topic', () => {
 	it('waits for the request under way, so that there is never more than one', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.add('a', 'b');
-		const looks = [receiving.topic.viewing.waiting(1), receiving.topic.viewing.waiting(1)];
+		const looks = [receiving.topic.preview.waiting(1), receiving.topic.preview.waiting(1)];
 		(await Promise.all(looks)).map((listings) => listings.map(({id}) => id)).should.deepEqual([['a'], ['b']]);
 	});
 
@@ -39,7 +39,7 @@ describe('Looking at what waits on a topic', () => {
 		const receiving = new Receiving();
 		receiving.retarus.fate = () => 'hangs';
 		await receiving.receive();
-		const look = receiving.topic.viewing.waiting(3).should.be.rejectedWith(TimeoutError);
+		const look = receiving.topic.preview.waiting(3).should.be.rejectedWith(TimeoutError);
 		await receiving.pass(30_000);
 		await look;
 		receiving.retarus.exchanges.length.should.equal(1);
@@ -50,8 +50,8 @@ describe('Looking at what waits on a topic', () => {
 		receiving.retarus.add('a');
 		await receiving.receive();
 		receiving.deliveries.should.deepEqual(['a 1']);
-		(await receiving.topic.viewing.waiting(10)).should.be.empty();
-		receiving.topic.viewing.held
+		(await receiving.topic.preview.waiting(10)).should.be.empty();
+		receiving.topic.preview.held
 			.map(({id, state, delivery}) => `${id} ${state} ${delivery ?? ''}`)
 			.should.deepEqual(['a delivered 1']);
 	});
@@ -59,9 +59,9 @@ describe('Looking at what waits on a topic', () => {
 	it('says why it could not be done, and lets the topic know as any other request does', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.fate = () => ({status: 401});
-		await receiving.topic.viewing.waiting(10).should.be.rejectedWith(AuthError);
+		await receiving.topic.preview.waiting(10).should.be.rejectedWith(AuthError);
 		receiving.topic.status.state.kind.should.equal('trouble');
-		await receiving.topic.viewing.waiting(10).should.be.rejectedWith(AuthError);
+		await receiving.topic.preview.waiting(10).should.be.rejectedWith(AuthError);
 		receiving.retarus.exchanges.length.should.equal(1);
 	});
 
@@ -72,13 +72,13 @@ describe('Looking at what waits on a topic', () => {
 		receiving.topic.status.state.kind.should.equal('trouble');
 		receiving.retarus.fate = () => undefined;
 		receiving.retarus.add('a');
-		(await receiving.topic.viewing.waiting(10)).map(({id}) => id).should.deepEqual(['a']);
+		(await receiving.topic.preview.waiting(10)).map(({id}) => id).should.deepEqual(['a']);
 	});
 
 	it('ends when the account is closed', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.fate = () => 'hangs';
-		const look = receiving.topic.viewing.waiting(10).should.be.rejected();
+		const look = receiving.topic.preview.waiting(10).should.be.rejected();
 		await turns();
 		const closed = receiving.account.close();
 		await receiving.pass(2000);
@@ -91,9 +91,9 @@ describe('Looking at what waits on a topic', () => {
 		receiving.retarus.add('a');
 		const {signal} = new AbortController();
 		const document = (id: string, index: number): Promise<FaxDocument | undefined> =>
-			receiving.topic.viewing.document(id, index, 1024, signal);
+			receiving.topic.preview.document(id, index, 1024, signal);
 		should(await document('a', 0)).be.undefined();
-		const [fax] = await receiving.topic.viewing.waiting(10);
+		const [fax] = await receiving.topic.preview.waiting(10);
 		should(fax?.documents).deepEqual(['a.pdf']);
 		should((await document('a', 0))?.content).deepEqual(pdf);
 		should(await document('a', 1)).be.undefined();
@@ -104,9 +104,9 @@ describe('Looking at what waits on a topic', () => {
 	it('tries a document once, for a person waits, and keeps nothing of it', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.add('a');
-		await receiving.topic.viewing.waiting(10);
+		await receiving.topic.preview.waiting(10);
 		receiving.retarus.fate = () => ({status: 500});
-		await receiving.topic.viewing
+		await receiving.topic.preview
 			.document('a', 0, 1024, new AbortController().signal)
 			.should.be.rejectedWith(ServiceError);
 		receiving.retarus.downloads.length.should.equal(1);
@@ -115,7 +115,7 @@ describe('Looking at what waits on a topic', () => {
 	it('shows nothing of a topic whose state folder, and hence whose queue, another process has', async () => {
 		const taken = new StateError('folderTaken', {folder: '/state'});
 		const receiving = new Receiving({own: () => Promise.reject(taken)});
-		await receiving.topic.viewing.waiting(10).should.be.rejectedWith(StateError);
+		await receiving.topic.preview.waiting(10).should.be.rejectedWith(StateError);
 		receiving.retarus.exchanges.should.be.empty();
 	});
 });

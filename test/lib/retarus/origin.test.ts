@@ -1,7 +1,7 @@
 import should from 'should';
 import {ByteBudget} from '../../../lib/documents/byte-budget';
 import {Downloads} from '../../../lib/documents/downloads';
-import {Gate} from '../../../lib/pacing/gate';
+import {SharedGate} from '../../../lib/pacing/shared-gate';
 import {Slots} from '../../../lib/pacing/slots';
 import {serve, type Seen, type TestServer} from '../../world/http-server';
 import {Clients} from '../../world/service-client';
@@ -14,7 +14,7 @@ describe('The configured origin', () => {
 	const clients = new Clients();
 
 	const download = async (server: TestServer, url: string): Promise<Buffer | undefined> => {
-		const connection = {client: clients.make(server.origin), gate: new Gate(clients.clock, () => 0)};
+		const connection = {client: clients.make(server.origin), gate: new SharedGate(clients.clock, () => 0)};
 		const environment = {clock: clients.clock, random: () => 0, files: undefined as never};
 		const downloads = new Downloads({
 			connection: () => connection,

@@ -279,7 +279,7 @@ export class Scene {
 		const {state} = this.topic.status;
 		const {strikes} = this.service;
 		if (this.firstWait === undefined && gate.error) {
-			this.firstWait = {gate: 'account', waitMs: gate.remainingMs, strikes};
+			this.firstWait = {gate: 'account', waitMs: gate.remainingMs('polls t', this.clock.now()), strikes};
 		} else if (this.firstWait === undefined && state.kind === 'trouble') {
 			this.firstWait = {gate: 'topic', waitMs: state.nextTryMs, strikes};
 		}

@@ -1,7 +1,7 @@
 import {util} from '@node-red/util';
 import {ProtocolError} from '../../../../lib/errors';
 import {deletionTime, readMetadata} from '../../../../lib/retarus/metadata';
-import {isFaxId} from '../../../../lib/node-config';
+import {isFaxId} from '../../../../lib/config-checks';
 import {documentFilenames} from '../../../../lib/documents/filenames';
 import {
 	documentPath,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {Journal, readJournal} from '../../../../lib/ledger/journal';
 import {Ledger, topicWithUnconfirmed} from '../../../../lib/ledger/ledger';
-import {isFaxId} from '../../../../lib/node-config';
+import {isFaxId} from '../../../../lib/config-checks';
 import {testEnvironment} from '../../../world/environment';
 import {MemoryFiles} from '../../../world/memory-files';
 import {hold} from '../claims';

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import {ConfigError, GuardError, NotAFaxError} from '../../../../lib/errors';
 import {
-	accountDefaults,
 	baseUrlProblem,
 	choiceProblem,
-	faxInDefaults,
 	flagProblem,
 	isFaxId,
 	isTopic,
 	numberProblem,
 	regionProblem,
 	topicProblem,
-	type NumberProperty,
-} from '../../../../lib/node-config';
+} from '../../../../lib/config-checks';
+import {accountDefaults, faxInDefaults, type NumberProperty} from '../../../../lib/node-config';
 import {readHandles, readPart} from '../../../../nodes/fax-handles';
 import {readFaxIn} from '../../../../nodes/fax-in-settings';
 import {checkGuard} from '../../../../nodes/guard';

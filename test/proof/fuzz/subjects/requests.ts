@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {AcknowledgeBatches} from '../../../../lib/exchange/acknowledge-batches';
 import {Ledger} from '../../../../lib/ledger/ledger';
-import {isFaxId, isTopic, topicProblem} from '../../../../lib/node-config';
+import {isFaxId, isTopic, topicProblem} from '../../../../lib/config-checks';
 import {RetarusClient} from '../../../../lib/retarus/client';
 import type {Transport, TransportRequest} from '../../../../lib/retarus/http';
 import {documentSegment, exchangePath} from '../../../../lib/retarus/wire';
@@ -138,9 +138,9 @@ export const acknowledgeRequests = slowSubject('The acknowledges of a topic', 'o
 			await ledger.accept(id);
 		}
 
-		const acknowledges = new AcknowledgeBatches(ledger);
+		const acknowledges = new AcknowledgeBatches(ledger, testEnvironment().clock);
 		const said: string[] = [];
-		for (let next = acknowledges.next(true).ids; next.length > 0; next = acknowledges.next(true).ids) {
+		for (let next = acknowledges.next().ids; next.length > 0; next = acknowledges.next().ids) {
 			const path = exchangePath({topic: 't', fetch: 10, lockTimeoutMs: 1000, ids: next});
 			hold(path.length < 4200 || next.length === 1, () => `${path.length} bytes`);
 			said.push(...parseExchangeQuery(path.slice(path.indexOf('?') + 1), defaultSwitches).ids);
