@@ -1,9 +1,13 @@
 import {spawn} from 'node:child_process';
 
 /**
- * Runs a program until it exits.
- * @param onOutput called with each piece of output and the child process @default does nothing
- * @returns the exit code and the whole output
+ * Runs a program to its end.
+ * @typedef {import('node:child_process').ChildProcess} ChildProcess
+ * @typedef {(text: string, child: ChildProcess) => void} OnOutput takes what it prints, and the process
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{onOutput?: OnOutput, [option: string]: unknown}} [options] the rest goes to spawn
+ * @returns {Promise<{code: number, output: string}>} its exit code and everything it printed
  */
 export function run(program, args, {onOutput = () => undefined, ...options} = {}) {
 	return new Promise((resolve, reject) => {
@@ -23,10 +27,17 @@ export function run(program, args, {onOutput = () => undefined, ...options} = {}
 	});
 }
 
-/** Runs a script with the Node that runs this one. */
+/**
+ * Runs a script with the Node that runs this one.
+ * @type {(args: readonly string[], options?: Parameters<typeof run>[2]) => ReturnType<typeof run>}
+ */
 export const runNode = (args, options) => run(process.execPath, args, options);
 
-/** Runs npm by the path it gives to its scripts. Without that path, Windows finds npm only through a shell. */
+/**
+ * npm tells the scripts it starts where it is; on Windows only a shell finds it otherwise.
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
 export function runNpm(args, options) {
 	const npm = process.env.npm_execpath;
 	return npm === undefined

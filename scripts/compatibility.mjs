@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {runLeg} from './compatibility/leg.mjs';
-import {manifest, pack} from './packed.mjs';
+import {manifest, packBuild} from './node-red/package.mjs';
 import {Problem} from './problem.mjs';
 import {setUp} from './setup.mjs';
 import {findNode, findNodeRed} from './tools.mjs';
@@ -46,7 +46,7 @@ function print(results) {
 const folder = mkdtempSync(join(tmpdir(), 'retarus-fax-packed-'));
 try {
 	await setUp(report);
-	const tarball = await pack(folder);
+	const tarball = await packBuild(folder);
 	const tools = [];
 	for (const {node, nodeRed} of legs) {
 		tools.push({node: await findNode(node, report), script: await findNodeRed(nodeRed, report)});

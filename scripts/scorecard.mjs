@@ -3,7 +3,7 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {runNode} from './command.mjs';
-import {copyPackage} from './packed.mjs';
+import {copyPackage} from './node-red/package.mjs';
 import {Problem} from './problem.mjs';
 import {root, setUp} from './setup.mjs';
 import {installed} from './tools.mjs';

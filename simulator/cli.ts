@@ -32,7 +32,7 @@ async function makeRecording(settings: RecordSettings): Promise<void> {
 	} catch (error) {
 		console.error(
 			error instanceof Error && 'code' in error && error.code === 'EEXIST'
-				? `${settings.file} is there already: choose another with --file.`
+				? `${settings.file} already exists: choose another file with --file.`
 				: explainProblem(error),
 		);
 		process.exitCode = exitCodes.failure;
@@ -75,20 +75,22 @@ async function run(settings: Settings): Promise<void> {
 
 function greeting(simulator: Simulator, {customerNumber, password, topics, faxes}: Settings, kept: number): string {
 	const address = new URL('/simulator/faxes', simulator.baseUrl).href;
+	const user = quote(`${customerNumber}:${password}`);
+	const fax = quote(JSON.stringify({topic: topics[0], sample: 'order'}));
 	return [
 		`Base URL         ${simulator.baseUrl}`,
 		`Customer number  ${customerNumber}`,
 		`Password         ${password}`,
 		`Topics           ${topics.join(', ')} (${kept > 0 ? `${kept} faxes kept` : `${faxes} faxes each`})`,
-		`In a browser     ${simulator.pageUrl}`,
+		`Web page         ${simulator.pageUrl}`,
 		'',
 		'Add a fax:',
-		`  curl -u ${quote(`${customerNumber}:${password}`)} -H 'Content-Type: application/json' -d ${quote(JSON.stringify({topic: topics[0], sample: 'order'}))} ${address}`,
+		`  curl -u ${user} -H 'Content-Type: application/json' -d ${fax} ${address}`,
 		'Stop with Ctrl+C.',
 	].join('\n');
 }
 
-/** For a shell. */
+/** Quotes a text for a POSIX shell. */
 function quote(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }
@@ -97,12 +99,12 @@ function explain(error: unknown, {host, port}: Settings): string {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined;
 	switch (code) {
 		case 'EADDRINUSE':
-			return `Port ${port} of ${host} is taken: stop what listens there, or choose another with --port.`;
+			return `Port ${port} on ${host} is in use: stop the program using it, or choose another port with --port.`;
 		case 'EACCES':
-			return `This user may not listen on port ${port}: choose one above 1023 with --port.`;
+			return `This user may not listen on port ${port}: choose a port above 1023 with --port.`;
 		case 'EADDRNOTAVAIL':
 		case 'ENOTFOUND':
-			return `${host} is no address of this machine: choose another with --host.`;
+			return `${host} is not an address of this machine: choose another with --host.`;
 		default:
 			return `The simulator could not start: ${explainProblem(error)}`;
 	}

@@ -1,9 +1,10 @@
-/** Milliseconds since 1970, from wherever the caller takes its time. */
+/** Returns milliseconds since 1970. */
 export type TimeSource = () => number;
 
 /**
- * The service's time: a source that can be moved forward, so that a lock lapses
- * and seven days pass without anybody waiting for them.
+ * The service's clock: a time source plus an offset.
+ * Moving it forward expires locks and passes the seven days without waiting.
+ * The offset only grows: a clock that ran backwards would revive locks that have lapsed and faxes already deleted.
  */
 export class Clock {
 	readonly #source: TimeSource;
@@ -18,20 +19,20 @@ export class Clock {
 		return this.#source() + this.#offsetMs;
 	}
 
-	/** How far it was moved, in milliseconds. */
+	/** How far the clock has been moved, in milliseconds. */
 	get offsetMs(): number {
 		return this.#offsetMs;
 	}
 
-	/** Back to the source's time: only for a service that has just lost all its faxes. */
+	/** Returns to the source's time. Safe only once all faxes are gone: this is the one step backwards. */
 	reset(): void {
 		this.#offsetMs = 0;
 	}
 
-	/** Moves the clock forward. It never goes back: what has lapsed stays lapsed. */
+	/** Moves the clock forward. @throws RangeError for a negative or infinite step */
 	advance(milliseconds: number): void {
 		if (!Number.isFinite(milliseconds) || milliseconds < 0) {
-			throw new RangeError(`The clock only goes forward: ${milliseconds} ms is not a step.`);
+			throw new RangeError(`The clock only moves forward: ${milliseconds} ms is not a valid step.`);
 		}
 		this.#offsetMs += milliseconds;
 	}

@@ -2,12 +2,12 @@ import {parseArgs} from 'node:util';
 import {isLoopback} from './http/host';
 import type {RecordSettings} from './recording/record';
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
 	| {readonly kind: 'help'}
 	| {readonly kind: 'start'; readonly settings: Settings}
 	| {readonly kind: 'record'; readonly settings: RecordSettings}
-	/** One sentence on what is wrong. */
+	/** `problem` is one sentence for the user. */
 	| {readonly kind: 'misuse'; readonly problem: string};
 
 export interface Settings {
@@ -16,11 +16,11 @@ export interface Settings {
 	readonly customerNumber: string;
 	readonly password: string;
 	readonly topics: readonly string[];
-	/** In each topic at the start. */
+	/** Sample faxes added to each topic at startup. */
 	readonly faxes: number;
-	/** Keeps the faxes in this folder. */
+	/** Folder that keeps the faxes between runs. @default faxes live in memory only */
 	readonly data?: string;
-	/** A recording whose form the answers take. */
+	/** File with a recording; answers take its shape. @default the simulator's own shape */
 	readonly replay?: string;
 }
 
@@ -30,27 +30,28 @@ export const usage = `Simulates Retarus's API for polling received faxes.
 
 retarus-fax-simulator [--port 8899] [--host 127.0.0.1] [--customer 99999] [--password secret] [--topic demo] [--faxes 3]
 
-  --port      where to listen; 0 takes any free port
-  --host      address to listen on; one that other machines can reach demands --password
+  --port      port to listen on; 0 picks any free port
+  --host      address to listen on; one that other machines can reach requires --password
   --customer  customer number
   --password  password
   --topic     name of a topic; may be repeated
-  --faxes     how many sample faxes each topic has at the start, up to 10000
-  --data      folder that keeps the faxes from one start to the next; without it nothing is written to disk
-  --replay    file made by record: answers take its form
+  --faxes     number of sample faxes in each topic at startup, up to 10000
+  --data      folder that keeps the faxes between runs; without it nothing is written to disk
+  --replay    file written by record; answers take its shape
   --help      this text
 
-A browser finds the simulator's page at its address.
+Open the simulator's address in a browser to see its page.
 
 retarus-fax-simulator record --topic TOPIC [--region de1 | --base-url URL] [--file retarus-recording.json]
 
-Polls a real account once, for one fax and one second, acknowledges nothing, and writes an example of the answer in which every value is replaced.
-Customer number and password come from RETARUS_CUSTOMER_NUMBER and RETARUS_PASSWORD, or are asked for.
+Polls a real account once and locks one fax for one second. It acknowledges nothing and writes a sample of the answer
+in which every value is replaced. Customer number and password come from RETARUS_CUSTOMER_NUMBER and
+RETARUS_PASSWORD; if either is unset, the command prompts for it.
 
   --topic     name of the topic
   --region    ${regions.join(', ')}
-  --base-url  in place of the region, up to /faxin/rest/v1
-  --file      what to write; must not be there yet
+  --base-url  URL to use instead of a region, up to /faxin/rest/v1
+  --file      file to write; must not exist yet
 `;
 
 const defaultPassword = 'secret';
@@ -78,7 +79,7 @@ export function parseCommandLine(args: readonly string[]): Command {
 			return {kind: 'help'};
 		}
 		if (values.password === undefined && !isLoopback(values.host)) {
-			return {kind: 'misuse', problem: `Other machines can reach ${values.host}: choose a password with --password.`};
+			return {kind: 'misuse', problem: `Other machines can reach ${values.host}: set a --password.`};
 		}
 		return {
 			kind: 'start',
@@ -113,11 +114,11 @@ function parseRecord(args: readonly string[]): Command {
 		return {kind: 'help'};
 	}
 	if (!regions.some((region) => region === values.region)) {
-		throw new RangeError(`--region has to be one of ${regions.join(', ')}, not "${values.region}".`);
+		throw new RangeError(`--region must be one of ${regions.join(', ')}, not "${values.region}".`);
 	}
 	const baseUrl = values['base-url'] ?? `https://api.${values.region}.retarus.com/faxin/rest/v1`;
 	if (!/^https?:\/\/[^/@?#]+(\/[^@?#]*)?$/.test(baseUrl) || !URL.canParse(baseUrl)) {
-		throw new RangeError('--base-url has to be an address that begins with http:// or https://, without credentials.');
+		throw new RangeError('--base-url must start with http:// or https:// and contain no credentials.');
 	}
 	return {
 		kind: 'record',
@@ -127,7 +128,7 @@ function parseRecord(args: readonly string[]): Command {
 
 function count(option: string, value: string, maximum: number): number {
 	if (!/^\d{1,6}$/.test(value) || Number(value) > maximum) {
-		throw new RangeError(`${option} has to be a whole number from 0 to ${maximum}, not "${value}".`);
+		throw new RangeError(`${option} must be a whole number from 0 to ${maximum}, not "${value}".`);
 	}
 	return Number(value);
 }
@@ -139,7 +140,7 @@ function text(option: string, value: string): string {
 	return value;
 }
 
-/** Node explains at length how to pass arguments that begin with a dash. */
+/** Cuts off Node's lengthy advice on arguments that start with a dash. */
 function firstSentence(error: unknown): string {
 	const message = error instanceof Error ? error.message : String(error);
 	return `${message.split(/\. |\.?\n/)[0]?.replace(/\.$/, '') ?? ''}.`;

@@ -1,11 +1,11 @@
-/** A source of numbers from 0 to below 1, as `Math.random`. */
+/** Returns numbers from 0 up to but excluding 1, like `Math.random`. */
 export type Random = () => number;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 /**
- * Ids in the shape of a job id of the sister product, `K34A3QX3@J78AO6W.glaqsmucre101.QA1`:
- * an at sign and several dots, because both have surprised clients.
+ * Makes ids shaped like a job id of Retarus's sister product, `K34A3QX3@J78AO6W.glaqsmucre101.QA1`.
+ * The at sign and the dots are deliberate: clients have stumbled over both.
  */
 export function createIdentifiers(random: Random): () => string {
 	const letters = (length: number): string =>
@@ -13,7 +13,7 @@ export function createIdentifiers(random: Random): () => string {
 	return () => `${letters(8)}@${letters(7)}.simulator101.QA1`;
 }
 
-/** The same numbers for the same seed (mulberry32). */
+/** A generator that repeats its sequence for the same seed (mulberry32). */
 export function seededRandom(seed: number): Random {
 	let state = seed | 0;
 	return () => {

@@ -1,6 +1,6 @@
 /**
- * The service on your desk: Retarus's API for polling received faxes, with the documented semantics,
- * a clock that can be moved, and every fault a network has to offer.
+ * Retarus's API for polling received faxes, on your own machine: the documented semantics, a clock you can move,
+ * and every fault that a network can produce.
  *
  *     const simulator = await startSimulator();
  *     const fax = simulator.addFax({sample: 'order'});
@@ -34,45 +34,45 @@ import {defaultSwitches, type Switches} from './api/switches';
 
 /** A running simulator. */
 export interface Simulator {
-	/** What a client is configured with: `http://127.0.0.1:PORT/faxin/rest/v1`. */
+	/** The base URL to configure in a client: `http://127.0.0.1:PORT/faxin/rest/v1`. */
 	readonly baseUrl: string;
 	readonly port: number;
-	/** Faxes lapse and are deleted by this clock. */
+	/** The service's clock: locks lapse and documents are deleted by it. */
 	readonly clock: Pick<Clock, 'now' | 'advance'>;
+	/** Injected faults: what goes wrong, for which requests, how often. */
 	readonly faults: Pick<Faults, 'add' | 'clear' | 'rules'>;
+	/** The requests received and how each was answered. */
 	readonly requests: Pick<RequestLog, 'all' | 'arrival' | 'count'>;
-	/** How good the way here is: latency, pace, shares of requests that go wrong. */
+	/** Latency, bandwidth and failure rates. */
 	readonly network: Pick<Settings<NetworkConditions>, 'current' | 'change' | 'reset'>;
-	/** The open questions, changed while it runs. */
+	/** The service's behaviour where its documentation is silent. Can change while the simulator runs. */
 	readonly switches: Pick<Settings<Switches>, 'current' | 'change' | 'reset'>;
-	/** Where a browser finds the simulator's page. */
+	/** URL of the simulator's page. */
 	readonly pageUrl: string;
 	/**
-	 * Lets a fax arrive.
-	 * @throws RangeError for a topic that is not served, or an id that is taken
+	 * Receives a fax.
+	 * @throws RangeError if the topic is not served or the id is taken
 	 */
 	addFax(newFax?: NewFax): FaxView;
-	/** Every fax that ever arrived, in order of receipt. */
+	/** Every fax ever received, in order of receipt, as of now. */
 	faxes(): readonly FaxView[];
-	/** A fax as of now. */
+	/** The fax with this id, as of now. */
 	findFax(id: string): FaxView | undefined;
-	/** Puts everything back to the start: no faxes, no faults, the clock unmoved, network and switches as they were. The request log stays. */
+	/** Removes all faxes and faults; restores the clock, network and switches of the startup. Keeps the request log. */
 	reset(): void;
-	/** Cuts every connection; resolves when the port is free and nothing is left that would keep the process. */
+	/** Cuts every connection. Resolves once the port is free and nothing keeps the process alive. */
 	close(): Promise<void>;
 }
 
 /**
  * Starts a simulator.
- * @throws TypeError for a host that other machines can reach, without accounts of one's own
- * @throws when the port cannot be had, as `net.Server` does: `error.code` is e.g. EADDRINUSE
+ * @throws TypeError if other machines can reach the host and `accounts` is not set
+ * @throws the error of `net.Server` if the port is unavailable; its `code` is EADDRINUSE, for instance
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const {port, host, accounts, topics, requestLogLimit} = {...defaultOptions, ...options};
 	if (!isLoopback(host) && options.accounts === undefined) {
-		throw new TypeError(
-			`Other machines can reach ${host}: choose the accounts, since everybody knows the usual password.`,
-		);
+		throw new TypeError(`Other machines can reach ${host}: set accounts, because the default password is public.`);
 	}
 	const switches = new Settings({...defaultSwitches, ...options.switches});
 	const network = new Settings({...perfectNetwork, ...options.network});
@@ -124,7 +124,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		limit: new RateLimit(clock, switches.current),
 		network: network.current,
 		switches: switches.current,
-		// Not the source of ids, which stay the same whatever the network does.
+		// A generator of its own: network conditions must not change which ids a seed yields.
 		random: options.seed === undefined ? Math.random : seededRandom(options.seed + 1),
 		changed: () => keeper?.touch(),
 		accounts,
@@ -160,7 +160,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 export type {DocumentContent, FaxDocument, NewDocument} from './documents/document';
 export type {EntryOverrides, FaxEvent, FaxFacts, FaxState, FaxView} from './faxes/fax';
-export type {BreakingPoint, Fault, FaultRule, Phase} from './faults/faults';
+export type {BreakingPoint, Fault, RedirectStatus} from './faults/fault';
+export type {FaultRule, Phase, PhaseSelector} from './faults/rule';
 export type {FieldNames} from './faxes/metadata';
 export type {NetworkConditions} from './faults/network';
 export type {NewFax} from './faxes/new-fax';

@@ -1,8 +1,8 @@
-import type {Phase} from './faults/faults';
+import type {Phase} from './faults/rule';
 
-/** A request as it came, and what became of it. No password is kept. */
+/** A request as received, and its outcome. Credentials are never stored. */
 export interface LoggedRequest {
-	/** From 1, in the order of arrival; the event log of a fax refers to it. */
+	/** Counts from 1 in order of arrival. The events of a fax refer to it. */
 	readonly number: number;
 	/** Milliseconds since 1970. */
 	readonly atMs: number;
@@ -11,7 +11,7 @@ export interface LoggedRequest {
 	/** Raw, without the question mark. */
 	readonly query: string;
 	readonly hasAuthorization: boolean;
-	/** `undefined` for requests that are none of the API. */
+	/** `undefined` outside the fax API. */
 	readonly phase: Phase | undefined;
 	readonly outcome: RequestOutcome;
 }
@@ -19,35 +19,39 @@ export interface LoggedRequest {
 export type RequestOutcome =
 	| {readonly kind: 'pending'}
 	| {readonly kind: 'answered'; readonly status: number}
-	/** A fault struck; `status` is what the request would have been answered, if it was carried out. */
+	/** A fault hit the request. `status` is the one it would have returned; `undefined` if it was not carried out. */
 	| {readonly kind: 'struck'; readonly fault: string; readonly status: number | undefined};
 
 type Listener = (request: LoggedRequest) => void;
 
-/** The last requests; older ones are dropped, only counted. */
+/**
+ * The latest requests. Older ones are dropped but still counted, so that a long run does not fill the memory.
+ * A logged request is a live object: its outcome moves from `pending` to the final one after it was handed out.
+ * The list grows to twice the limit before it is cut, which keeps `note` cheap on a busy simulator.
+ */
 export class RequestLog {
 	readonly #limit: number;
 	#requests: LoggedRequest[] = [];
 	#count = 0;
 	readonly #listeners = new Set<Listener>();
 
-	/** @param count how many there were before */
+	/** @param count requests counted in earlier runs */
 	constructor(limit: number, count = 0) {
 		this.#limit = limit;
 		this.#count = count;
 	}
 
-	/** How many requests came since the start. */
+	/** All requests ever received, dropped ones included. */
 	get count(): number {
 		return this.#count;
 	}
 
-	/** The last requests, oldest first. */
+	/** The latest requests, oldest first. */
 	all(): readonly LoggedRequest[] {
 		return this.#requests.slice(-this.#limit);
 	}
 
-	/** Resolves with the next request that matches, as soon as it has arrived and before it is answered. */
+	/** Resolves with the next matching request, after its arrival and before its answer. */
 	arrival(matches: (request: LoggedRequest) => boolean = () => true): Promise<LoggedRequest> {
 		return new Promise((resolve) => {
 			const listener: Listener = (request) => {
@@ -60,7 +64,7 @@ export class RequestLog {
 		});
 	}
 
-	/** Notes a request. @returns its number, and a function to be called with what became of it */
+	/** Logs a request. @returns its number and a function that records its outcome */
 	note(request: Omit<LoggedRequest, 'number' | 'outcome'>): {
 		readonly number: number;
 		readonly settle: (outcome: RequestOutcome) => void;

@@ -3,9 +3,10 @@ import type {Clock} from './clock';
 import type {ControlApi} from './control/api';
 import {refuseOtherSites} from './control/guard';
 import {authenticate} from './api/credentials';
-import {parseExchangeQuery, type ExchangeQuery} from './api/exchange-query';
+import {parseExchangeQuery} from './api/exchange-query';
 import type {FaxinApi} from './api/faxin-api';
-import {isApplied, type Fault, type Faults, type FaultTarget} from './faults/faults';
+import {isApplied, type Fault} from './faults/fault';
+import type {Faults} from './faults/faults';
 import type {Random} from './identifiers';
 import {chanceFault, type NetworkConditions} from './faults/network';
 import type {SimulatorAccount} from './api/options';
@@ -14,15 +15,16 @@ import {compressed, RequestError, type Reply} from './http/reply';
 import type {RequestLog} from './request-log';
 import {apiPath, controlPath, routeOf, type Route} from './api/route';
 import {sendWithFault} from './faults/sabotage';
+import {faultTarget} from './faults/target';
 import {send, sendPaced} from './http/send';
 import type {Store} from './faxes/store';
 import type {Switches} from './api/switches';
 
-/** What requests are served with. */
+/** The parts that serve a request. */
 export interface Services {
 	readonly api: FaxinApi;
 	readonly control: ControlApi;
-	/** Nobody but this machine can reach the simulator, and may control it without credentials. */
+	/** Only this machine can reach the simulator, so controlling it needs no credentials. */
 	readonly isLocal: boolean;
 	readonly accounts: readonly SimulatorAccount[];
 	readonly store: Store;
@@ -33,20 +35,24 @@ export interface Services {
 	readonly network: NetworkConditions;
 	readonly limit: RateLimit;
 	readonly random: Random;
-	/** Called when something may have changed. */
+	/** Called after every request that may have changed the state. */
 	readonly changed: () => void;
 }
 
 type ApiRoute = Exclude<Route, {kind: 'control'}>;
 
-/** Answers one request, or spoils its answer. */
+/**
+ * Answers one request. A fault of the fax API is chosen on arrival, before authentication, because it stands for
+ * something between client and service. The control API and the page are never hit.
+ */
 export async function serve(request: IncomingMessage, response: ServerResponse, services: Services): Promise<void> {
 	const url = request.url ?? '/';
 	const route = routeOf(url);
-	const target = faultTarget(route, services);
+	const {authorization} = request.headers;
+	const target = faultTarget({url, route, authorization}, services.store, services.switches);
 	const [path = '', ...query] = url.split('?');
 	if (route.kind === 'control' && request.method === 'GET') {
-		// The page looks every second: that would soon be all there is in the log.
+		// Unlogged: the page polls every second and would soon fill the log.
 		request.resume();
 		send(response, await attempt(() => controlReply(request, route, services)));
 		return;
@@ -56,7 +62,7 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 		method: request.method ?? '',
 		path,
 		query: query.join('?'),
-		hasAuthorization: request.headers.authorization !== undefined,
+		hasAuthorization: authorization !== undefined,
 		phase: target?.phase,
 	});
 	if (route.kind === 'control') {
@@ -66,7 +72,7 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 		send(response, reply);
 		return;
 	}
-	// The service ignores bodies; unread they would hold up the connection.
+	// The service ignores bodies, but an unread one would block the connection.
 	request.resume();
 	const {network, switches} = services;
 	const answer = (): Promise<Reply> =>
@@ -101,7 +107,7 @@ function sendAnswer(
 	}
 }
 
-/** Whether the client is still there after a while. */
+/** Whether the client is still connected after a delay. */
 function outlasts(response: ServerResponse, milliseconds: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const timer = setTimeout(() => {
@@ -142,9 +148,9 @@ function controlReply(
 function apiReply(request: IncomingMessage, url: string, route: ApiRoute, number: number, services: Services): Reply {
 	const {api, accounts, switches, limit, isLocal} = services;
 	if (url.length > switches.maximumUrlLength) {
-		throw new RequestError(414, `The address has more than ${switches.maximumUrlLength} characters.`);
+		throw new RequestError(414, `The URL has more than ${switches.maximumUrlLength} characters.`);
 	}
-	// Clients are programs. Only a page in a browser tells where it comes from, and may know the usual password.
+	// Only browsers send an origin. A page of another site could know the default password and poll for faxes.
 	if (request.headers.origin !== undefined) {
 		refuseOtherSites(request.method ?? '', request.headers, isLocal);
 	}
@@ -155,52 +161,26 @@ function apiReply(request: IncomingMessage, url: string, route: ApiRoute, number
 			requireMethod(request, 'POST');
 			const query = parseExchangeQuery(route.query, switches);
 			const reply = api.exchange(credentials, route.topic, query, baseUrlOf(request), number);
-			return switches.compression === 'whenAccepted' && /\bgzip\b/i.test(String(request.headers['accept-encoding']))
-				? compressed(reply)
-				: reply;
+			const acceptsGzip = /\bgzip\b/i.test(String(request.headers['accept-encoding']));
+			return switches.compression === 'whenAccepted' && acceptsGzip ? compressed(reply) : reply;
 		}
 		case 'document':
 			requireMethod(request, 'GET');
 			return api.download(credentials, route.name, number);
 		case 'malformed':
-			throw new RequestError(400, 'The address is not URL-encoded.');
+			throw new RequestError(400, 'The URL is not properly encoded.');
 		case 'unknown':
-			throw new RequestError(404, 'There is nothing at this address.');
+			throw new RequestError(404, 'There is nothing at this URL.');
 	}
 }
 
 function requireMethod(request: IncomingMessage, method: 'GET' | 'POST'): void {
 	if (request.method !== method) {
-		throw new RequestError(405, `Only ${method} is served here.`, {Allow: method});
+		throw new RequestError(405, `Only ${method} is allowed here.`, {Allow: method});
 	}
 }
 
-/** The simulator may be known by many names, from inside and outside of a container: addresses use the one the client used. */
+/** URLs in answers use the client's name for the simulator, which may differ inside and outside a container. */
 function baseUrlOf(request: IncomingMessage): string {
 	return `http://${request.headers.host ?? 'localhost'}${apiPath}`;
-}
-
-function faultTarget(route: Route, {store, switches}: Services): FaultTarget | undefined {
-	switch (route.kind) {
-		case 'document': {
-			const fax = store.findFile(route.name)?.fax;
-			return {phase: 'document', faxIds: fax === undefined ? [] : [fax.facts.id], fileName: route.name};
-		}
-		case 'exchange': {
-			const {fetch, ids} = readableQuery(route.query, switches);
-			const phase = fetch === 0 ? 'acknowledge' : ids.length > 0 ? 'pollWithAcknowledge' : 'poll';
-			return {phase, faxIds: ids, fileName: undefined};
-		}
-		default:
-			return undefined;
-	}
-}
-
-/** A request that will be refused counts as a poll. */
-function readableQuery(query: string, switches: Switches): Pick<ExchangeQuery, 'fetch' | 'ids'> {
-	try {
-		return parseExchangeQuery(query, switches);
-	} catch {
-		return {fetch: 1, ids: []};
-	}
 }

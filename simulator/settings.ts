@@ -1,6 +1,10 @@
-/** Values that can be changed while the simulator runs, and put back to what they were at the start. */
+/**
+ * Values that can change while the simulator runs and return to their initial state.
+ * `current` is one object for life, so every part that holds it sees each change; a fresh object per change
+ * would leave those parts with stale values.
+ */
 export class Settings<Values extends object> {
-	/** Always the same object: whoever holds it sees every change. */
+	/** Always the same object. */
 	readonly current: Readonly<Values>;
 	readonly #values: Values;
 	readonly #initial: Readonly<Values>;
@@ -11,7 +15,7 @@ export class Settings<Values extends object> {
 		this.current = this.#values;
 	}
 
-	/** What is not given stays as it is. */
+	/** Leaves omitted values as they are. */
 	change(values: Partial<Values>): void {
 		Object.assign(this.#values, values);
 	}

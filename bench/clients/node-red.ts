@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import RED from 'node-red';
 import {accountDefaults, faxAckDefaults, faxInDefaults} from '../../lib/node-config';
-import {linkPackage} from '../../test/node-red/node-red-user-directory';
+import {linkPackage} from '../../scripts/node-red/user-directory.mjs';
 import type {ClientSetting, Latency} from '../client';
 import {begun, measure, type BeginClient} from '../measured';
 

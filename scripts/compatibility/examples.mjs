@@ -39,7 +39,7 @@ export function entered(example, {baseUrl, folder}) {
  * @returns what is wrong, each in a sentence
  */
 export async function importExample(name, {nodeRed, library, baseUrl, userDirectory, knownTypes}) {
-	const example = await nodeRed.ask(`${library}/${encodeURIComponent(name)}`);
+	const example = await nodeRed.json(`${library}/${encodeURIComponent(name)}`);
 	const {flows, credentials} = entered(example, {baseUrl, folder: join(userDirectory, 'imported')});
 	const unknown = [
 		...new Set(flows.map(({type}) => type).filter((type) => !structure.includes(type) && !knownTypes.has(type))),
@@ -52,7 +52,7 @@ export async function importExample(name, {nodeRed, library, baseUrl, userDirect
 	const problems = unnamed.map(
 		(type) => `${name}: the type ${type} is unknown, and the comment does not say where it comes from`,
 	);
-	const log = await nodeRed.deploy(flows, credentials);
+	const log = await deployed(nodeRed, {flows, credentials});
 	if (unknown.length > 0) {
 		const waitedFor = log.flatMap((line) => / - \[info\] {2}- (.+)$/.exec(line)?.[1].replace(/ \(.*\)$/, '') ?? []);
 		problems.push(
@@ -60,13 +60,24 @@ export async function importExample(name, {nodeRed, library, baseUrl, userDirect
 				.filter((type) => !unknown.includes(type))
 				.map((type) => `${name}: Node-RED waits for the type ${type}`),
 		);
-		await nodeRed.deploy(
-			flows.filter(({type}) => !unknown.includes(type)),
-			credentials,
-		);
+		await deployed(nodeRed, {flows: flows.filter(({type}) => !unknown.includes(type)), credentials});
 	}
 
-	const {flows: stored} = await nodeRed.ask('/flows');
+	const stored = await nodeRed.json('/flows');
 	const missing = flows.filter(({id, type}) => !unknown.includes(type) && !stored.some((node) => node.id === id));
 	return [...problems, ...missing.map(({id}) => `${name}: the node ${id} did not survive the import`)];
+}
+
+/**
+ * Deploys, and waits until Node-RED says that the flows run, or which types they wait for.
+ * @returns what it has printed since
+ */
+async function deployed(nodeRed, flow) {
+	const before = nodeRed.log.length;
+	await nodeRed.deploy(flow);
+	const news = () => nodeRed.log.slice(before);
+	await nodeRed.until('starts the flows', () =>
+		news().some((line) => /Started flows|Waiting for missing types/.test(line)),
+	);
+	return news();
 }

@@ -1,34 +1,21 @@
 // One combination of Node and Node-RED: install, receive and acknowledge, import every example, look at what was logged.
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
-import {basename, dirname, join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
-import {Archive} from '../demo/archive.mjs';
 import {run} from '../command.mjs';
+import {Archive} from '../node-red/archive.mjs';
+import {endLimitMs, NodeRed} from '../node-red/node-red.mjs';
+import {install} from '../node-red/package.mjs';
 import {Problem} from '../problem.mjs';
 import {entered, importExample} from './examples.mjs';
-import {NodeRed} from './node-red.mjs';
 
 const firstExample = '01 - Receive, archive, acknowledge';
 /** How long an example may run before its log is looked at, when it never asks the service. */
 const quietMs = 1000;
 
 const isAcknowledged = ({state}) => state.kind === 'acknowledged';
-
-/** npm, as a script for the Node of the leg. */
-const npmScript = () => {
-	const beside = dirname(process.execPath);
-	const folders = [join(beside, '..', 'lib'), beside].map((folder) =>
-		join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-	);
-	const found = [process.env.npm_execpath, ...folders].find((path) => path !== undefined && existsSync(path));
-	if (found === undefined) {
-		throw new Problem('npm was not found: start this with npm run compatibility.');
-	}
-
-	return found;
-};
 
 /** What in a log is wrong: any error, and a warning that is about this package, whoever prints it. */
 const wrongLines = (log, name) =>
@@ -54,13 +41,13 @@ export async function runLeg({node, script, tarball, name}) {
 	try {
 		result.node = (await run(node, ['--version'])).output.trim();
 		result.nodeRed = JSON.parse(readFileSync(join(dirname(script), 'package.json'), 'utf8')).version;
-		await install({node, tarball, userDirectory});
+		await install(tarball, userDirectory, node);
 		result.installed = true;
 		const load = createRequire(join(userDirectory, 'package.json'));
 		simulator = await load(`${name}/testing`).startSimulator();
-		nodeRed = new NodeRed({node, script, userDirectory});
-		await nodeRed.started();
-		const sets = await nodeRed.ask('/nodes');
+		const variables = {NODE_OPTIONS: '--trace-warnings'};
+		nodeRed = await NodeRed.start(userDirectory, {runtime: {node, script}, variables});
+		const sets = await nodeRed.json('/nodes');
 		const ours = sets.filter(({module}) => module === name);
 		result.nodes = ours.filter(({enabled, err}) => enabled && err === undefined).length;
 		result.problems.push(
@@ -76,16 +63,17 @@ export async function runLeg({node, script, tarball, name}) {
 			knownTypes: new Set(sets.flatMap(({types}) => types)),
 		};
 		result.acknowledged = await receive(facts);
-		for (const {fn} of await nodeRed.ask(library)) {
+		for (const {fn} of await nodeRed.json(library)) {
 			const problems = await importExample(fn, facts);
 			await askedOnceMore(simulator);
 			result.examples += problems.length === 0 ? 1 : 0;
 			result.problems.push(...problems);
 		}
 
-		const ending = await nodeRed.end();
-		if (ending !== 'ended') {
-			result.problems.push(`Node-RED ${ending}`);
+		if (nodeRed.hasEnded) {
+			result.problems.push('Node-RED ended by itself');
+		} else if ((await nodeRed.end()) >= endLimitMs) {
+			result.problems.push('Node-RED had to be killed');
 		}
 
 		result.problems.push(...wrongLines(nodeRed.log, name));
@@ -113,24 +101,6 @@ async function askedOnceMore({requests}) {
 	}
 }
 
-/** As a user does in the user directory; a package that does not want this Node is an error. */
-async function install({node, tarball, userDirectory}) {
-	writeFileSync(join(userDirectory, 'package.json'), '{"name": "node-red-project", "private": true}');
-	const options = [
-		'--prefix',
-		userDirectory,
-		'--engine-strict',
-		'--prefer-offline',
-		'--no-audit',
-		'--no-fund',
-		'--loglevel=warn',
-	];
-	const {code, output} = await run(node, [npmScript(), 'install', tarball, ...options], {cwd: userDirectory});
-	if (code !== 0) {
-		throw new Problem(`npm could not install ${basename(tarball)}:\n\n${output.trim()}`);
-	}
-}
-
 /** Four faxes, one of them with several documents, through the first example. @returns how many are archived and acknowledged */
 async function receive({nodeRed, simulator, library, userDirectory, baseUrl}) {
 	const folder = join(userDirectory, 'faxes');
@@ -139,11 +109,11 @@ async function receive({nodeRed, simulator, library, userDirectory, baseUrl}) {
 		simulator.addFax({sample});
 	}
 
-	const {flows, credentials} = entered(await nodeRed.ask(`${library}/${encodeURIComponent(firstExample)}`), {
+	const {flows, credentials} = entered(await nodeRed.json(`${library}/${encodeURIComponent(firstExample)}`), {
 		baseUrl,
 		folder,
 	});
-	await nodeRed.deploy(flows, credentials);
+	await nodeRed.deploy({flows, credentials});
 	await nodeRed.until('acknowledges every fax', () => simulator.faxes().every(isAcknowledged));
 	const archive = new Archive(folder);
 	const lost = simulator.faxes().filter((fax) => !archive.holds(fax));

@@ -3,8 +3,8 @@ import {rmSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {setTimeout as wait} from 'node:timers/promises';
 import {Problem} from '../problem.mjs';
-import {Archive} from './archive.mjs';
-import {demoFlow} from './flow.mjs';
+import {Archive} from '../node-red/archive.mjs';
+import {demoFlow, deployFirst} from './flow.mjs';
 import {Progress} from './progress.mjs';
 import {openScene} from './scene.mjs';
 import {screen} from './screen.mjs';
@@ -24,9 +24,9 @@ export async function runDemo({isOnce, signal}) {
 	const {simulator, archive, userDirectory} = scene;
 	const nodeRed = scene.nodeRed();
 	const receive = async () => {
-		scene.showFacts(await nodeRed.start(screen.error));
+		scene.showFacts(await nodeRed.ready);
 		scene.addFaxes();
-		await nodeRed.deployFirst(demoFlow());
+		await deployFirst(nodeRed, demoFlow());
 		const progress = new Progress(simulator, new Archive(archive));
 		await (isOnce ? showOnce(progress) : showAll(progress, simulator, signal));
 	};
@@ -34,7 +34,7 @@ export async function runDemo({isOnce, signal}) {
 	try {
 		await Promise.race([receive(), nodeRed.failure, once(signal, 'abort')]);
 	} finally {
-		await nodeRed.stop();
+		await nodeRed.end();
 		await simulator.close();
 	}
 

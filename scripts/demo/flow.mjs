@@ -8,9 +8,6 @@ export const variables = ({baseUrl, archive}) => ({
 	DEMO_CUSTOMER_NUMBER: '99999',
 	DEMO_PASSWORD: 'secret',
 	DEMO_FOLDER: archive,
-	// What a proxy would be asked for is on this machine.
-	NO_PROXY: '127.0.0.1',
-	no_proxy: '127.0.0.1',
 });
 
 const changes = {
@@ -33,4 +30,11 @@ export function demoFlow(faxIn = {}) {
 			example.filter(({type}) => type === 'retarus-account').map(({id}) => [id, credentials]),
 		),
 	};
+}
+
+/** Deploys the flow unless something is in the editor already. */
+export async function deployFirst(nodeRed, flow) {
+	if ((await nodeRed.json('/flows')).length === 0) {
+		await nodeRed.deploy(flow);
+	}
 }

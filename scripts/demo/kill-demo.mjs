@@ -1,14 +1,15 @@
 import {once} from 'node:events';
 import {rmSync} from 'node:fs';
 import {setTimeout as wait} from 'node:timers/promises';
+import {URLSearchParams} from 'node:url';
 import {Problem} from '../problem.mjs';
-import {Archive} from './archive.mjs';
-import {demoFlow} from './flow.mjs';
+import {Archive} from '../node-red/archive.mjs';
+import {Witness} from '../node-red/witness.mjs';
+import {demoFlow, deployFirst} from './flow.mjs';
 import {Progress} from './progress.mjs';
 import {openScene} from './scene.mjs';
 import {screen} from './screen.mjs';
 import {show} from './show.mjs';
-import {Witness} from './witness.mjs';
 
 /** A lock that runs out soon: what was in flight comes again after 2, 4, 8 s, and nobody waits for minutes. */
 const faxIn = {pollInterval: 1, lockTimeout: 2};
@@ -34,7 +35,14 @@ export async function runKillDemo({kills, signal}) {
 	const scene = await openScene(false);
 	const {simulator, userDirectory} = scene;
 	const archive = new Archive(scene.archive);
-	const play = new Play(scene, {progress: new Progress(simulator, archive), witness: new Witness(simulator, archive)});
+	const witness = new Witness(simulator, [archive]);
+	void simulator.requests.arrival(({query}) => {
+		const ids = new URLSearchParams(query).get('ids') ?? '';
+		witness.asks(ids.split(',').filter((id) => id !== ''));
+		// It is never enough.
+		return false;
+	});
+	const play = new Play(scene, {progress: new Progress(simulator, archive), witness});
 	try {
 		await Promise.race([play.run(kills), once(signal, 'abort')]);
 	} finally {
@@ -71,7 +79,7 @@ class Play {
 			const editor = await this.#start();
 			if (kill === 0) {
 				this.#scene.showFacts(editor);
-				await this.#nodeRed.deployFirst(demoFlow(faxIn));
+				await deployFirst(this.#nodeRed, demoFlow(faxIn));
 			} else {
 				screen.stage('started', 'Node-RED', 'with the same user directory');
 			}
@@ -82,14 +90,14 @@ class Play {
 
 	async close() {
 		this.#isClosed = true;
-		await this.#nodeRed?.stop();
+		await this.#nodeRed?.end();
 		await this.#scene.simulator.close();
 	}
 
 	tell() {
 		const {progress, witness} = this.#views;
 		const {lost, early} = witness;
-		const isKept = lost.length === 0 && early.length === 0;
+		const isKept = lost.length === 0 && early.size === 0;
 		screen.gap();
 		if (isKept) {
 			screen.sentence(
@@ -105,13 +113,13 @@ class Play {
 			}
 		}
 
-		screen.sentence(`lost ${lost.length}, acknowledged early ${early.length}`);
+		screen.sentence(`lost ${lost.length}, acknowledged early ${early.size}`);
 		return isKept;
 	}
 
 	async #start() {
 		this.#nodeRed = this.#scene.nodeRed();
-		return this.#nodeRed.start(screen.error);
+		return this.#nodeRed.ready;
 	}
 
 	/**
@@ -133,7 +141,7 @@ class Play {
 
 		const {progress} = this.#views;
 		await this.#lookUntil(() => fresh.some((fax) => this.#stage(fax) >= stage), killLimitMs);
-		await this.#nodeRed.kill();
+		await this.#nodeRed.end('SIGKILL');
 		simulator.faults.clear();
 		this.#look();
 		const {underWay} = progress;

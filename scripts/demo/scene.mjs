@@ -1,8 +1,8 @@
 import {createRequire} from 'node:module';
 import {join, relative} from 'node:path';
+import {NodeRed} from '../node-red/node-red.mjs';
 import {root} from '../setup.mjs';
 import {variables} from './flow.mjs';
-import {NodeRed} from './node-red.mjs';
 import {freePort} from './port.mjs';
 import {screen} from './screen.mjs';
 import {makeUserDirectory} from './user-directory.mjs';
@@ -26,8 +26,20 @@ export async function openScene(isKept) {
 		userDirectory,
 		archive,
 		simulator,
-		nodeRed: () =>
-			new NodeRed({userDirectory, port: editorPort, variables: variables({baseUrl: simulator.baseUrl, archive})}),
+		/** Starts Node-RED and shows what it logs as an error. */
+		nodeRed() {
+			const nodeRed = new NodeRed(userDirectory, {
+				port: editorPort,
+				variables: variables({baseUrl: simulator.baseUrl, archive}),
+			});
+			nodeRed.onLine = (line) => {
+				const [, error] = / - \[error\] (.*)/.exec(line) ?? [];
+				if (error !== undefined) {
+					screen.error(error);
+				}
+			};
+			return nodeRed;
+		},
 		/** @param editor its address */
 		showFacts(editor) {
 			screen.fact('Simulator', simulator.baseUrl, taken(simulatorPort, ports.simulator));

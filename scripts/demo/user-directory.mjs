@@ -1,5 +1,7 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
-import {dirname, join, relative} from 'node:path';
+import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {join, relative} from 'node:path';
+import {manifest} from '../node-red/package.mjs';
+import {linkPackage} from '../node-red/user-directory.mjs';
 import {Problem} from '../problem.mjs';
 import {root} from '../setup.mjs';
 
@@ -28,11 +30,8 @@ export function makeUserDirectory(isKept) {
 }
 
 function installPackage(folder) {
-	const {name} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-	const link = join(folder, 'node_modules', name);
-	mkdirSync(dirname(link), {recursive: true});
-	rmSync(link, {recursive: true, force: true});
-	symlinkSync(root, link, 'junction');
-	const manifest = {name: 'demo', private: true, dependencies: {[name]: `file:${relative(folder, root)}`}};
-	writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, '\t')}\n`);
+	linkPackage(folder);
+	const dependencies = {[manifest.name]: `file:${relative(folder, root)}`};
+	const own = {name: 'demo', private: true, dependencies};
+	writeFileSync(join(folder, 'package.json'), `${JSON.stringify(own, undefined, '\t')}\n`);
 }

@@ -6,17 +6,18 @@ import {metadataFields} from '../faxes/metadata';
 import type {Replay} from '../recording/replay';
 import type {Switches} from './switches';
 
-/** How an answer is written where nobody outside knows. */
+/** The undocumented parts of an answer's shape. */
 export type AnswerForm = Pick<Switches, 'fieldNames' | 'metaNames'> & {readonly replay: Replay | undefined};
 
-/** What goes out: an {@link Answer}, unless a test put something else in place of an entry. */
+/** The answer as sent: an {@link Answer}, unless a test replaced an entry. */
 export interface SentAnswer extends Pick<Answer, 'meta'> {
 	readonly results: readonly unknown[];
 }
 
 /**
- * An answer tells about its request and lists faxes. `next` and `exit` are ordinary addresses that acknowledge every fax of the answer,
- * with and without fetching more, and so a trap for whoever follows them. That there are two such URLs is documented; the names of the other fields are not.
+ * Builds an answer: `meta` describes the request, `results` lists faxes.
+ * `next` and `exit` are ordinary URLs that acknowledge every fax of the answer, with or without fetching more: a trap
+ * for clients that follow them. The manual mentions these two URLs; the names of the other fields are guesses.
  */
 export function buildAnswer(
 	baseUrl: string,
@@ -65,7 +66,7 @@ function buildEntry(baseUrl: string, fax: Fax, {fieldNames, replay}: AnswerForm)
 	return replay?.entry(entry) ?? {...entry, ...fields};
 }
 
-/** The at sign of an id stays raw: it may stand in a path, and the documented example has it so. */
+/** Leaves the at sign of an id unencoded, as in the documented example. It is legal in a path. */
 function documentUrl(baseUrl: string, document: FaxDocument): string {
 	return `${baseUrl}/files/${encodeURIComponent(document.name).replaceAll('%40', '@')}`;
 }

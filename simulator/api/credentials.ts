@@ -1,33 +1,38 @@
 import type {SimulatorAccount} from './options';
 import {RequestError} from '../http/reply';
 
-/** Who asks. */
+/** The sender of a request. */
 export interface Credentials {
 	readonly customerNumber: string;
 	readonly password: string;
 }
 
+const challenge = {'WWW-Authenticate': 'Basic realm="Retarus fax simulator", charset="UTF-8"'} as const;
+
 /**
- * Basic authentication, UTF-8, in plain base64 or the URL-safe one of the vendor's Python client; Node's decoder reads both.
- * @throws RequestError 401
+ * Reads Basic credentials without checking them. They are UTF-8 in plain base64 or, as the vendor's Python client
+ * sends them, URL-safe base64; Node's decoder reads both.
  */
-export function authenticate(authorization: string | undefined, accounts: readonly SimulatorAccount[]): Credentials {
+export function claimedCredentials(authorization: string | undefined): Credentials | undefined {
 	const encoded = /^basic +([\w+/=-]+) *$/i.exec(authorization ?? '')?.[1];
-	const [customerNumber, ...rest] = Buffer.from(encoded ?? '', 'base64')
-		.toString('utf8')
-		.split(':');
-	const password = rest.join(':');
-	const account = accounts.find(
-		(candidate) => candidate.customerNumber === customerNumber && candidate.passwords.includes(password),
-	);
-	if (account === undefined) {
-		throw new RequestError(
-			401,
-			encoded === undefined ? 'Basic authentication is required.' : 'Customer number or password is wrong.',
-			{
-				'WWW-Authenticate': 'Basic realm="Retarus fax simulator", charset="UTF-8"',
-			},
-		);
+	if (encoded === undefined) {
+		return undefined;
 	}
-	return {customerNumber: account.customerNumber, password};
+	const [customerNumber = '', ...password] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+	return {customerNumber, password: password.join(':')};
+}
+
+/** @throws RequestError 401 */
+export function authenticate(authorization: string | undefined, accounts: readonly SimulatorAccount[]): Credentials {
+	const claimed = claimedCredentials(authorization);
+	if (claimed === undefined) {
+		throw new RequestError(401, 'Basic authentication is required.', challenge);
+	}
+	const isKnown = accounts.some(
+		({customerNumber, passwords}) => customerNumber === claimed.customerNumber && passwords.includes(claimed.password),
+	);
+	if (!isKnown) {
+		throw new RequestError(401, 'The customer number or the password is wrong.', challenge);
+	}
+	return claimed;
 }

@@ -2,21 +2,21 @@ import {RequestError} from '../http/reply';
 import {decode} from './route';
 import type {Switches} from './switches';
 
-/** What a request on a topic asks for. */
+/** The parsed query of an exchange. */
 export interface ExchangeQuery {
-	/** How many faxes to list; 0 only acknowledges. */
+	/** Maximum number of faxes to list; 0 only acknowledges. */
 	readonly fetch: number;
 	readonly timeoutSeconds: number;
-	/** To acknowledge. */
+	/** Ids to acknowledge. */
 	readonly ids: readonly string[];
 }
 
-/** The manual's default. */
+/** Default from the manual. */
 const defaultTimeoutSeconds = 60;
 
 /**
- * Reads `fetch=10&timeout=300&ids=a,b` as a form is read, so that `+` is a space.
- * Other parameters are ignored, as is the stray `toString=` of the vendor's client.
+ * Parses `fetch=10&timeout=300&ids=a,b` like a form, where `+` means a space.
+ * Ignores other parameters, such as the stray `toString=` of the vendor's client.
  * @throws RequestError 400
  */
 export function parseExchangeQuery(query: string, switches: Switches): ExchangeQuery {
@@ -44,11 +44,11 @@ export function parseExchangeQuery(query: string, switches: Switches): ExchangeQ
 
 function parseCount(name: string, text: string, maximum: number, switches: Switches): number {
 	if (!/^\d{1,15}$/.test(text)) {
-		throw new RequestError(400, `The parameter ${name} has to be a whole number from 0.`);
+		throw new RequestError(400, `The parameter ${name} must be a whole number, 0 or more.`);
 	}
 	const count = Number(text);
 	if (count > maximum && switches.aboveMaximum === 'refuse') {
-		throw new RequestError(400, `The parameter ${name} is at most ${maximum}.`);
+		throw new RequestError(400, `The parameter ${name} must not exceed ${maximum}.`);
 	}
 	return Math.min(count, maximum);
 }
@@ -61,7 +61,7 @@ function parseIds(raw: string, switches: Switches): string[] {
 function formDecode(text: string): string {
 	const decoded = decode(text.replaceAll('+', ' '));
 	if (decoded === undefined) {
-		throw new RequestError(400, 'The parameter ids is not URL-encoded.');
+		throw new RequestError(400, 'The parameter ids is not properly URL-encoded.');
 	}
 	return decoded;
 }

@@ -10,7 +10,11 @@ import {jsonReply, RequestError, type Reply} from '../http/reply';
 import type {Store} from '../faxes/store';
 import type {Switches} from './switches';
 
-/** The two things the service does, behind authentication and before HTTP. */
+/**
+ * The service's two operations, exchange and download. Callers authenticate first; this class only authorizes.
+ * An exchange is all or nothing: every id is checked before any fax changes state. Acknowledging some ids and then
+ * refusing the request would leave a client unable to tell which of them counted.
+ */
 export class FaxinApi {
 	readonly #store: Store;
 	readonly #clock: Clock;
@@ -27,9 +31,9 @@ export class FaxinApi {
 	}
 
 	/**
-	 * Acknowledges and lists in one request, the whole of it or nothing.
-	 * @param baseUrl as the asking client knows it: the addresses in the answer begin with it
-	 * @param request number of the request, for the event log
+	 * Acknowledges and lists faxes in one step, or does neither.
+	 * @param baseUrl the URL by which the client reached the simulator; URLs in the answer start with it
+	 * @param request number of the request, for the events of the faxes
 	 */
 	exchange(credentials: Credentials, topic: string, query: ExchangeQuery, baseUrl: string, request: number): Reply {
 		if (!this.#store.hasTopic(topic)) {
@@ -87,11 +91,11 @@ export class FaxinApi {
 			(restricted?.customerNumber ?? customerNumber) === customerNumber &&
 			(restricted?.passwords ?? [password]).includes(password);
 		if (!isAllowed) {
-			throw new RequestError(this.#switches.forbiddenTopicStatus, 'These credentials do not open this topic.');
+			throw new RequestError(this.#switches.forbiddenTopicStatus, 'These credentials may not use this topic.');
 		}
 	}
 
-	/** The faxes that these ids acknowledge. @throws RequestError when one of the ids is refused */
+	/** The faxes to acknowledge for these ids. @throws RequestError if any id is refused */
 	#acknowledgeable(topic: string, ids: readonly string[]): Fax[] {
 		return ids.flatMap((id) => {
 			const fax = this.#store.find(id);
@@ -103,7 +107,7 @@ export class FaxinApi {
 		});
 	}
 
-	#ruleFor(topic: string, fax: Fax | undefined): readonly [rule: 'acknowledge' | 'ignore' | 'refuse', problem: string] {
+	#ruleFor(topic: string, fax: Fax | undefined): readonly [rule: IdRule, problem: string] {
 		if (fax === undefined) {
 			return [this.#switches.unknownId, 'is unknown'];
 		}
@@ -116,14 +120,16 @@ export class FaxinApi {
 			case 'waiting':
 				return [this.#switches.unlockedId, 'is not locked'];
 			case 'acknowledged':
-				return [noted(this.#switches.acknowledgedId), 'is acknowledged already'];
+				return [noted(this.#switches.acknowledgedId), 'is already acknowledged'];
 			case 'deleted':
 				return [noted(this.#switches.deletedId), 'was deleted'];
 		}
 	}
 }
 
-/** What changes nothing any more still goes into the fax's event log. */
+type IdRule = 'acknowledge' | 'ignore' | 'refuse';
+
+/** An ignored id still reaches the fax, which logs the repeated acknowledgement. */
 function noted(rule: 'ignore' | 'refuse'): 'acknowledge' | 'refuse' {
 	return rule === 'ignore' ? 'acknowledge' : rule;
 }

@@ -2,46 +2,54 @@ import type {TimeSource} from '../clock';
 import type {NetworkConditions} from '../faults/network';
 import type {Switches} from './switches';
 
-/** A customer; several passwords may be in use at once. */
+/** A customer. Several passwords may be valid at once. */
 export interface SimulatorAccount {
 	readonly customerNumber: string;
 	readonly passwords: readonly string[];
 }
 
-/** A topic, open to all accounts unless restricted. */
+/** A topic, open to every account unless restricted. */
 export interface SimulatorTopic {
 	readonly name: string;
-	/** Only this customer may use it. */
+	/** Restricts the topic to this customer. @default open to every customer */
 	readonly customerNumber?: string;
-	/** Only these passwords open it: the service ties a password to one or more numbers. */
+	/**
+	 * Restricts the topic to these passwords; the service ties each password to one or more numbers.
+	 * @default open to every password
+	 */
 	readonly passwords?: readonly string[];
 }
 
+/** Options of `startSimulator`. */
 export interface SimulatorOptions {
-	/** 0 takes any free port. @default 0 */
+	/** Port to listen on; 0 picks any free port. @default 0 */
 	readonly port?: number;
-	/** @default '127.0.0.1' */
+	/** Address to listen on. One that other machines can reach requires `accounts`. @default '127.0.0.1' */
 	readonly host?: string;
-	/** @default [{customerNumber: '99999', passwords: ['secret']}] */
+	/** Customers who may use the API. @default [{customerNumber: '99999', passwords: ['secret']}] */
 	readonly accounts?: readonly SimulatorAccount[];
-	/** @default [{name: 'demo'}] */
+	/** Topics the simulator serves. @default [{name: 'demo'}] */
 	readonly topics?: readonly SimulatorTopic[];
-	/** Milliseconds since 1970; the simulator's clock can be moved forward on top of it. @default Date.now */
+	/** Time source of the simulator's clock, which adds its own offset. @default Date.now */
 	readonly clock?: TimeSource;
 	/**
-	 * Makes ids the same in every run. Without it they differ from run to run, as they must where a client
-	 * remembers across a restart of the simulator which faxes it has acknowledged.
+	 * Makes ids repeatable. Leave it unset when a client outlives the simulator: it remembers the ids it has
+	 * acknowledged, and would take a new fax with an old id for one of those.
+	 * @default random ids
 	 */
 	readonly seed?: number;
-	/** What the service does where nobody outside knows. */
+	/** The service's behaviour where its documentation is silent. @default defaultSwitches */
 	readonly switches?: Partial<Switches>;
-	/** How good the way here is. @default perfect */
+	/** Latency, bandwidth and failure rates. @default a perfect network */
 	readonly network?: Partial<NetworkConditions>;
-	/** A folder that keeps the faxes, their states and the clock from one start to the next. @default nothing is written to disk */
+	/** Folder that keeps faxes, states and the clock between runs. @default nothing is written to disk */
 	readonly data?: string;
-	/** Text of a recording made by `retarus-fax-simulator record`: answers take its form. */
+	/**
+	 * Text of a recording made by `retarus-fax-simulator record`; answers take its shape.
+	 * @default the simulator's own shape
+	 */
 	readonly replay?: string;
-	/** How many requests the log keeps. @default 10000 */
+	/** Number of requests the log keeps. @default 10000 */
 	readonly requestLogLimit?: number;
 }
 

@@ -4,7 +4,11 @@ import type {Switches} from './switches';
 
 const minuteMs = 60_000;
 
-/** So many requests in a minute, counted from the first of them. Nobody outside knows whether the service has a limit, or which. */
+/**
+ * Limits the requests per minute in fixed windows; a window opens with its first request.
+ * It counts by the simulator's clock, so a test passes the minute by moving the clock. Whether the service limits
+ * requests, and how, is unknown.
+ */
 export class RateLimit {
 	readonly #clock: Clock;
 	readonly #switches: Switches;
@@ -27,7 +31,7 @@ export class RateLimit {
 		if (this.#switches.requestsPerMinute > 0 && this.#count > this.#switches.requestsPerMinute) {
 			throw new RequestError(
 				429,
-				`There are more than ${this.#switches.requestsPerMinute} requests in a minute.`,
+				`There were more than ${this.#switches.requestsPerMinute} requests in a minute.`,
 				this.#retryAfter(this.#beganMs + minuteMs, nowMs),
 			);
 		}

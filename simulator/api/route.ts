@@ -1,9 +1,9 @@
-/** Where the API lives on every host of the service. */
+/** Path of the fax API on every host of the service. */
 export const apiPath = '/faxin/rest/v1';
-/** Where the simulator itself is controlled. */
+/** Path of the simulator's own API and page. */
 export const controlPath = '/simulator';
 
-/** What a request is about. Names are decoded, `query` is raw. */
+/** The target of a request. Names are decoded; `query` is raw. */
 export type Route =
 	| {readonly kind: 'exchange'; readonly topic: string; readonly query: string}
 	| {readonly kind: 'document'; readonly name: string}
@@ -32,7 +32,7 @@ export function routeOf(url: string): Route {
 	return collection === 'topics' ? {kind: 'exchange', topic: name, query} : {kind: 'document', name};
 }
 
-/** `undefined` for a percent sign that encodes nothing. */
+/** Decodes a URL component; `undefined` if a percent sign encodes nothing. */
 export function decode(text: string): string | undefined {
 	try {
 		return decodeURIComponent(text);

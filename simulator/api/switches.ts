@@ -1,57 +1,58 @@
 import type {FieldNames} from '../faxes/metadata';
 
 /**
- * What the service does where nobody outside knows. A client has to bear every setting;
- * the defaults are the mildest that agree with the manual and with the vendor's own client.
+ * The service's behaviour where its documentation is silent. A client must cope with every setting.
+ * The defaults are the most lenient ones that agree with the manual and the vendor's client.
  */
 export interface Switches {
 	/**
-	 * The metadata of an entry, in one of the spellings of Retarus's other products; `none` leaves them out.
+	 * Spelling of an entry's metadata, borrowed from Retarus's other products; `none` omits the metadata.
 	 * @default 'CallingNumber'
 	 */
 	readonly fieldNames: FieldNames;
 	/**
-	 * What a request with both jobs does first. With `listFirst` a fax whose lock has lapsed is listed by the very request that acknowledges it.
+	 * What a request that acknowledges and fetches does first. With `listFirst`, the request that acknowledges a fax
+	 * also lists it if its lock has lapsed.
 	 * @default 'acknowledgeFirst'
 	 */
 	readonly order: 'acknowledgeFirst' | 'listFirst';
-	/** Status of a successful poll or acknowledge; the vendor's client takes both. @default 200 */
+	/** Status of a successful exchange; the vendor's client accepts both. @default 200 */
 	readonly successStatus: 200 | 201;
-	/** An id that was never given out. @default 'ignore' */
+	/** Acknowledging an id that was never listed. @default 'ignore' */
 	readonly unknownId: 'ignore' | 'refuse';
-	/** An id that is acknowledged already. @default 'ignore' */
+	/** Acknowledging an id that is already acknowledged. @default 'ignore' */
 	readonly acknowledgedId: 'ignore' | 'refuse';
-	/** The id of a fax that was deleted after seven days. @default 'ignore' */
+	/** Acknowledging a fax that was deleted after seven days. @default 'ignore' */
 	readonly deletedId: 'ignore' | 'refuse';
-	/** The id of a fax of another topic. @default 'ignore' */
+	/** Acknowledging a fax of another topic. @default 'ignore' */
 	readonly foreignId: 'ignore' | 'refuse' | 'acknowledge';
-	/** An id whose fax is not locked: its lock has lapsed, or it was never listed. @default 'acknowledge' */
+	/** Acknowledging a fax that is not locked: its lock has lapsed, or it was never listed. @default 'acknowledge' */
 	readonly unlockedId: 'ignore' | 'refuse' | 'acknowledge';
-	/** Status of a request with an id that is refused; nothing of such a request is carried out. @default 400 */
+	/** Status of a request that names a refused id. Such a request has no effect at all. @default 400 */
 	readonly refusalStatus: 400 | 404 | 409;
-	/** A document past its seven days. @default 404 */
+	/** Status of a document deleted after seven days. @default 404 */
 	readonly deletedDocumentStatus: 404 | 410;
-	/** A topic, or a document of one, that these credentials may not see. @default 403 */
+	/** Status of a topic, or one of its documents, that is closed to the credentials. @default 403 */
 	readonly forbiddenTopicStatus: 403 | 404;
-	/** @default 1000 */
+	/** Largest `fetch`. @default 1000 */
 	readonly maximumFetch: number;
-	/** Seconds. @default 86400 */
+	/** Largest `timeout`, in seconds. @default 86400 */
 	readonly maximumTimeoutSeconds: number;
-	/** What happens to a larger `fetch` or `timeout`: the maximum counts, or status 400. @default 'clamp' */
+	/** Reduces a larger `fetch` or `timeout` to the maximum, or refuses it with status 400. @default 'clamp' */
 	readonly aboveMaximum: 'clamp' | 'refuse';
-	/** Characters of path and query; a longer one is answered 414. The default is what common web servers bear. @default 8192 */
+	/** Longest path and query, in characters; a longer URL gets 414. Common web servers allow 8192. @default 8192 */
 	readonly maximumUrlLength: number;
-	/** Whether `%2C` in `ids` separates ids as a comma does, or belongs to an id. @default true */
+	/** Whether `%2C` in `ids` separates ids like a comma, or belongs to an id. @default true */
 	readonly encodedCommaSeparates: boolean;
-	/** Requests in a minute; more are answered 429. 0 is no limit. @default 0 */
+	/** Requests allowed per minute; further ones get 429. 0 means no limit. @default 0 */
 	readonly requestsPerMinute: number;
-	/** What a 429 says in its header `Retry-After`. @default 'seconds' */
+	/** Format of the `Retry-After` header of a 429. @default 'seconds' */
 	readonly retryAfter: 'seconds' | 'date' | 'none';
-	/** The body of an answer that refuses. @default 'json' */
+	/** Format of error bodies. @default 'json' */
 	readonly errorBody: 'json' | 'text' | 'html' | 'empty';
-	/** The two addresses in `meta`: `next` and `exit`, `nextUrl` and `exitUrl`, or none. @default 'next' */
+	/** Names of the two URLs in `meta`: `next` and `exit`, `nextUrl` and `exitUrl`, or neither. @default 'next' */
 	readonly metaNames: 'next' | 'nextUrl' | 'none';
-	/** Whether answers are compressed for a client that accepts it. @default 'never' */
+	/** Whether to compress answers for clients that accept it. @default 'never' */
 	readonly compression: 'never' | 'whenAccepted';
 }
 

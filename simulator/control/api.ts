@@ -23,7 +23,7 @@ import {parseSwitches, switchChoices} from './switch-input';
 import {parseUpload, uploadType} from './upload';
 import type {FaxList, StateView} from './views';
 
-/** What is controlled. */
+/** The parts that the control API controls. */
 export interface Controlled {
 	readonly store: Store;
 	readonly intake: FaxIntake;
@@ -34,41 +34,46 @@ export interface Controlled {
 	readonly log: RequestLog;
 	readonly revisions: Revisions;
 	readonly page: PageFiles;
-	/** Puts everything back to the start. */
+	/** Restores the startup state. */
 	readonly reset: () => void;
 }
 
-/** A request, taken apart. */
+/** A parsed request. */
 export interface ControlRequest {
 	readonly message: IncomingMessage;
 	/** Below `/simulator`, raw. */
 	readonly path: string;
 	/** Raw. */
 	readonly query: string;
-	/** Where the client finds the API. */
+	/** The fax API's URL as this client reaches it. */
 	readonly baseUrl: string;
 }
 
-/** @param name the part of the path that stands for the asterisk, decoded */
+/** @param name the path segment that matches the asterisk, decoded */
 type Handler = (request: ControlRequest, name: string) => Reply | Promise<Reply>;
 
 /**
- * The simulator's own API, JSON in and out, and its page. docs/openapi.yaml describes it; in short:
+ * The simulator's own API, JSON in and out, and its page. docs/openapi.yaml describes it in full; in short:
  *
  *     GET    /simulator/state           clock, topics, faults, network, switches
- *     POST   /simulator/faxes           {"topic": "demo", "sample": "order", "from": "+49...", "copies": 3}, or "documents" in place of the sample,
- *                                       or a PDF or TIFF itself, with the facts in the query                                 -> 201 {"ids": [...]}
- *     GET    /simulator/faxes?since=R   all faxes, or those that have changed since a revision                               -> {"revision", "faxes"}
- *     GET    /simulator/faxes/ID        one fax;   DELETE /simulator/faxes   all are gone
- *     GET    /simulator/files/NAME      a document's bytes
- *     POST   /simulator/faults          {"fault": {"kind": "status", "status": 503}, "phase": "poll", "times": 2, "faxId", "fileName"},
+ *     POST   /simulator/faxes           {"topic": "demo", "sample": "order", "from": "+49...", "copies": 3},
+ *                                       or a PDF or TIFF with these facts in the query
+ *     GET    /simulator/faxes           all faxes; ?since=REVISION only those changed since then
+ *     GET    /simulator/faxes/ID        one fax
+ *     DELETE /simulator/faxes           removes all faxes
+ *     GET    /simulator/files/NAME      the bytes of a document
+ *     POST   /simulator/faults          {"fault": {"kind": "status", "status": 503}, "phase": "poll", "topic": "demo"},
  *                                       or by name: {"name": "loseNextAnswer"}
- *     GET    /simulator/faults;   DELETE /simulator/faults, /simulator/faults/NUMBER
- *     POST   /simulator/network         {"latencyMs": 500};   POST /simulator/switches   {"successStatus": 201}
- *     POST   /simulator/clock           {"advanceMs": 60000};   POST /simulator/reset   {}
- *     GET    /simulator/requests        the last requests of the API
+ *     GET    /simulator/faults          the rules in force
+ *     DELETE /simulator/faults          removes all of them; /simulator/faults/NUMBER one
+ *     POST   /simulator/network         {"latencyMs": 500}
+ *     POST   /simulator/switches        {"successStatus": 201}
+ *     POST   /simulator/clock           {"advanceMs": 60000}
+ *     POST   /simulator/reset           {}
+ *     GET    /simulator/requests        the latest requests to the fax API
  *
- * A POST needs `Content-Type: application/json`, or that of a PDF or TIFF: no web page of somebody else's can send that here.
+ * A POST must be of type application/json, application/pdf or image/tiff. Browsers do not let a page of another site
+ * send these types without asking first, so no such page can control the simulator.
  */
 export class ControlApi {
 	readonly #parts: Controlled;
@@ -82,7 +87,7 @@ export class ControlApi {
 			'GET /': () => page.reply('index.html'),
 			'GET /page/*': (_, name) => page.reply(name),
 			'GET /state': ({baseUrl}) => jsonReply(200, this.#state(baseUrl)),
-			'GET /faxes': ({query}) => jsonReply(200, this.#faxes(new URLSearchParams(query).get('since') ?? undefined)),
+			'GET /faxes': ({query}) => jsonReply(200, this.#faxes(new URLSearchParams(query).get('since'))),
 			'GET /faxes/*': (_, id) => jsonReply(200, describeFax(this.#parts.store.find(id) ?? absent('fax', id))),
 			'POST /faxes': async (request) => this.#addFaxes(await readFax(request)),
 			'DELETE /faxes': () => this.#removeFaxes(),
@@ -98,7 +103,8 @@ export class ControlApi {
 				faults.clear();
 				return this.#faults(200);
 			},
-			'DELETE /faults/*': (_, number) => (faults.remove(Number(number)) ? this.#faults(200) : absent('fault', number)),
+			'DELETE /faults/*': (_, number) =>
+				faults.remove(Number(number)) ? this.#faults(200) : absent('fault rule', number),
 			'GET /switches': () => this.#switches(),
 			'POST /switches': async ({message}) => {
 				switches.change(parseSwitches(await readJson(message)));
@@ -147,7 +153,7 @@ export class ControlApi {
 		};
 	}
 
-	#faxes(since: string | undefined): FaxList {
+	#faxes(since: string | null): FaxList {
 		const changes = this.#parts.revisions.changes(this.#parts.store.all(), since);
 		return {...changes, faxes: changes.faxes.map(describeFax)};
 	}
@@ -155,7 +161,7 @@ export class ControlApi {
 	#addFaxes({newFax, copies}: FaxInput): Reply {
 		const {store, intake} = this.#parts;
 		if (newFax.topic !== undefined && !store.hasTopic(newFax.topic)) {
-			throw new RequestError(400, `There is no topic "${newFax.topic}" here.`);
+			throw new RequestError(400, `The simulator does not serve a topic "${newFax.topic}".`);
 		}
 		return jsonReply(201, {ids: Array.from({length: copies}, () => intake.add(newFax).facts.id)});
 	}
@@ -166,7 +172,7 @@ export class ControlApi {
 		return jsonReply(200, {});
 	}
 
-	/** As the API serves it, but for nothing that a browser would run as part of the page. */
+	/** A document for display. Only PDF and TIFF keep their type: the browser must not run an HTML document. */
 	#document(name: string): Reply {
 		const filed = this.#parts.store.findFile(name) ?? absent('document', name);
 		if (filed.fax.state.kind === 'deleted') {
@@ -190,7 +196,7 @@ export class ControlApi {
 		const after = Number(query.get('after') ?? 0);
 		const limit = Number(query.get('limit') ?? 100);
 		if (!Number.isSafeInteger(after) || !Number.isSafeInteger(limit) || after < 0 || limit < 1) {
-			throw new RequestError(400, 'The parameters after and limit have to be whole numbers.');
+			throw new RequestError(400, 'The parameters after and limit must be whole numbers.');
 		}
 		const requests = this.#parts.log
 			.all()
@@ -213,14 +219,14 @@ export class ControlApi {
 		const advanceMs = fields.required('advanceMs', fields.integer('advanceMs', 0, Number.MAX_SAFE_INTEGER));
 		fields.finish();
 		if (clock.now() + advanceMs > latestMs) {
-			throw new RequestError(400, 'A step of the clock: there is no date so late.');
+			throw new RequestError(400, 'A step of the clock: it must not lead past the year 9999.');
 		}
 		clock.advance(advanceMs);
 		return jsonReply(200, {now: new Date(clock.now()).toISOString()});
 	}
 }
 
-/** The end of the year 9999, with more than a lock and seven days to spare below the end of dates. */
+/** End of the year 9999: locks and deletions due after it still fit into a JavaScript date. */
 const latestMs = Date.UTC(9999, 11, 31);
 
 async function readFax({message, query}: ControlRequest): Promise<FaxInput> {

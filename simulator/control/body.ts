@@ -1,16 +1,16 @@
 import type {IncomingMessage} from 'node:http';
 import {RequestError} from '../http/reply';
 
-/** Of one request to the control API. */
+/** Limit for one request to the control API. */
 export const maximumBodyBytes = 64 * 1024 * 1024;
 
 /**
- * The JSON body of a request, not yet known to be anything.
+ * Reads the JSON body of a request; its shape is unchecked.
  * @throws RequestError 400, 413, 415
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
 	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-		throw new RequestError(415, 'The body has to be JSON, with Content-Type: application/json.', {Connection: 'close'});
+		throw new RequestError(415, 'The body must be JSON, of type application/json.', {Connection: 'close'});
 	}
 	const body = await readBody(request);
 	try {
@@ -32,9 +32,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
 				return;
 			}
 			chunks.length = 0;
-			reject(
-				new RequestError(413, `The body is larger than ${maximumBodyBytes / 1024 / 1024} MB.`, {Connection: 'close'}),
-			);
+			reject(new RequestError(413, `The body exceeds ${maximumBodyBytes / 1024 / 1024} MB.`, {Connection: 'close'}));
 		});
 		request.on('end', () => {
 			resolve(Buffer.concat(chunks));

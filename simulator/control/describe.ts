@@ -15,18 +15,9 @@ export function describeFax(fax: Fax): FaxRecord {
 	};
 }
 
-/** JSON knows no infinity, and what is undefined is left out. */
+/** JSON has no infinity: a rule without `times` has no `left` either. */
 export function describeRule({number, rule, left}: NumberedRule): FaultView {
-	const {fault, phase, times, faxId, fileName} = rule;
-	return {
-		number,
-		fault: {...fault},
-		...(phase !== undefined && {phase}),
-		...(times !== undefined && {times}),
-		...(Number.isFinite(left) && {left}),
-		...(faxId !== undefined && {faxId}),
-		...(fileName !== undefined && {fileName}),
-	};
+	return {number, ...rule, ...(Number.isFinite(left) && {left})};
 }
 
 export function describeNamedFaults(): NamedFaultView[] {

@@ -1,11 +1,17 @@
-import type {Fault, FaultRule} from '../faults/faults';
+import {breakingPoint, trickleDefaults, type BreakingPoint, type Fault} from '../faults/fault';
+import type {FaultRule} from '../faults/rule';
 import {Fields} from './fields';
 import {faultNames, namedRule} from './named-faults';
 
-const phases = ['poll', 'pollWithAcknowledge', 'acknowledge', 'document', 'any'] as const;
+const phases = ['poll', 'pollWithAcknowledge', 'acknowledge', 'document', 'fetching', 'acknowledging', 'any'] as const;
 const redirectStatuses = [301, 302, 303, 307, 308] as const;
+const breakingPoints = ['beforeAnswer', 'afterHeaders', 'midBody'] as const;
 
-/** Reads `{"fault": {"kind": "status", "status": 503}, "phase": "poll", "times": 2}`, or a name: `{"name": "truncateDocument", "faxId": "..."}`. */
+/**
+ * Parses `{"fault": {"kind": "status", "status": 503}, "phase": "poll", "times": 2}`,
+ * or a named fault: `{"name": "truncateDocument", "faxId": "..."}`.
+ * @throws RequestError 400
+ */
 export function parseFaultRule(body: unknown): FaultRule {
 	const fields = new Fields(body, 'A fault rule');
 	const name = fields.oneOf('name', faultNames);
@@ -14,12 +20,15 @@ export function parseFaultRule(body: unknown): FaultRule {
 		fields.finish();
 		return rule;
 	}
-	const rule = {
+	const rule: FaultRule = {
 		fault: parseFault(fields.any('fault')),
 		phase: fields.oneOf('phase', phases),
 		times: fields.integer('times', 1, 1_000_000),
 		faxId: fields.string('faxId'),
 		fileName: fields.string('fileName'),
+		topic: fields.string('topic'),
+		customerNumber: fields.string('customerNumber'),
+		urlLongerThanBytes: fields.integer('urlLongerThanBytes', 0, 1_000_000),
 	};
 	fields.finish();
 	return rule;
@@ -27,13 +36,13 @@ export function parseFaultRule(body: unknown): FaultRule {
 
 function parseFault(value: unknown): Fault {
 	const fields = new Fields(value, 'A fault');
-	const kind = fields.required('kind', fields.oneOf('kind', kinds));
+	const kind = fields.required('kind', fields.oneOf('kind', faultKinds));
 	const fault = readers[kind](fields);
 	fields.finish();
 	return fault;
 }
 
-/** One reader for each kind, so that a new fault cannot be forgotten here. */
+/** One reader per kind: the type keeps a new fault from being forgotten here. */
 const readers: {readonly [Kind in Fault['kind']]: (fields: Fields) => Extract<Fault, {kind: Kind}>} = {
 	status: (fields) => ({
 		kind: 'status',
@@ -42,25 +51,31 @@ const readers: {readonly [Kind in Fault['kind']]: (fields: Fields) => Extract<Fa
 		body: fields.string('body'),
 		isApplied: fields.boolean('isApplied'),
 	}),
-	reset: (fields) => ({kind: 'reset', at: breakingPoint(fields)}),
+	reset: (fields) => ({kind: 'reset', at: readBreakingPoint(fields)}),
 	fin: () => ({kind: 'fin'}),
-	hang: (fields) => ({kind: 'hang', at: breakingPoint(fields)}),
+	hang: (fields) => ({kind: 'hang', at: readBreakingPoint(fields)}),
 	trickle: (fields) => ({
 		kind: 'trickle',
-		chunkBytes: fields.integer('chunkBytes', 1, 1_000_000) ?? 1,
-		everyMs: fields.integer('everyMs', 1, 60_000) ?? 100,
+		chunkBytes: fields.integer('chunkBytes', 1, 1_000_000) ?? trickleDefaults.chunkBytes,
+		everyMs: fields.integer('everyMs', 1, 60_000) ?? trickleDefaults.everyMs,
 	}),
 	lostAnswer: () => ({kind: 'lostAnswer'}),
 	truncated: () => ({kind: 'truncated'}),
 	truncatedUnannounced: () => ({kind: 'truncatedUnannounced'}),
 	wrongLength: () => ({kind: 'wrongLength'}),
-	html: () => ({kind: 'html'}),
+	html: (fields) => ({kind: 'html', isApplied: fields.boolean('isApplied')}),
 	badJson: () => ({kind: 'badJson'}),
+	noResults: (fields) => ({
+		kind: 'noResults',
+		status: fields.integer('status', 200, 299),
+		isApplied: fields.boolean('isApplied'),
+	}),
 	endless: () => ({kind: 'endless'}),
 	redirect: (fields) => ({
 		kind: 'redirect',
 		location: fields.required('location', fields.string('location')),
 		status: fields.oneOf('status', redirectStatuses),
+		isApplied: fields.boolean('isApplied'),
 	}),
 	empty: () => ({kind: 'empty'}),
 	gzip: () => ({kind: 'gzip'}),
@@ -70,8 +85,8 @@ function isKind(name: string): name is Fault['kind'] {
 	return name in readers;
 }
 
-const kinds = Object.keys(readers).filter(isKind);
+export const faultKinds = Object.keys(readers).filter(isKind);
 
-function breakingPoint(fields: Fields): 'beforeAnswer' | 'afterHeaders' | 'midBody' {
-	return fields.oneOf('at', ['beforeAnswer', 'afterHeaders', 'midBody'] as const) ?? 'beforeAnswer';
+function readBreakingPoint(fields: Fields): BreakingPoint {
+	return breakingPoint({at: fields.oneOf('at', breakingPoints)});
 }

@@ -1,15 +1,19 @@
 import {RequestError} from '../http/reply';
 
-/** A JSON object from outside, read field by field; what nobody asked for is an error, because it is a slip of the pen. */
+/**
+ * A JSON object from outside, read field by field.
+ * `finish` refuses fields that no caller has read. A misspelled field would otherwise be ignored, and a test would
+ * pass because its fault or fax never existed.
+ */
 export class Fields {
 	readonly #what: string;
 	readonly #values: ReadonlyMap<string, unknown>;
 	readonly #asked = new Set<string>();
 
-	/** @param what names the object in complaints */
+	/** @param what names the object in error messages */
 	constructor(value: unknown, what: string) {
 		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-			throw new RequestError(400, `${what} has to be a JSON object.`);
+			throw new RequestError(400, `${what} must be a JSON object.`);
 		}
 		this.#what = what;
 		this.#values = new Map(Object.entries(value));
@@ -25,7 +29,7 @@ export class Fields {
 		if (value === undefined || typeof value === 'string') {
 			return value;
 		}
-		return this.#refuse(name, 'a text');
+		return this.#refuse(name, 'a string');
 	}
 
 	boolean(name: string): boolean | undefined {
@@ -47,7 +51,7 @@ export class Fields {
 		return this.#refuse(name, `a whole number from ${minimum} to ${maximum}`);
 	}
 
-	/** A number that need not be whole. */
+	/** Reads a number with or without decimals. */
 	number(name: string, minimum: number, maximum: number): number | undefined {
 		const value = this.any(name);
 		if (value === undefined || (typeof value === 'number' && value >= minimum && value <= maximum)) {
@@ -70,12 +74,12 @@ export class Fields {
 		return this.#refuse(name, 'a list');
 	}
 
-	/** A field that must be there, as one of the other methods read it. */
+	/** Refuses `undefined`. @param value the field as read by another method */
 	required<Value>(name: string, value: Value | undefined): Value {
 		return value ?? this.#refuse(name, 'given');
 	}
 
-	/** To be called when everything known was asked for. */
+	/** Call it once every known field has been read. @throws RequestError 400 for unknown fields */
 	finish(): void {
 		const unknown = [...this.#values.keys()].filter((name) => !this.#asked.has(name));
 		if (unknown.length > 0) {
@@ -87,6 +91,6 @@ export class Fields {
 	}
 
 	#refuse(name: string, expected: string): never {
-		throw new RequestError(400, `${this.#what}: ${name} has to be ${expected}.`);
+		throw new RequestError(400, `${this.#what}: ${name} must be ${expected}.`);
 	}
 }

@@ -3,9 +3,11 @@ import {isLoopback} from '../http/host';
 import {RequestError} from '../http/reply';
 
 /**
- * Keeps other people's web pages from controlling a simulator through the browser of whoever runs it.
- * A page elsewhere gives itself away by `Origin` or `Sec-Fetch-Site`; one that had its own name resolved to this machine (DNS rebinding) by `Host`.
- * @param isLocal the simulator can only be reached from this machine, by one of its names for itself
+ * Refuses requests that a web page of another site sends through the user's browser. Without this, any page the user
+ * visits could add faxes, read them or poll them away.
+ * `Origin` and `Sec-Fetch-Site` give such a page away. A page whose own host name resolves to this machine (DNS
+ * rebinding) passes for the same site; its `Host` header gives it away.
+ * @param isLocal whether the simulator is reachable from this machine only
  * @throws RequestError 403
  */
 export function refuseOtherSites(method: string, headers: IncomingHttpHeaders, isLocal: boolean): void {
@@ -13,7 +15,8 @@ export function refuseOtherSites(method: string, headers: IncomingHttpHeaders, i
 	if (isLocal && !isLoopback(hostName(host))) {
 		throw new RequestError(
 			403,
-			`Only this machine may control the simulator, which it does not call "${host}": use 127.0.0.1 or localhost, or start it with --host and --password.`,
+			`"${host}" is not a name of this machine for itself, and only this machine may use the simulator: ` +
+				'use 127.0.0.1 or localhost, or start it with --host and --password.',
 		);
 	}
 	if (origin !== undefined && originHost(origin) !== host.toLowerCase()) {
@@ -26,7 +29,7 @@ export function refuseOtherSites(method: string, headers: IncomingHttpHeaders, i
 	}
 }
 
-/** Without the port; of an IPv6 address without the brackets. */
+/** Strips the port, and the brackets of an IPv6 address. */
 function hostName(host: string): string {
 	return host
 		.toLowerCase()
@@ -34,7 +37,7 @@ function hostName(host: string): string {
 		.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** `null`, which a browser sends from a sandbox, is nobody's host. */
+/** The host of an origin; `undefined` for `null`, the origin of a sandboxed page. */
 function originHost(origin: string): string | undefined {
 	return /^https?:\/\/([^/]+)$/i.exec(origin)?.[1]?.toLowerCase();
 }

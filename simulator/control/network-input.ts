@@ -1,7 +1,7 @@
 import type {NetworkConditions} from '../faults/network';
 import {Fields} from './fields';
 
-/** Reads `{"latencyMs": 500, "lostAnswerRate": 0.1}`: some of the conditions. @throws RequestError 400 */
+/** Parses some of the conditions: `{"latencyMs": 500, "lostAnswerRate": 0.1}`. @throws RequestError 400 */
 export function parseNetwork(body: unknown): Partial<NetworkConditions> {
 	const fields = new Fields(body, 'The network');
 	const conditions = {

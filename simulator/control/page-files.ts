@@ -10,7 +10,7 @@ const contentTypes = {
 	'icon.svg': 'image/svg+xml',
 } as const;
 
-/** Nothing but the simulator's own files, and nothing else may show them in a frame. */
+/** Lets the page load only the simulator's own files, and keeps other sites from framing it. */
 const policy = [
 	"default-src 'none'",
 	"script-src 'self'",
@@ -23,7 +23,7 @@ const policy = [
 	"frame-ancestors 'none'",
 ].join('; ');
 
-/** The files of the page as the build lays them beside this room. */
+/** The page's files, as the build writes them to `page/`. Each is read from disk once. */
 export class PageFiles {
 	readonly #folder: string;
 	readonly #replies = new Map<string, Reply>();

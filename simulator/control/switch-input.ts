@@ -5,7 +5,7 @@ type Choices<Value> =
 	| readonly Value[]
 	| (Value extends number ? {readonly minimum: number; readonly maximum: number} : never);
 
-/** What each switch can be set to. */
+/** The values each switch accepts. */
 export const switchChoices: {readonly [Name in keyof Switches]: Choices<Switches[Name]>} = {
 	fieldNames: ['CallingNumber', 'callingNumber', 'caller', 'SENDER.FAXNO', 'from', 'none'],
 	order: ['acknowledgeFirst', 'listFirst'],
@@ -32,7 +32,7 @@ export const switchChoices: {readonly [Name in keyof Switches]: Choices<Switches
 
 const switchNames = Object.keys(defaultSwitches).filter((name): name is keyof Switches => name in defaultSwitches);
 
-/** Reads `{"successStatus": 201}`: some of the switches. @throws RequestError 400 */
+/** Parses some of the switches: `{"successStatus": 201}`. @throws RequestError 400 */
 export function parseSwitches(body: unknown): Partial<Switches> {
 	const fields = new Fields(body, 'The switches');
 	const values = switchNames.map((name) => [name, readSwitch(fields, name)] as const);

@@ -3,7 +3,7 @@ import {parseFacts, type FaxInput} from './fax-input';
 import {Fields} from './fields';
 
 const pdf = /^[^]{0,1000}%PDF-\d/;
-/** The two orders of bytes, and the large kind. */
+/** Both byte orders, classic and BigTIFF. */
 const tiff = /^(II[*+]\0|MM\0[*+])/;
 
 const formats = {
@@ -11,7 +11,7 @@ const formats = {
 	'image/tiff': {extension: 'tiff', title: 'TIFF', start: tiff, countPages: countTiffPages},
 } as const;
 
-/** What a fax can be uploaded as. */
+/** Content type of an uploaded fax. */
 export type UploadType = keyof typeof formats;
 
 export function uploadType(contentType: string): UploadType | undefined {
@@ -20,13 +20,13 @@ export function uploadType(contentType: string): UploadType | undefined {
 }
 
 /**
- * A fax whose one document is what was uploaded. Its facts are in the query: `?topic=demo&from=%2B4989000001&copies=3`.
+ * Makes a fax whose only document is the upload. The query holds its facts: `?topic=demo&from=%2B4989000001&copies=3`.
  * @throws RequestError 400, 415
  */
 export function parseUpload(type: UploadType, content: Buffer, query: URLSearchParams): FaxInput {
 	const {extension, title, start, countPages} = formats[type];
 	if (!start.test(content.toString('latin1', 0, 1100))) {
-		throw new RequestError(415, `This is no ${title}: it does not begin like one.`);
+		throw new RequestError(415, `This is not a ${title}: it does not start like one.`);
 	}
 	const fields = new Fields(
 		Object.fromEntries([...query].map(([name, value]) => [name, readNumber(name, value)])),
@@ -37,19 +37,19 @@ export function parseUpload(type: UploadType, content: Buffer, query: URLSearchP
 	return {newFax: {...facts, pages: facts.pages ?? countPages(content), documents: [{extension, content}]}, copies};
 }
 
-/** A query has only texts. */
+/** A query holds only strings; turns the numeric fields into numbers. */
 function readNumber(name: string, value: string): string | number {
 	return (name === 'copies' || name === 'pages') && /^\d{1,9}$/.test(value) ? Number(value) : value;
 }
 
-/** Pages that lie open in the file; those in compressed objects are not seen, and count as one in all. */
+/** Counts the page objects outside compressed streams; a file that hides all of them counts as one page. */
 function countPdfPages(content: Buffer): number {
 	return Math.max(1, content.toString('latin1').match(/\/Type\s*\/Page(?![A-Za-z])/g)?.length ?? 0);
 }
 
 const maximumPages = 10_000;
 
-/** The directories of a TIFF are a chain, in a damaged file perhaps a ring. */
+/** Follows the chain of directories. In a damaged file it may be a ring, hence the limit. */
 function countTiffPages(content: Buffer): number {
 	const isLittle = content.toString('latin1', 0, 2) === 'II';
 	const short = (at: number): number => (isLittle ? content.readUInt16LE(at) : content.readUInt16BE(at));
@@ -60,7 +60,7 @@ function countTiffPages(content: Buffer): number {
 			pages += 1;
 		}
 	} catch {
-		// The chain leads out of the file.
+		// The chain points beyond the end of the file.
 	}
 	return Math.max(1, pages);
 }

@@ -1,4 +1,5 @@
-/** What the control API tells, as JSON. Shared with the page, hence without anything of Node. */
+/** The control API's answers, as JSON. The page shares this file, so it must not depend on Node. */
+import type {FaultRule} from '../faults/rule';
 
 export type FaxStateView =
 	| {readonly kind: 'waiting'}
@@ -9,15 +10,15 @@ export type FaxStateView =
 export interface FaxEventView {
 	readonly kind: 'received' | 'listed' | 'lapsed' | 'downloaded' | 'acknowledged' | 'acknowledgedAgain' | 'deleted';
 	readonly atMs: number;
-	/** Number of the request that did it. */
+	/** Number of the request that caused it. */
 	readonly request?: number;
 	readonly lockedUntilMs?: number;
-	/** Of the document. */
+	/** Name of the downloaded document. */
 	readonly name?: string;
 }
 
 export interface DocumentView {
-	/** The last part of its address, also under `/simulator/files/`. */
+	/** Last segment of its URL, in the fax API and below `/simulator/files/`. */
 	readonly name: string;
 	readonly contentType: string;
 }
@@ -38,23 +39,18 @@ export interface FaxRecord {
 }
 
 export interface FaxList {
-	/** To be given as `since` the next time, for what has changed by then. */
+	/** Pass it as `since` to receive only later changes. */
 	readonly revision: string;
-	/** These are all faxes there are, not only those that have changed. */
+	/** Whether `faxes` holds all faxes rather than the changed ones. */
 	readonly isComplete: boolean;
 	readonly faxes: readonly FaxRecord[];
 }
 
 /** A fault rule in force. */
-export interface FaultView {
+export interface FaultView extends FaultRule {
 	readonly number: number;
-	readonly fault: {readonly kind: string; readonly [property: string]: unknown};
-	readonly phase?: string;
-	readonly times?: number;
-	/** Strikes to come; absent when there is no end to them. */
+	/** Requests it will still hit; absent for a rule without `times`. */
 	readonly left?: number;
-	readonly faxId?: string;
-	readonly fileName?: string;
 }
 
 export interface NamedFaultView {
@@ -76,9 +72,9 @@ export type NetworkView = Readonly<
 >;
 
 export interface StateView extends SwitchesView {
-	/** By the simulator's clock, ISO 8601. */
+	/** Time of the simulator's clock, ISO 8601. */
 	readonly now: string;
-	/** How far the clock was moved. */
+	/** How far the clock has been moved. */
 	readonly offsetMs: number;
 	readonly baseUrl: string;
 	readonly topics: readonly string[];
@@ -86,7 +82,7 @@ export interface StateView extends SwitchesView {
 	readonly faults: readonly FaultView[];
 	readonly namedFaults: readonly NamedFaultView[];
 	readonly network: NetworkView;
-	/** Requests of the API since the start. */
+	/** All requests ever received, dropped ones included. */
 	readonly requests: number;
 }
 

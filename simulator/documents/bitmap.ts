@@ -1,4 +1,4 @@
-/** A page of dots, one bit each, 1 = black, the leftmost dot of a byte in its highest bit: as fax machines and TIFF have it. */
+/** A black-and-white page, one bit per dot: 1 is black, and the highest bit of a byte is its leftmost dot. */
 export class Bitmap {
 	readonly width: number;
 	readonly height: number;
@@ -12,7 +12,7 @@ export class Bitmap {
 		this.#bits = new Uint8Array(this.#bytesPerRow * height);
 	}
 
-	/** Blackens a rectangle; what lies outside the page is cut off. */
+	/** Blackens a rectangle, clipped to the page. */
 	fill(left: number, top: number, width: number, height: number): void {
 		const right = Math.min(this.width, left + width);
 		const bottom = Math.min(this.height, top + height);
@@ -24,7 +24,7 @@ export class Bitmap {
 		}
 	}
 
-	/** Beyond the page is white. */
+	/** Dots outside the page are white. */
 	isBlack(x: number, y: number): boolean {
 		if (x < 0 || x >= this.width || y < 0 || y >= this.height) {
 			return false;
@@ -32,7 +32,7 @@ export class Bitmap {
 		return ((this.#bits[y * this.#bytesPerRow + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0;
 	}
 
-	/** Where the colour changes along a row that starts out white: to black at the even positions of the list, to white at the odd ones. */
+	/** Positions where a row changes colour, starting from white: even entries turn black, odd ones white. */
 	changes(y: number): number[] {
 		const changes: number[] = [];
 		let isBlack = false;
@@ -48,7 +48,7 @@ export class Bitmap {
 		return changes;
 	}
 
-	/** All dots, row after row. */
+	/** All dots, row by row. */
 	toBytes(): Buffer {
 		return Buffer.from(this.#bits);
 	}

@@ -1,20 +1,20 @@
-/** A document's bytes. A function is asked at each download, so that thousands of samples cost nothing until they are read. */
+/** A document's bytes. A function makes them at each download, so thousands of samples cost nothing until read. */
 export type DocumentContent = Buffer | (() => Buffer);
 
-/** A document to be added with a fax. Buffers are shared, never copied. */
+/** A document of a new fax. Buffers are shared, not copied. */
 export interface NewDocument {
 	/** Without the dot: `pdf`, `tiff`, `tif`, `txt`. */
 	readonly extension: string;
 	readonly content: DocumentContent;
-	/** The last part of the address, in place of `{id}.{extension}` (or `{id}-{number}.{extension}` of several). */
+	/** Last segment of the URL. @default `{id}.{extension}`, or `{id}-{number}.{extension}` for one of several */
 	readonly name?: string | undefined;
-	/** Listed in place of the usual address: another host, another scheme, no address at all. */
+	/** URL to list: another host, another scheme, not a URL at all. @default the URL the simulator serves */
 	readonly url?: string | undefined;
-	/** In place of the type that goes with the extension. */
+	/** @default the type that belongs to the extension */
 	readonly contentType?: string | undefined;
 }
 
-/** A document the service keeps, under the name by which it is asked for. */
+/** A stored document. `name` is the last segment of its URL. */
 export interface FaxDocument {
 	readonly name: string;
 	readonly content: DocumentContent;
@@ -23,8 +23,8 @@ export interface FaxDocument {
 }
 
 /**
- * The vendor's Python client reads `text/plain` and `application/json` as text
- * and spoils them, hence no such type here, not even for a text.
+ * Other extensions get `application/octet-stream`, even `txt`: the vendor's Python client decodes `text/plain` and
+ * `application/json` as text, which corrupts the bytes.
  */
 const contentTypes: Readonly<Record<string, string>> = {
 	pdf: 'application/pdf',
@@ -32,7 +32,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 	tiff: 'image/tiff',
 };
 
-/** Gives the documents of a fax their names: `{id}.{extension}`, and with a number before the dot if there are several. */
+/** Names the documents of a fax: `{id}.{extension}`, or `{id}-{number}.{extension}` if there are several. */
 export function nameDocuments(id: string, documents: readonly NewDocument[]): FaxDocument[] {
 	return documents.map(({extension, content, name, url, contentType}, index) => ({
 		name: name ?? (documents.length === 1 ? `${id}.${extension}` : `${id}-${index + 1}.${extension}`),
@@ -42,7 +42,7 @@ export function nameDocuments(id: string, documents: readonly NewDocument[]): Fa
 	}));
 }
 
-/** The bytes, whether they lie there or are made on request. */
+/** The document's bytes, made now if the content is a function. */
 export function bytesOf(document: FaxDocument): Buffer {
 	return typeof document.content === 'function' ? document.content() : document.content;
 }

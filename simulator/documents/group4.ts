@@ -2,8 +2,8 @@ import type {Bitmap} from './bitmap';
 import {endOfBlock, horizontalCode, passCode, runCodes, verticalCodes, type Code} from './group4-codes';
 
 /**
- * Compresses a page as fax machines of group 4 do (ITU-T Recommendation T.6, "MMR").
- * Each row is told by what changed against the row above; the names a0, a1, a2, b1, b2 are those of the recommendation.
+ * Compresses a page like a group 4 fax machine (ITU-T Recommendation T.6, "MMR").
+ * Each row is encoded as its differences from the row above. The names a0, a1, a2, b1 and b2 are the recommendation's.
  */
 export function encodeGroup4(bitmap: Bitmap): Buffer {
 	const bits = new BitWriter();
@@ -19,12 +19,12 @@ export function encodeGroup4(bitmap: Bitmap): Buffer {
 
 function encodeRow(bits: BitWriter, row: readonly number[], above: readonly number[], width: number): void {
 	let a0 = -1;
-	/** Changes of this row that are told already; odd while we are in black. */
-	let told = 0;
+	/** Colour changes of this row already encoded; odd while in black. */
+	let encoded = 0;
 	let reference = 0;
 	while (a0 < width) {
-		const colour = told % 2;
-		const a1 = row[told] ?? width;
+		const colour = encoded % 2;
+		const a1 = row[encoded] ?? width;
 		reference = nextReference(above, reference, a0, colour);
 		const b1 = above[reference] ?? width;
 		const b2 = above[reference + 1] ?? width;
@@ -35,17 +35,17 @@ function encodeRow(bits: BitWriter, row: readonly number[], above: readonly numb
 		} else if (vertical !== undefined) {
 			bits.write(vertical);
 			a0 = a1;
-			told += 1;
+			encoded += 1;
 		} else {
-			const a2 = row[told + 1] ?? width;
+			const a2 = row[encoded + 1] ?? width;
 			bits.write(horizontalCode, ...runCodes(colour === 1, a1 - Math.max(a0, 0)), ...runCodes(colour === 0, a2 - a1));
 			a0 = a2;
-			told += 2;
+			encoded += 2;
 		}
 	}
 }
 
-/** The index of b1: the first change of the row above to the right of a0 that goes the way a1 goes. */
+/** Index of b1: the first change of the row above, right of a0, to the same colour as a1. */
 function nextReference(above: readonly number[], from: number, a0: number, colour: number): number {
 	let index = from;
 	while (index > 0 && (above[index - 1] ?? 0) > a0) {
@@ -60,7 +60,7 @@ function nextReference(above: readonly number[], from: number, a0: number, colou
 	}
 }
 
-/** Bits into bytes, the highest bit first. */
+/** Packs bits into bytes, highest bit first. */
 class BitWriter {
 	readonly #bytes: number[] = [];
 	#pending = 0;
@@ -80,7 +80,7 @@ class BitWriter {
 		}
 	}
 
-	/** The last byte is filled up with zeros. */
+	/** Pads the last byte with zeros. */
 	finish(): Buffer {
 		const tail = this.#pendingLength === 0 ? [] : [this.#pending << (8 - this.#pendingLength)];
 		return Buffer.from([...this.#bytes, ...tail]);

@@ -1,6 +1,6 @@
 import {letterhead, lineHeight, margin, textWidth, typed, type Page} from './page';
 
-/** An order as a shop would fax it to its supplier: a form with a table. */
+/** An order form with a table, as a shop faxes it to its supplier. */
 export function orderForm(): Page {
 	const top = 268;
 	const rows = [
@@ -17,12 +17,12 @@ export function orderForm(): Page {
 	return [
 		...letterhead('Example Office Supplies', '1 Sample Street, 00000 Sampletown'),
 		...typed(margin, 130, ['To:', '', 'Example Wholesale', 'Order desk']),
-		...typed(margin, 205, ['PURCHASE ORDER No. 4711', '', 'Please deliver the following articles:']),
+		...typed(margin, 205, ['PURCHASE ORDER No. 4711', '', 'Please supply the following items:']),
 		{kind: 'box', x: margin, y: top, width: textWidth, height: rows.length * lineHeight + 16},
 		{kind: 'rule', x: margin, y: top + lineHeight + 10, width: textWidth},
 		...typed(margin + 8, top + 8, rows),
 		...typed(margin, top + 170, [
-			'Delivery: within five working days, ramp 2, from 7 am to 3 pm.',
+			'Delivery: within five working days, loading dock 2, 7 am to 3 pm.',
 			'Invoice to the address above.',
 		]),
 		{kind: 'rule', x: margin, y: 560, width: 220},
@@ -30,7 +30,7 @@ export function orderForm(): Page {
 	];
 }
 
-/** A prescription as a practice would fax it to a pharmacy. */
+/** A prescription, as a practice faxes it to a pharmacy. */
 export function prescription(): Page {
 	return [
 		...letterhead('Example Medical Practice', 'General medicine   2 Sample Square, 00000 Sampletown'),
@@ -57,7 +57,7 @@ export function prescription(): Page {
 	];
 }
 
-/** A letter of a court over three pages. */
+/** A three-page letter from a court. */
 export function courtLetter(): Page[] {
 	const reference = 'Reference: 1 C 100/00 (please quote in every reply)';
 	return [
@@ -71,13 +71,13 @@ export function courtLetter(): Page[] {
 				'',
 				'Dear Sir or Madam,',
 				'',
-				'the date for the hearing has been set by order of the court. The order and the list of',
-				'what is to be submitted are attached (2 pages).',
+				'the court has set the date for the hearing. Its order, with the list of documents to be',
+				'submitted, and a form to confirm receipt are attached (2 pages).',
 				'',
-				'Please confirm receipt of this fax by sending back the signed acknowledgement on page 3.',
+				'Please confirm receipt of this fax by returning the signed acknowledgement on page 3.',
 				'',
-				'Time limits begin with the receipt of this fax. It has been sent without signature and',
-				'is valid nevertheless.',
+				'Time limits run from the receipt of this fax. It was sent electronically and is valid',
+				'without a signature.',
 				'',
 				'',
 				'By order',
@@ -94,17 +94,17 @@ export function courtLetter(): Page[] {
 				'',
 				'1. The hearing takes place in room 101.',
 				'',
-				'2. The defendant is given two weeks to reply in writing to the statement of claim.',
+				'2. The defendant has two weeks to reply to the statement of claim in writing.',
 				'',
-				'3. The claimant is given two further weeks to comment on the reply.',
+				'3. The claimant has a further two weeks to comment on the reply.',
 				'',
-				'4. The parties are to submit, within the time limits above,',
+				'4. Within these time limits the parties shall submit',
 				'',
 				'   a) the framework contract with all its annexes,',
 				'   b) the delivery notes 1 to 24,',
-				'   c) the correspondence on the defects notified.',
+				'   c) the correspondence about the reported defects.',
 				'',
-				'5. Statements received after the time limit may be left out of account.',
+				'5. Statements received after the time limit may be disregarded.',
 			]),
 		],
 		[
@@ -113,7 +113,7 @@ export function courtLetter(): Page[] {
 				'',
 				'ACKNOWLEDGEMENT OF RECEIPT',
 				'',
-				'We have received three pages, complete and legible.',
+				'We have received three complete and legible pages.',
 			]),
 			{kind: 'box', x: margin, y: 160, width: textWidth, height: 110},
 			...typed(margin + 8, 170, ['Received on', '', '', 'Name', '', '', 'Signature']),
@@ -138,6 +138,6 @@ export function deliveryNotes(): Page[] {
 				: 'EX-4002   Ring binder, 80 mm, blue          50 pc ',
 		]),
 		{kind: 'box', x: margin, y: 250, width: textWidth, height: 60},
-		...typed(margin + 8, 260, ['Received complete and undamaged', '', 'Date, signature']),
+		...typed(margin + 8, 260, ['Received in full and undamaged', '', 'Date, signature']),
 	]);
 }

@@ -1,4 +1,4 @@
-/** What a sample's pages say about their fax. */
+/** The facts printed on a sample's pages. */
 export interface SampleFacts {
 	readonly id: string;
 	readonly from: string;
@@ -9,11 +9,11 @@ export interface SampleFacts {
 }
 
 /**
- * What a page is made of, on A4, in points (1/72 inch) from its upper left corner.
- * Drawn with vectors in a PDF and with dots in a TIFF.
+ * An element of an A4 page. Positions are in points (1/72 inch) from the upper left corner.
+ * A PDF draws it with vectors, a TIFF with dots.
  */
 export type PageElement =
-	/** `y` is the upper edge. A letterhead is twice as large as the rest. */
+	/** `y` is the upper edge. A letterhead is twice the size of typed text. */
 	| {readonly kind: 'text'; readonly x: number; readonly y: number; readonly text: string; readonly style: TextStyle}
 	| {readonly kind: 'rule'; readonly x: number; readonly y: number; readonly width: number}
 	| {readonly kind: 'box'; readonly x: number; readonly y: number; readonly width: number; readonly height: number};
@@ -24,9 +24,9 @@ export type Page = readonly PageElement[];
 export const a4 = {width: 595, height: 842} as const;
 export const margin = 50;
 export const textWidth = a4.width - 2 * margin;
-/** From one typed line to the next. */
+/** Distance between typed lines, in points. */
 export const lineHeight = 13;
-/** A typed character is 0.6 of its height wide, in points. */
+/** Font size of typed text, in points. A character is 0.6 of it wide. */
 export const typedSize = 9.4;
 
 /** Typed lines, one below the other. */
@@ -36,7 +36,7 @@ export function typed(x: number, y: number, lines: readonly string[]): PageEleme
 	);
 }
 
-/** A letterhead with the address below and a rule under both. */
+/** A letterhead with the address below it, underlined by a rule. */
 export function letterhead(name: string, address: string): PageElement[] {
 	return [
 		{kind: 'text', x: margin, y: 62, text: name, style: 'letterhead'},
@@ -45,7 +45,7 @@ export function letterhead(name: string, address: string): PageElement[] {
 	];
 }
 
-/** Puts the line that fax machines print at the upper edge over each page. */
+/** Adds to each page the header line that fax machines print at the upper edge. */
 export function withTransmissionHeaders(pages: readonly Page[], facts: SampleFacts): Page[] {
 	const received = new Date(facts.receivedAtMs).toISOString().slice(0, 16).replace('T', ' ');
 	return pages.map((page, index) => [

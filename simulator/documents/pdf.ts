@@ -5,10 +5,10 @@ const fonts: Readonly<Record<TextStyle, {readonly name: string; readonly size: n
 	letterhead: {name: 'Letterhead', size: 2 * typedSize},
 };
 
-/** Objects 1 to 4: catalogue, list of pages, two fonts every reader has. From 5 on two for each page: the page and what is on it. */
+/** Objects 1 to 4 are the catalogue, the page list and two standard fonts; then come two per page: page and content. */
 const firstPageObject = 5;
 
-/** A PDF of pages with the fonts that need no embedding (ISO 32000-1, 9.6.2.2). The same pages give the same bytes. */
+/** Writes a PDF in fonts that need no embedding (ISO 32000-1, 9.6.2.2). The same pages give the same bytes. */
 export function writePdf(pages: readonly Page[]): Buffer {
 	const pageObjects = pages.map((_page, index) => firstPageObject + 2 * index);
 	const objects = [
@@ -18,9 +18,10 @@ export function writePdf(pages: readonly Page[]): Buffer {
 		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>',
 		...pages.flatMap((page, index) => {
 			const content = page.map(draw).join('\n');
+			const contentObject = firstPageObject + 2 * index + 1;
 			return [
 				`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${a4.width} ${a4.height}] ` +
-					`/Resources << /Font << /Typed 3 0 R /Letterhead 4 0 R >> >> /Contents ${firstPageObject + 2 * index + 1} 0 R >>`,
+					`/Resources << /Font << /Typed 3 0 R /Letterhead 4 0 R >> >> /Contents ${contentObject} 0 R >>`,
 				`<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
 			];
 		}),
@@ -28,7 +29,7 @@ export function writePdf(pages: readonly Page[]): Buffer {
 	return assemble(objects);
 }
 
-/** One byte a character throughout, so that lengths of strings are offsets in the file. */
+/** Every character is one byte, so string lengths serve as file offsets. */
 function assemble(objects: readonly string[]): Buffer {
 	let file = '%PDF-1.4\n';
 	let table = '0000000000 65535 f \n';
@@ -43,17 +44,19 @@ function assemble(objects: readonly string[]): Buffer {
 	);
 }
 
-/** PDF counts from the lower left corner. */
+/** Draws an element. PDF coordinates start at the lower left corner. */
 function draw(element: PageElement): string {
+	const {x} = element;
+	const top = a4.height - element.y;
 	switch (element.kind) {
 		case 'text': {
 			const {name, size} = fonts[element.style];
-			return `BT /${name} ${size} Tf ${element.x} ${round(a4.height - element.y - size)} Td (${escape(element.text)}) Tj ET`;
+			return `BT /${name} ${size} Tf ${x} ${round(top - size)} Td (${escape(element.text)}) Tj ET`;
 		}
 		case 'rule':
-			return `${element.x} ${round(a4.height - element.y)} m ${element.x + element.width} ${round(a4.height - element.y)} l S`;
+			return `${x} ${round(top)} m ${x + element.width} ${round(top)} l S`;
 		case 'box':
-			return `${element.x} ${round(a4.height - element.y - element.height)} ${element.width} ${element.height} re S`;
+			return `${x} ${round(top - element.height)} ${element.width} ${element.height} re S`;
 	}
 }
 

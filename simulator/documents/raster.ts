@@ -3,12 +3,12 @@ import {doubled, glyph} from './font';
 import type {Page, TextStyle} from './page';
 import {dotsPerInch} from './tiff';
 
-/** A4 as fax machines of group 3 and 4 read it in "fine". */
+/** A4 as group 3 and 4 fax machines scan it in "fine" resolution. */
 const dots = {across: 1728, down: 2292} as const;
 
 const ruleThickness = 3;
 
-/** Draws a page with dots. */
+/** Draws a page as dots. */
 export function rasterize(page: Page): Bitmap {
 	const bitmap = new Bitmap(dots.across, dots.down);
 	for (const element of page) {
@@ -58,7 +58,7 @@ function drawText(bitmap: Bitmap, left: number, top: number, text: string, style
 
 const letters = new Map<string, Bitmap>();
 
-/** A letter in its size; each is drawn once. */
+/** A character in its size. Each is drawn once. */
 function letterOf(character: string, style: TextStyle): Bitmap {
 	const key = `${style} ${character}`;
 	let letter = letters.get(key);

@@ -6,10 +6,10 @@ import {rasterize} from './raster';
 import {writeTiff} from './tiff';
 
 /**
- * - `order`: a PDF of one page
- * - `letter`: a PDF of three pages
- * - `prescription`: a TIFF of one page, compressed with CCITT group 4
- * - `notes`: two such TIFFs of one page each, two documents of one fax ("single-page TIFF")
+ * - `order`: a one-page PDF
+ * - `letter`: a three-page PDF
+ * - `prescription`: a one-page TIFF, compressed with CCITT group 4
+ * - `notes`: two such TIFFs as two documents of one fax ("single-page TIFF")
  */
 export const sampleNames = ['order', 'letter', 'prescription', 'notes'] as const;
 export type SampleName = (typeof sampleNames)[number];
@@ -31,7 +31,7 @@ export function samplePageCount(name: SampleName): number {
 	return samples[name].pageCount;
 }
 
-/** The documents of a sample fax, drawn anew at each download: the same facts always give the same bytes. */
+/** The documents of a sample fax, drawn at each download. The same facts give the same bytes. */
 export function sampleDocuments(name: SampleName, facts: SampleFacts): NewDocument[] {
 	const {pages, format, pageCount} = samples[name];
 	const drawn = (): Page[] => withTransmissionHeaders(pages(), facts);

@@ -1,7 +1,7 @@
 import type {Bitmap} from './bitmap';
 import {encodeGroup4} from './group4';
 
-/** What a fax machine has between two dots in "fine": 204 an inch across, 196 down. */
+/** Resolution of a fax machine in "fine" mode. */
 export const dotsPerInch = {across: 204, down: 196} as const;
 
 const short = 3;
@@ -12,8 +12,8 @@ const directoryLength = 2 + entryCount * 12 + 4;
 const rationalsLength = 16;
 
 /**
- * A TIFF with one directory a page, each page one strip of CCITT group 4 (TIFF 6.0, section 11), little-endian.
- * The layout: the header, then for each page its directory, its resolution, its strip.
+ * Writes a little-endian TIFF with one directory per page and each page as one CCITT group 4 strip (TIFF 6.0,
+ * section 11). Layout: the header, then the directory, resolution and strip of each page.
  */
 export function writeTiff(pages: readonly Bitmap[]): Buffer {
 	const header = Buffer.from('49492a0008000000', 'hex');
@@ -41,17 +41,17 @@ export function writeTiff(pages: readonly Bitmap[]): Buffer {
 interface Position {
 	readonly index: number;
 	readonly count: number;
-	/** Of the directory, in bytes from the start of the file. */
+	/** Offset of the directory, in bytes from the start of the file. */
 	readonly offset: number;
 	readonly stripLength: number;
-	/** Of the next directory; 0 after the last. */
+	/** Offset of the next directory; 0 after the last. */
 	readonly next: number;
 }
 
 function writeDirectory(page: Bitmap, {index, count, offset, stripLength, next}: Position): Buffer {
 	const rationals = offset + directoryLength;
 	const entries: readonly (readonly [tag: number, type: number, value: number])[] = [
-		[254, long, 2], // NewSubfileType: a page of several
+		[254, long, 2], // NewSubfileType: one page of a document
 		[256, long, page.width],
 		[257, long, page.height],
 		[258, short, 1], // BitsPerSample

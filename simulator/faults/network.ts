@@ -1,17 +1,17 @@
-import type {Fault} from './faults';
+import type {Fault} from './fault';
 import type {Random} from '../identifiers';
 
-/** How good the way to the service is. Rates are shares of all requests of the API, from 0 to 1. */
+/** Conditions between client and service. Rates are fractions of all fax API requests, from 0 to 1. */
 export interface NetworkConditions {
-	/** Each answer waits so long, in milliseconds. @default 0 */
+	/** Delay before each answer. @default 0 */
 	readonly latencyMs: number;
-	/** The pace of each answer's body; 0 is as fast as it goes. @default 0 */
+	/** Bandwidth of each answer's body; 0 means unlimited. @default 0 */
 	readonly bytesPerSecond: number;
-	/** Answered 503 and not carried out. @default 0 */
+	/** Requests answered 503 and not carried out. @default 0 */
 	readonly unavailableRate: number;
-	/** The connection is reset, and the request not carried out. @default 0 */
+	/** Requests that end in a connection reset and are not carried out. @default 0 */
 	readonly resetRate: number;
-	/** Carried out, and the answer lost. @default 0 */
+	/** Requests carried out without an answer. @default 0 */
 	readonly lostAnswerRate: number;
 }
 
@@ -23,7 +23,7 @@ export const perfectNetwork: NetworkConditions = {
 	lostAnswerRate: 0,
 };
 
-/** What the rates have in store for the next request. */
+/** Draws the fault for the next request, if any. One draw covers all three rates, so at most one fault hits. */
 export function chanceFault(
 	{unavailableRate, resetRate, lostAnswerRate}: NetworkConditions,
 	random: Random,

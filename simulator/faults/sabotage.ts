@@ -1,10 +1,10 @@
 import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import type {BreakingPoint, Fault} from './faults';
-import {compressed, type Reply} from '../http/reply';
+import {breakingPoint, trickleDefaults, type BreakingPoint, type Fault} from './fault';
+import {compressed, jsonReply, type Reply} from '../http/reply';
 import {drip, send, writeRaw} from '../http/send';
 
-/** Sends an answer the way a fault wants it. */
+/** Sends an answer spoiled by a fault. */
 export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fault): void {
 	const half = reply.body.subarray(0, Math.floor(reply.body.length / 2));
 	switch (fault.kind) {
@@ -21,6 +21,9 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 		case 'html':
 			send(response, {status: 200, headers: {'Content-Type': 'text/html; charset=UTF-8'}, body: loginPage});
 			break;
+		case 'noResults':
+			send(response, withoutResults(fault.status ?? 200));
+			break;
 		case 'redirect':
 			send(response, {status: fault.status ?? 302, headers: {Location: fault.location}, body: Buffer.alloc(0)});
 			break;
@@ -34,12 +37,12 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 			send(response, compressed(reply));
 			break;
 		case 'reset':
-			breakAt(response, reply, half, fault.at, () => {
-				reset(response.socket, fault.at);
+			breakAt(response, reply, half, breakingPoint(fault), () => {
+				reset(response.socket, breakingPoint(fault));
 			});
 			break;
 		case 'hang':
-			breakAt(response, reply, half, fault.at, () => undefined);
+			breakAt(response, reply, half, breakingPoint(fault), () => undefined);
 			break;
 		case 'lostAnswer':
 			response.socket?.destroy();
@@ -57,7 +60,7 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 			writeRaw(response, reply, {'Content-Length': half.length}, reply.body, () => response.socket?.end());
 			break;
 		case 'trickle':
-			drip(response, reply, fault.chunkBytes, fault.everyMs);
+			trickle(response, reply, fault);
 			break;
 		case 'endless':
 			pour(response, reply);
@@ -66,10 +69,18 @@ export function sendWithFault(response: ServerResponse, reply: Reply, fault: Fau
 }
 
 const loginPage = Buffer.from(
-	'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form><input name="user"><input name="password"></form></body></html>\n',
+	'<!DOCTYPE html>\n<html><head><title>Sign in</title></head>' +
+		'<body><form><input name="user"><input name="password"></form></body></html>\n',
 );
 
-/** What does not arrive as the document it is does not count as downloaded. */
+/** What a gateway that knows nothing of faxes may answer. */
+function withoutResults(status: number): Reply {
+	return status === 204 || status === 205
+		? {status, headers: {}, body: Buffer.alloc(0)}
+		: jsonReply(status, {meta: {}});
+}
+
+/** Drops the `sent` callback: a document replaced by something else does not count as downloaded. */
 function withoutNote({status, headers}: Reply): Omit<Reply, 'body'> {
 	return {status, headers};
 }
@@ -78,13 +89,14 @@ function breakAt(response: ServerResponse, reply: Reply, half: Buffer, at: Break
 	if (at === 'beforeAnswer') {
 		broken();
 	} else {
-		writeRaw(response, reply, {'Content-Length': reply.body.length}, at === 'midBody' ? half : Buffer.alloc(0), broken);
+		const body = at === 'midBody' ? half : Buffer.alloc(0);
+		writeRaw(response, reply, {'Content-Length': reply.body.length}, body, broken);
 	}
 }
 
 /**
- * A client to which bytes and the reset come at the same moment may take the reset for an end (libuv does),
- * so it is given the time to read what there is.
+ * Time for the client to read the bytes sent before a reset. If both arrive at the same moment, a client may mistake
+ * the reset for a normal end of the connection, as libuv does.
  */
 const timeToReadMs = 20;
 
@@ -101,19 +113,24 @@ function reset(socket: Socket | null, at: BreakingPoint): void {
 	});
 }
 
-/** One chunk of a chunked body. */
+function trickle(response: ServerResponse, reply: Reply, fault: Extract<Fault, {kind: 'trickle'}>): void {
+	const {chunkBytes = trickleDefaults.chunkBytes, everyMs = trickleDefaults.everyMs} = fault;
+	drip(response, reply, chunkBytes, everyMs);
+}
+
+/** Encodes one chunk of a chunked body. */
 function chunk(bytes: Buffer): Buffer {
 	return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 }
 
-/** As fast as the client reads, until it hangs up: a backlog beyond the socket's buffer would end up in this process. */
+/** Sends without end at the client's pace. Writing faster would pile up the backlog in this process. */
 function pour(response: ServerResponse, reply: Reply): void {
 	const block = Buffer.alloc(64 * 1024, ' ');
 	response.writeHead(reply.status, reply.headers);
 	response.write(reply.body.subarray(0, 1));
 	const fill = (): void => {
 		while (!response.destroyed && response.write(block)) {
-			// The buffer takes more.
+			// Keep filling until the socket's buffer is full.
 		}
 	};
 	response.on('drain', fill);

@@ -5,10 +5,11 @@ import {bytesOf, nameDocuments, type DocumentContent, type FaxDocument} from '..
 import {Fax, type EntryOverrides, type FaxFacts, type FaxHistory} from './fax';
 import {sampleDocuments, type SampleName} from '../documents/samples';
 
-/** What outlasts the simulator. */
+/** The state that outlives the process. */
 export interface Kept {
+	/** Offset of the clock. */
 	readonly offsetMs: number;
-	/** How many requests there were. */
+	/** Requests counted so far. */
 	readonly requests: number;
 	readonly faxes: readonly Fax[];
 }
@@ -17,7 +18,7 @@ interface KeptFax extends FaxHistory {
 	readonly facts: FaxFacts;
 	readonly overrides: EntryOverrides;
 	readonly sample?: SampleName;
-	/** Of a sample there are none: they are drawn again. */
+	/** Empty for a sample, whose documents are drawn again. */
 	readonly documents: readonly KeptDocument[];
 }
 
@@ -25,7 +26,7 @@ interface KeptDocument {
 	readonly name: string;
 	readonly contentType: string;
 	readonly url?: string;
-	/** SHA-256 of the bytes, and the name of the file that has them; none of a deleted document. */
+	/** SHA-256 of the bytes, which is the name of their file; absent for a deleted document. */
 	readonly content?: string;
 }
 
@@ -39,15 +40,20 @@ interface KeptState {
 const contentName = /^[0-9a-f]{64}$/;
 const onlyOwner = {mode: 0o600} as const;
 
-/** A folder with `state.json` and the documents, for this user's eyes only. */
+/**
+ * A folder with `state.json` and the documents, readable by its owner only.
+ * Documents are written before the state that names them, and the state is replaced by a rename. A simulator that is
+ * killed at any moment therefore leaves the last complete state, never one that names missing documents.
+ * Files are named by their content, so copies of a fax share one file.
+ */
 export class DataFolder {
 	readonly #state: string;
 	readonly #documents: string;
 	readonly #written = new Set<string>();
-	/** By content, which copies of a fax share. */
+	/** File names by content object, so that shared content is hashed once. */
 	readonly #names = new WeakMap<DocumentContent, string>();
 
-	/** @throws as `fs` does */
+	/** @throws the error of `fs` */
 	constructor(folder: string) {
 		this.#state = join(folder, 'state.json');
 		this.#documents = join(folder, 'documents');
@@ -55,15 +61,15 @@ export class DataFolder {
 	}
 
 	/**
-	 * What was kept the last time.
-	 * @throws Error in one sentence when that cannot be read
+	 * The state last saved.
+	 * @throws Error whose message is one sentence, if the state is unreadable
 	 */
 	load(): Kept {
 		const {offsetMs, requests, faxes} = this.#read();
 		return {offsetMs, requests, faxes: faxes.map((fax) => this.#revive(fax))};
 	}
 
-	/** All of it, in one step: a simulator that is killed leaves the last state. */
+	/** Replaces the saved state in one step, then removes documents it no longer names. */
 	save({offsetMs, requests, faxes}: Kept): void {
 		const state: KeptState = {version: 1, offsetMs, requests, faxes: faxes.map((fax) => this.#keep(fax))};
 		writeFileSync(`${this.#state}.new`, JSON.stringify(state), onlyOwner);
@@ -87,13 +93,13 @@ export class DataFolder {
 		try {
 			const state = JSON.parse(text) as Partial<KeptState>;
 			if (state.version === 1) {
-				// Nobody but save() has written it.
+				// Written by save() and nothing else.
 				return state as KeptState;
 			}
 		} catch {
-			// Said below.
+			// Reported below.
 		}
-		throw new Error(`${this.#state} cannot be read: remove it, or choose another folder with --data.`);
+		throw new Error(`${this.#state} is unreadable: remove it, or choose another folder with --data.`);
 	}
 
 	#keep(fax: Fax): KeptFax {
@@ -140,7 +146,11 @@ export class DataFolder {
 
 const soonMs = 200;
 
-/** Saves soon after something has changed, and once more in the end. */
+/**
+ * Saves shortly after a change, and once more on close.
+ * Saving rewrites the whole state, so a burst of changes is saved once instead of once per request.
+ * After close it never saves again: another simulator may own the folder by then.
+ */
 export class Keeper {
 	readonly #save: () => void;
 	#timer: NodeJS.Timeout | undefined;
@@ -159,12 +169,12 @@ export class Keeper {
 			try {
 				this.#save();
 			} catch {
-				// The next change tries again, and close() says what is wrong.
+				// The next change tries again, and close() reports the error.
 			}
 		}, soonMs);
 	}
 
-	/** Once: another simulator may have the folder afterwards. @throws as `fs` does */
+	/** Saves for the last time. @throws the error of `fs` */
 	close(): void {
 		clearTimeout(this.#timer);
 		if (!this.#isClosed) {

@@ -1,14 +1,14 @@
 import type {FaxDocument} from '../documents/document';
 import type {SampleName} from '../documents/samples';
 
-/** Where a fax stands with the service. Times are milliseconds since 1970, `request` is the number of a request in the request log. */
+/** The service's view of a fax. Times are milliseconds since 1970; `request` is a number in the request log. */
 export type FaxState =
 	| {readonly kind: 'waiting'}
 	| {readonly kind: 'locked'; readonly untilMs: number; readonly request: number}
 	| {readonly kind: 'acknowledged'; readonly atMs: number; readonly request: number}
 	| {readonly kind: 'deleted'; readonly atMs: number; readonly wasAcknowledged: boolean};
 
-/** What happened to a fax, in the order of time. */
+/** An event in the life of a fax. */
 export type FaxEvent = {readonly atMs: number} & (
 	| {readonly kind: 'received'}
 	| {readonly kind: 'listed'; readonly request: number; readonly lockedUntilMs: number}
@@ -19,57 +19,61 @@ export type FaxEvent = {readonly atMs: number} & (
 	| {readonly kind: 'deleted'}
 );
 
-/** What is known of the transmission. */
+/** The facts of the transmission. */
 export interface FaxFacts {
 	readonly id: string;
 	readonly topic: string;
 	/** The caller's number, e.g. `+4989000001`. */
 	readonly from: string;
-	/** The number that was called. */
+	/** The called number. */
 	readonly to: string;
-	/** How the sending machine names itself. */
+	/** The sending machine's name for itself. */
 	readonly csid: string;
 	readonly pages: number;
 	readonly receivedAtMs: number;
 }
 
-/** How an entry of an answer departs from the usual one. */
+/** Deviations from the usual entry of an answer. */
 export interface EntryOverrides {
-	/** Laid over the usual entry: adds fields or replaces them. */
+	/** Fields to add to the usual entry, or to replace in it. @default none */
 	readonly fields?: Readonly<Record<string, unknown>>;
-	/** Sent in place of the usual entry, whatever it is: `null`, a string, an entry without an id. */
+	/** Sent instead of the usual entry: `null`, a string, an entry without an id. @default the usual entry */
 	readonly rawEntry?: unknown;
 }
 
-/** Where a fax stands and how it came there. */
+/** The state of a fax and the events that led to it. */
 export interface FaxHistory {
 	readonly state: FaxState;
 	readonly events: readonly FaxEvent[];
 }
 
-/** What a fax is made of. */
+/** The parts of a fax. */
 export interface FaxParts {
 	readonly facts: FaxFacts;
 	readonly documents: readonly FaxDocument[];
 	readonly overrides: EntryOverrides;
 	readonly sample: SampleName | undefined;
-	/** Of a fax that was kept; a new one waits. */
+	/** History of a fax from an earlier run. @default a new fax, waiting */
 	readonly history?: FaxHistory;
 }
 
-/** A fax may be looked at by everybody; only the store moves it on. */
+/** The read-only view of a fax. Only the store changes its state. */
 export type FaxView = Pick<Fax, 'facts' | 'documents' | 'state' | 'events' | 'deleteAtMs'>;
 
-/** Documents are deleted seven days after receipt, downloaded or not (the manual of the polling API). */
+/** The service deletes documents seven days after receipt by default, downloaded or not (manual of the polling API). */
 export const keptForMs = 7 * 24 * 60 * 60 * 1000;
 
 const nothing = Buffer.alloc(0);
 
-/** One fax job: its facts, its documents and the state it is in. */
+/**
+ * One fax: its facts, documents, state and events.
+ * No timer runs. `settle` applies lapses and deletions that are due, dated to when they were due; call it before
+ * reading the state. Without it a fax would stay locked for ever and keep its documents beyond the seven days.
+ */
 export class Fax {
 	readonly facts: FaxFacts;
 	readonly overrides: EntryOverrides;
-	/** Whose documents are drawn at each download. */
+	/** The sample its documents are drawn from, if any. */
 	readonly sample: SampleName | undefined;
 	#documents: readonly FaxDocument[];
 	#state: FaxState;
@@ -84,7 +88,7 @@ export class Fax {
 		this.#events = history === undefined ? [{kind: 'received', atMs: facts.receivedAtMs}] : [...history.events];
 	}
 
-	/** Those of a deleted fax are empty. */
+	/** Empty documents once the fax is deleted. */
 	get documents(): readonly FaxDocument[] {
 		return this.#documents;
 	}
@@ -101,10 +105,7 @@ export class Fax {
 		return this.facts.receivedAtMs + keptForMs;
 	}
 
-	/**
-	 * Catches up with the clock. Nothing runs while nobody asks, so what lapsed or
-	 * was deleted meanwhile is noted at the time when it was due.
-	 */
+	/** Catches up with the clock. Logs a lapse or deletion at the time it was due. */
 	settle(nowMs: number): FaxState {
 		if (this.#state.kind === 'locked' && this.#state.untilMs <= Math.min(nowMs, this.deleteAtMs)) {
 			this.#events.push({kind: 'lapsed', atMs: this.#state.untilMs});
@@ -113,13 +114,13 @@ export class Fax {
 		if (this.#state.kind !== 'deleted' && this.deleteAtMs <= nowMs) {
 			this.#events.push({kind: 'deleted', atMs: this.deleteAtMs});
 			this.#state = {kind: 'deleted', atMs: this.deleteAtMs, wasAcknowledged: this.#state.kind === 'acknowledged'};
-			// Whoever looks at the fax later must not keep its bytes in memory.
+			// Views of this fax may live on and must not hold its bytes in memory.
 			this.#documents = this.#documents.map((document) => ({...document, content: nothing}));
 		}
 		return this.#state;
 	}
 
-	/** Handed out to a poll. With a lock of 0 ms it stays where it was, and the next poll lists it again. */
+	/** Lists the fax. With a lock of 0 ms it keeps waiting, and the next poll lists it again. */
 	list(nowMs: number, lockMs: number, request: number): void {
 		const untilMs = nowMs + lockMs;
 		this.#events.push({kind: 'listed', atMs: nowMs, request, lockedUntilMs: untilMs});

@@ -1,13 +1,14 @@
 import type {FaxFacts} from './fax';
 
-/** A spelling, called by its name for the caller's number, or none at all. */
+/** A spelling of the metadata, named after its field for the caller's number; `none` omits the metadata. */
 export type FieldNames = 'CallingNumber' | 'callingNumber' | 'caller' | 'SENDER.FAXNO' | 'from' | 'none';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * "Metadata for the fax and the transmission" is all the manual says; no field name of an entry is published.
- * These are the spellings of the push product and the sending API, with their habits: numbers as text, offsets without a colon.
+ * The parts of the manual we could read promise "metadata for the fax and the transmission" and name no field.
+ * These are the spellings of the push product and the sending API, with their habits: numbers as strings, offsets
+ * without a colon.
  */
 const spellings: Readonly<Record<FieldNames, (facts: FaxFacts) => Fields>> = {
 	CallingNumber: (facts) => ({
@@ -52,7 +53,7 @@ export function metadataFields(facts: FaxFacts, fieldNames: FieldNames): Fields 
 	return spellings[fieldNames](facts);
 }
 
-/** The time an hour east of Greenwich, as `2019-11-18T11:21:04+0100`. */
+/** Formats a time like `2019-11-18T11:21:04+0100`, an hour east of Greenwich. */
 function centralEuropeanTime(milliseconds: number, offset: '+0100' | '+01:00'): string {
 	return new Date(milliseconds + 3_600_000).toISOString().slice(0, 19) + offset;
 }

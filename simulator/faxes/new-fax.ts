@@ -4,11 +4,11 @@ import {Fax, type EntryOverrides} from './fax';
 import {sampleDocuments, sampleNames, samplePageCount, type SampleName} from '../documents/samples';
 import type {Store} from './store';
 
-/** A fax that has just arrived. Whatever is left out is made up. */
+/** A fax to receive. Omitted facts are made up. */
 export type NewFax = EntryOverrides & {
-	/** @default the first topic of the simulator */
+	/** @default the simulator's first topic */
 	readonly topic?: string | undefined;
-	/** @default an unused id in the service's shape */
+	/** @default an unused id of the service's shape */
 	readonly id?: string | undefined;
 	/** @default '+4989000001' */
 	readonly from?: string | undefined;
@@ -16,17 +16,17 @@ export type NewFax = EntryOverrides & {
 	readonly to?: string | undefined;
 	/** @default 'EXAMPLE' */
 	readonly csid?: string | undefined;
-	/** @default what the sample has, else 1 */
+	/** @default the sample's page count, or 1 */
 	readonly pages?: number | undefined;
 	/** Milliseconds since 1970. @default now */
 	readonly receivedAtMs?: number | undefined;
 } & (
 		| {readonly documents: readonly NewDocument[]; readonly sample?: never}
-		/** @default one sample after the other */
+		/** @default the samples in turn */
 		| {readonly sample?: SampleName | undefined; readonly documents?: never}
 	);
 
-/** Puts faxes into the store. */
+/** Completes new faxes with made-up facts and puts them into the store. */
 export class FaxIntake {
 	readonly #store: Store;
 	readonly #clock: Clock;
@@ -41,7 +41,7 @@ export class FaxIntake {
 		this.#nextId = nextId;
 	}
 
-	/** @throws RangeError for a topic that is not served, or an id that is taken */
+	/** @throws RangeError if the topic is not served or the id is taken */
 	add(newFax: NewFax): Fax {
 		const sample = newFax.documents === undefined ? (newFax.sample ?? this.#nextSample()) : undefined;
 		const facts = {
@@ -55,7 +55,7 @@ export class FaxIntake {
 		};
 		const documents = sample === undefined ? (newFax.documents ?? []) : sampleDocuments(sample, facts);
 		const {fields, rawEntry} = newFax;
-		// Not all of what was given: it holds the documents, which go when they are deleted.
+		// Picks single fields: `newFax` itself would hold the documents in memory after their deletion.
 		const overrides = {...(fields !== undefined && {fields}), ...(rawEntry !== undefined && {rawEntry})};
 		const fax = new Fax({facts, documents: nameDocuments(facts.id, documents), overrides, sample});
 		this.#store.add(fax);

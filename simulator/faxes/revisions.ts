@@ -1,28 +1,29 @@
 import type {Fax} from './fax';
 
 /**
- * Which faxes have changed since somebody last looked. What happens to a fax is an event, so the number of its events tells whether
- * it is still the one that was seen.
+ * Tells which faxes have changed since a revision, so that the page need not load thousands of faxes every second.
+ * Every change of a fax adds an event; a fax whose number of events has not grown is unchanged.
+ * The generation changes with each reset and each run. A revision of an old generation yields all faxes, or else a
+ * client would keep faxes that no longer exist.
  */
 export class Revisions {
 	readonly #seen = new Map<Fax, {readonly events: number; readonly revision: number}>();
 	#revision = 0;
-	/** Another one after each reset, and with each start. */
 	#generation = newGeneration();
 
-	/** Forgets all: who asks next is told everything. */
+	/** Starts a new generation: the next call yields all faxes. */
 	clear(): void {
 		this.#seen.clear();
 		this.#generation = newGeneration();
 	}
 
 	/**
-	 * @param faxes all there are, as of now
-	 * @param since a revision that was handed out earlier; anything else stands for the beginning
+	 * @param faxes all faxes, as of now
+	 * @param since a revision from an earlier call; anything else yields all faxes
 	 */
 	changes(
 		faxes: readonly Fax[],
-		since: string | undefined,
+		since: string | null,
 	): {readonly revision: string; readonly isComplete: boolean; readonly faxes: readonly Fax[]} {
 		for (const fax of faxes) {
 			const events = fax.events.length;

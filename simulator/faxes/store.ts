@@ -2,20 +2,24 @@ import type {Clock} from '../clock';
 import type {FaxDocument} from '../documents/document';
 import type {Fax} from './fax';
 
-/** A document on the shelf, and the fax it belongs to. */
+/** A document and its fax. */
 export interface FiledDocument {
 	readonly fax: Fax;
 	readonly document: FaxDocument;
 }
 
-/** All faxes of the service, by topic, id and file name. */
+/**
+ * All faxes of the service, indexed by topic, id and file name.
+ * Every read settles the faxes it returns, so callers see them as of now.
+ * Polls search only the open faxes. Searching all of them would slow down a long benchmark with every fax received.
+ */
 export class Store {
 	readonly #clock: Clock;
 	readonly #faxes = new Map<string, Fax>();
 	readonly #files = new Map<string, FiledDocument>();
-	/** Neither acknowledged nor deleted, in order of receipt. A poll looks at these only, however many faxes went before. */
+	/** Faxes that are neither acknowledged nor deleted, by topic, in order of receipt. */
 	readonly #open = new Map<string, Map<string, Fax>>();
-	/** Before that no fax is due for deletion. */
+	/** No fax is due for deletion before this time. */
 	#nextDeletionMs = Infinity;
 
 	constructor(clock: Clock, topics: Iterable<string>) {
@@ -29,16 +33,16 @@ export class Store {
 		return this.#open.has(topic);
 	}
 
-	/** @throws if the topic is not served, or an id or a file name is taken. */
+	/** @throws RangeError if the topic is not served, or the id or a file name is taken */
 	add(fax: Fax): void {
 		const {id, topic} = fax.facts;
 		const open = this.#open.get(topic);
 		if (open === undefined) {
-			throw new RangeError(`There is no topic "${topic}" here.`);
+			throw new RangeError(`The simulator does not serve a topic "${topic}".`);
 		}
 		const names = fax.documents.map((document) => document.name);
 		if (this.#faxes.has(id) || new Set(names).size < names.length || names.some((name) => this.#files.has(name))) {
-			throw new RangeError(`There is a fax "${id}", or a document of its name, already.`);
+			throw new RangeError(`A fax "${id}", or a document of that name, already exists.`);
 		}
 		this.#faxes.set(id, fax);
 		for (const document of fax.documents) {
@@ -57,7 +61,7 @@ export class Store {
 		return [...this.#open.keys()];
 	}
 
-	/** Forgets every fax, as if none had ever come. */
+	/** Removes every fax, as if none had ever arrived. */
 	clear(): void {
 		this.#faxes.clear();
 		this.#files.clear();
@@ -76,7 +80,7 @@ export class Store {
 		return fax;
 	}
 
-	/** A document, still there or deleted: see the state of its fax. */
+	/** A document, even a deleted one; the state of its fax tells. */
 	findFile(name: string): FiledDocument | undefined {
 		const filed = this.#files.get(name);
 		if (filed !== undefined) {
@@ -94,7 +98,7 @@ export class Store {
 		return faxes;
 	}
 
-	/** Hands out up to `limit` waiting faxes of a topic and locks them. */
+	/** Lists up to `limit` waiting faxes of a topic and locks them. */
 	list(topic: string, limit: number, lockMs: number, request: number): Fax[] {
 		this.#deleteDue();
 		const listed: Fax[] = [];
@@ -111,13 +115,13 @@ export class Store {
 		return listed;
 	}
 
-	/** Never listed again from here on; the documents stay until they are deleted. */
+	/** Takes a fax off the list for good. Its documents stay until their deletion is due. */
 	acknowledge(fax: Fax, request: number): void {
 		fax.acknowledge(this.#clock.now(), request);
 		this.#open.get(fax.facts.topic)?.delete(fax.facts.id);
 	}
 
-	/** Nobody need ask for a fax for its documents to go: they take memory. */
+	/** Deletes due faxes even if no one asks for them, to free the memory of their documents. */
 	#deleteDue(): void {
 		if (this.#clock.now() >= this.#nextDeletionMs) {
 			const left = this.all().filter((fax) => fax.state.kind !== 'deleted');

@@ -2,17 +2,17 @@ import {once} from 'node:events';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 
-/** A port that is listened on. */
+/** An open port. */
 export interface Listener {
 	readonly port: number;
-	/** Cuts every connection, whatever it is doing; resolves when the port is free. */
+	/** Cuts every connection, idle or busy. Resolves once the port is free. */
 	close(): Promise<void>;
 }
 
-/** Long enough for the switch that decides on the length of an address to decide. */
+/** Node's default would refuse long URLs before the `maximumUrlLength` switch sees them. */
 const maximumHeaderBytes = 256 * 1024;
 
-/** @throws as `net.Server` does, e.g. with the code EADDRINUSE */
+/** @throws the error of `net.Server`, e.g. with the code EADDRINUSE */
 export async function listen(
 	port: number,
 	host: string,
@@ -21,7 +21,7 @@ export async function listen(
 	const sockets = new Set<Socket>();
 	const server = createServer({maxHeaderSize: maximumHeaderBytes}, (request, response) => {
 		serve(request, response).catch(() => {
-			// The client hung up while sending, or the simulator is at fault: either way there is nothing left to say.
+			// Either the client hung up while sending or the simulator has a bug: no answer is possible in both cases.
 			response.destroy();
 		});
 	});
@@ -48,7 +48,7 @@ export async function listen(
 
 function tcpPort(address: AddressInfo | string | null): number {
 	if (address === null || typeof address === 'string') {
-		throw new TypeError('The simulator listens on no TCP port.');
+		throw new TypeError('The simulator is not listening on a TCP port.');
 	}
 	return address.port;
 }

@@ -1,11 +1,11 @@
 import {gzipSync} from 'node:zlib';
 
-/** An HTTP answer before it is sent, or spoiled. */
+/** An HTTP answer that has not been sent yet. A fault may still spoil it. */
 export interface Reply {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: Buffer;
-	/** Called when the whole answer goes out, not when a fault cuts it short. */
+	/** Called when the complete answer is sent; not when a fault cuts it short. */
 	readonly sent?: () => void;
 }
 
@@ -17,7 +17,7 @@ export function jsonReply(status: number, value: unknown): Reply {
 	};
 }
 
-/** A request that cannot be met, and what is said about it. The form of the service's own error bodies is not known. */
+/** A refused request. The service's own error bodies are unknown, so `toReply` offers several forms. */
 export class RequestError extends Error {
 	override readonly name = 'RequestError';
 	readonly status: number;
@@ -35,7 +35,7 @@ export class RequestError extends Error {
 	}
 }
 
-/** How an error is told. */
+/** Format of an error body. */
 export type ErrorForm = 'json' | 'text' | 'html' | 'empty';
 
 const errorBodies: Readonly<

@@ -1,7 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {Reply} from './reply';
 
-/** Sends an answer as it is. */
+/** Sends an answer unchanged. */
 export function send(response: ServerResponse, reply: Reply): void {
 	reply.sent?.();
 	response.writeHead(reply.status, {...reply.headers, 'Content-Length': reply.body.length});
@@ -10,12 +10,12 @@ export function send(response: ServerResponse, reply: Reply): void {
 
 const paceMs = 20;
 
-/** Sends an answer no faster than asked for. */
+/** Sends an answer at a limited rate. */
 export function sendPaced(response: ServerResponse, reply: Reply, bytesPerSecond: number): void {
 	drip(response, reply, Math.max(1, Math.round((bytesPerSecond * paceMs) / 1000)), paceMs);
 }
 
-/** Sends an answer piece by piece. */
+/** Sends an answer in chunks, one per interval. */
 export function drip(response: ServerResponse, reply: Reply, chunkBytes: number, everyMs: number): void {
 	let offset = 0;
 	response.writeHead(reply.status, {...reply.headers, 'Content-Length': reply.body.length});
@@ -37,8 +37,8 @@ export function drip(response: ServerResponse, reply: Reply, chunkBytes: number,
 }
 
 /**
- * Writes the beginning of an answer past Node's HTTP server, which would put wrong lengths and missing ends right.
- * After this nothing may go through the response any more.
+ * Writes the start of an answer straight to the socket, because Node's HTTP server would repair wrong lengths and
+ * missing ends. The response object must not be used afterwards.
  */
 export function writeRaw(
 	response: ServerResponse,

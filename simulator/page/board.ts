@@ -7,10 +7,14 @@ import type {World} from './world';
 type Filter = FaxStateView['kind'] | 'all';
 
 const filters: readonly Filter[] = ['all', 'waiting', 'locked', 'acknowledged', 'deleted'];
-/** More would make the page slow, and nobody reads them. */
+/** More rows would slow down the page. */
 const maximumRows = 3000;
 
-/** All faxes, the newest first. Only what has changed is drawn again. */
+/**
+ * All faxes, newest first.
+ * Only rows that have changed, or whose lock is counting down, are drawn again. Redrawing all of them every second
+ * would make the page lag with 1,000 faxes.
+ */
 export class Board {
 	readonly #world: World;
 	readonly #choose: (id: string) => void;
@@ -55,7 +59,7 @@ export class Board {
 		this.#row(id)?.choose(true);
 	}
 
-	/** @param ids of the faxes that have changed; `undefined` when all are others */
+	/** @param ids the changed faxes; `undefined` if all faxes were replaced */
 	update(ids: readonly string[] | undefined): void {
 		if (ids === undefined) {
 			this.#rows.clear();
@@ -78,7 +82,7 @@ export class Board {
 		find('older', HTMLElement).hidden = this.#world.faxes.size === this.#rows.size;
 	}
 
-	/** Time goes on: locks count down. */
+	/** Updates the counters and the locks that count down. */
 	tick(): void {
 		const counts = new Map<Filter, number>();
 		for (const fax of this.#world.faxes.values()) {
@@ -147,9 +151,7 @@ export class Board {
 		empty.hidden = !isEmpty;
 		write(
 			empty,
-			this.#rows.size === 0
-				? 'No fax has arrived yet. Drop a PDF on the left, or press a sample.'
-				: 'No fax is like that.',
+			this.#rows.size === 0 ? 'No fax has arrived yet. Drop a PDF on the left or click a sample.' : 'No fax matches.',
 		);
 	}
 }

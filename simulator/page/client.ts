@@ -1,14 +1,14 @@
 import type {FaxList, RequestRecord, StateView, SwitchValue} from '../control/views';
 
-/** The simulator refused, and this is why. */
+/** The simulator refused a request; the message says why. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
 }
 
-/** What all faxes that are sent have in common. */
+/** The facts of a fax to send, as entered. */
 export type Facts = Readonly<Record<'topic' | 'from' | 'to' | 'csid' | 'copies', string>>;
 
-/** The control API. Addresses are relative: the page may be reached by any name. */
+/** The control API. Paths are relative, since the page may be reached under any host name. */
 export const client = {
 	state: () => read<StateView>('state'),
 	faxes: (since: string) => read<FaxList>(`faxes?since=${encodeURIComponent(since)}`),
@@ -33,7 +33,7 @@ function post(path: string, body: unknown): Promise<Response> {
 	return ask('POST', path, JSON.stringify(body), 'application/json');
 }
 
-/** What the simulator tells is what views.ts says: it comes with this page. */
+/** Page and simulator come from one build, so answers have the types of views.ts. */
 async function read<Answer>(path: string): Promise<Answer> {
 	return (await (await ask('GET', path)).json()) as Answer;
 }

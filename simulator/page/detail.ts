@@ -5,7 +5,7 @@ import {Viewer} from './viewer';
 import {dayAndTime, duration, eventText, stateNames, timeOfDay} from './words';
 import type {World} from './world';
 
-/** One fax: its facts, its pages and what happened to it. */
+/** The panel of one fax: its facts, its pages and its history. */
 export class Detail {
 	readonly #world: World;
 	readonly #panel = find('detail', HTMLElement);
@@ -51,7 +51,7 @@ export class Detail {
 			element('div', {class: 'buttons'}, ...this.#faultButtons(id)),
 			element('h3', {}, 'Pages'),
 			this.#viewer.element,
-			element('h3', {}, 'What happened'),
+			element('h3', {}, 'History'),
 			this.#timeline,
 		);
 		this.#panel.hidden = false;
@@ -82,7 +82,7 @@ export class Detail {
 		write(
 			this.#state,
 			state.kind === 'locked'
-				? `locked for another ${duration(state.untilMs - this.#world.nowMs)}, by request #${state.request}`
+				? `locked for another ${duration(state.untilMs - this.#world.nowMs)} by request #${state.request}`
 				: stateNames[state.kind],
 		);
 		if (state.kind === 'deleted') {
@@ -92,7 +92,7 @@ export class Detail {
 	}
 
 	#drawTimeline(fax: FaxRecord): void {
-		// Requests become known a moment after the events that name them.
+		// A request may be loaded a moment after the event that names it, so its text is part of the key.
 		const texts = fax.events.map((event) => ({
 			event,
 			request: event.request === undefined ? '' : requestText(event.request, this.#world),

@@ -2,7 +2,7 @@ type Name = keyof HTMLElementTagNameMap;
 type Child = Node | string | undefined;
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** An element with attributes and children. Text stays text: nothing that comes from a fax is read as HTML. */
+/** Makes an element. Strings become text nodes, so nothing in a fax is parsed as HTML. */
 export function element<Tag extends Name>(
 	tag: Tag,
 	attributes: Attributes = {},
@@ -26,7 +26,7 @@ export function button(label: string, pressed: () => unknown, attributes: Attrib
 	return made;
 }
 
-/** An element of the page that is known to be there. */
+/** Finds an element of the page. @throws TypeError if the page lacks it */
 export function find<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
 	const found = document.getElementById(id);
 	if (!(found instanceof kind)) {
@@ -35,7 +35,7 @@ export function find<Kind extends HTMLElement>(id: string, kind: new () => Kind)
 	return found;
 }
 
-/** Writes only what differs, so that a page that shows the same stays untouched. */
+/** Sets the text only if it differs, so that an unchanged page is not laid out again. */
 export function write(target: HTMLElement, text: string): void {
 	if (target.textContent !== text) {
 		target.textContent = text;

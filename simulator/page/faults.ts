@@ -1,37 +1,25 @@
 import type {FaultView} from '../control/views';
 import {client} from './client';
 import {button, element, find, write} from './dom';
+import {FaultForm} from './fault-form';
+import {ruleText} from './fault-words';
 import type {Act} from './sender';
 import type {World} from './world';
 
-const kinds = [
-	'status',
-	'lostAnswer',
-	'reset',
-	'fin',
-	'hang',
-	'trickle',
-	'truncated',
-	'truncatedUnannounced',
-	'wrongLength',
-	'html',
-	'badJson',
-	'endless',
-	'empty',
-	'gzip',
-] as const;
-const phases = ['any', 'poll', 'pollWithAcknowledge', 'acknowledge', 'document'] as const;
-
-/** The faults in force, and buttons for more. */
+/** The rules in force, a button for each common fault, and a form for any other. */
 export class FaultPanel {
 	readonly #act: Act;
 	readonly #named = element('div', {class: 'buttons'});
 	readonly #rules = element('ul', {class: 'rules'});
+	/** The rules as drawn, so that an unchanged list keeps its buttons and their focus. */
 	#drawn = '';
 
 	constructor(act: Act) {
 		this.#act = act;
-		find('faults', HTMLElement).append(this.#rules, this.#named, this.#custom());
+		const form = new FaultForm((rule) => {
+			act(() => client.addFault(rule));
+		});
+		find('faults', HTMLElement).append(this.#rules, this.#named, form.element);
 	}
 
 	update({state}: World): void {
@@ -67,7 +55,7 @@ export class FaultPanel {
 		return element(
 			'li',
 			{},
-			element('span', {}, sentence(rule)),
+			element('span', {}, ruleText(rule)),
 			button(
 				'Stop',
 				() => {
@@ -77,43 +65,4 @@ export class FaultPanel {
 			),
 		);
 	}
-
-	#custom(): HTMLElement {
-		const kind = element('select', {'aria-label': 'Fault'}, ...kinds.map((name) => element('option', {}, name)));
-		const phase = element(
-			'select',
-			{'aria-label': 'Which requests'},
-			...phases.map((name) => element('option', {}, name)),
-		);
-		const status = element('input', {type: 'number', min: 200, max: 599, value: 500, 'aria-label': 'Status'});
-		const times = element('input', {
-			type: 'number',
-			min: 1,
-			max: 1_000_000,
-			placeholder: '∞',
-			'aria-label': 'How often',
-		});
-		kind.addEventListener('change', () => {
-			status.hidden = kind.value !== 'status';
-		});
-		const add = button('Add', () => {
-			const fault = kind.value === 'status' ? {kind: 'status', status: Number(status.value)} : {kind: kind.value};
-			this.#act(() =>
-				client.addFault({fault, phase: phase.value, ...(times.value !== '' && {times: Number(times.value)})}),
-			);
-		});
-		return element('div', {class: 'custom'}, kind, status, phase, element('span', {class: 'times'}, '×'), times, add);
-	}
-}
-
-function sentence({fault, phase, left, faxId}: FaultView): string {
-	const {kind, ...more} = fault;
-	return [
-		kind === 'status' ? `status ${String(more.status)}` : kind,
-		phase === undefined || phase === 'any' ? '' : `on ${phase}`,
-		left === undefined ? '' : `× ${left}`,
-		faxId === undefined ? '' : `for ${faxId}`,
-	]
-		.filter((part) => part !== '')
-		.join(' ');
 }

@@ -2,7 +2,7 @@ import type {NetworkView, SwitchChoices, SwitchValue} from '../control/views';
 import {client} from './client';
 import {button, element, find, write} from './dom';
 import type {Act} from './sender';
-import {choiceName, dayAndTime, duration, switchQuestions} from './words';
+import {choiceName, dayAndTime, duration, switchLabels} from './words';
 import type {World} from './world';
 
 const jumps: readonly (readonly [label: string, milliseconds: number])[] = [
@@ -12,7 +12,7 @@ const jumps: readonly (readonly [label: string, milliseconds: number])[] = [
 	['+8 d', 8 * 86_400_000],
 ];
 
-/** The simulator's clock, which only goes forward. */
+/** The simulator's clock, with buttons to move it forward. */
 export class ClockPanel {
 	constructor(act: Act) {
 		find('jumps', HTMLElement).append(
@@ -36,7 +36,7 @@ export class ClockPanel {
 interface Knob {
 	readonly name: keyof NetworkView;
 	readonly label: string;
-	/** From what a person sees to what the simulator is told. */
+	/** Factor from the displayed value to the simulator's. */
 	readonly scale: number;
 	readonly maximum: number;
 	readonly step: number;
@@ -46,14 +46,14 @@ const knobs: readonly Knob[] = [
 	{name: 'latencyMs', label: 'Latency, ms', scale: 1, maximum: 600_000, step: 50},
 	{
 		name: 'bytesPerSecond',
-		label: 'Bandwidth, kB/s (0 = as fast as it goes)',
+		label: 'Bandwidth, kB/s (0 = unlimited)',
 		scale: 1000,
 		maximum: 1_000_000,
 		step: 10,
 	},
-	{name: 'unavailableRate', label: 'Answered 503, %', scale: 0.01, maximum: 100, step: 1},
-	{name: 'resetRate', label: 'Connection reset, %', scale: 0.01, maximum: 100, step: 1},
-	{name: 'lostAnswerRate', label: 'Answer lost, %', scale: 0.01, maximum: 100, step: 1},
+	{name: 'unavailableRate', label: '503 answers, %', scale: 0.01, maximum: 100, step: 1},
+	{name: 'resetRate', label: 'Connection resets, %', scale: 0.01, maximum: 100, step: 1},
+	{name: 'lostAnswerRate', label: 'Lost answers, %', scale: 0.01, maximum: 100, step: 1},
 ];
 
 export class NetworkPanel {
@@ -95,7 +95,7 @@ interface Switch {
 	readonly show: (value: SwitchValue) => void;
 }
 
-/** The open questions: every switch that the simulator has, with what it can be set to. */
+/** Every switch of the simulator with the values it accepts. An input with the focus is left alone. */
 export class SwitchPanel {
 	readonly #act: Act;
 	readonly #inputs = new Map<string, Switch>();
@@ -120,7 +120,7 @@ export class SwitchPanel {
 		const made = 'minimum' in choices ? this.#number(name, choices) : this.#choice(name, choices);
 		this.#inputs.set(name, made);
 		find('switches', HTMLElement).append(
-			element('label', {class: 'knob', title: name}, switchQuestions[name] ?? name, ' ', made.input),
+			element('label', {class: 'knob', title: name}, switchLabels[name] ?? name, ' ', made.input),
 		);
 		return made;
 	}

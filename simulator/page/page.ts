@@ -1,4 +1,4 @@
-/** The simulator's page: looks every second at what has changed, and at once after each thing it did. */
+/** The simulator's page. It loads changes every second, and right after each action of the user. */
 import {Board} from './board';
 import {client, Refusal} from './client';
 import {Detail} from './detail';
@@ -39,7 +39,7 @@ const requests = new Requests(world);
 const sender = new Sender(act);
 const panels = [new ClockPanel(act), new FaultPanel(act), new NetworkPanel(act), new SwitchPanel(act)];
 
-/** One look at a time; one that is asked for meanwhile follows. */
+/** Loads and draws the changes. A call during a load makes it load once more, so no change is missed. */
 async function look(): Promise<void> {
 	isStale = true;
 	if (isLooking) {
@@ -79,7 +79,7 @@ function explain(error: unknown): void {
 		say(error.message);
 	} else {
 		document.body.classList.add('lost');
-		say('The simulator does not answer: is it still running?');
+		say('The simulator does not answer. Is it still running?');
 	}
 }
 
@@ -91,7 +91,7 @@ find('copy', HTMLButtonElement).addEventListener('click', () => {
 	void navigator.clipboard.writeText(world.state?.baseUrl ?? '');
 });
 find('reset', HTMLButtonElement).addEventListener('click', () => {
-	if (confirm('Remove all faxes and faults, and put clock, network and switches back to the start?')) {
+	if (confirm('Remove all faxes and faults, and reset the clock, the network and all switches?')) {
 		act(() => client.reset());
 	}
 });

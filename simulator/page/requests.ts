@@ -5,7 +5,7 @@ import type {World} from './world';
 
 const shownRequests = 100;
 
-/** What the clients asked, the last first. */
+/** The requests to the fax API, latest first. */
 export class Requests {
 	readonly #world: World;
 	readonly #list = find('requests', HTMLOListElement);
@@ -37,7 +37,7 @@ export class Requests {
 	}
 }
 
-/** `#7 POST topics/demo?fetch=1`, as long as it is remembered. */
+/** `#7 POST topics/demo?fetch=1`, or just `#7` for a request no longer in the log. */
 export function requestText(number: number, world: World): string {
 	const request = world.requests.get(number);
 	return request === undefined ? `#${number}` : `#${number} ${lineOf(request)}`;

@@ -2,7 +2,7 @@ import type {FaxRecord, FaxStateView} from '../control/views';
 import {element, write} from './dom';
 import {duration, stateNames, timeOfDay} from './words';
 
-/** One fax on the board. */
+/** One fax on the board. `isMoving` is false while its text cannot change, so that the board can skip it. */
 export class Row {
 	readonly item: HTMLLIElement;
 	readonly #button: HTMLButtonElement;
@@ -26,7 +26,7 @@ export class Row {
 		this.item = element('li', {'data-id': fax.id}, this.#button);
 	}
 
-	/** It has changed, or changes as time goes by. */
+	/** Whether the row needs drawing: the fax has changed, or its lock counts down. */
 	get isMoving(): boolean {
 		return this.#isMoving;
 	}

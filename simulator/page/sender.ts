@@ -2,10 +2,10 @@ import {client, type Facts} from './client';
 import {button, find, element} from './dom';
 import type {World} from './world';
 
-/** Does something on the simulator, and says so when it refuses. */
+/** Runs an action on the simulator and shows the reason if it is refused. */
 export type Act = (work: () => Promise<unknown>) => void;
 
-/** Where faxes come from: files that are dropped, and samples. */
+/** Sends faxes: dropped or chosen files, and samples. */
 export class Sender {
 	readonly #act: Act;
 	readonly #form = find('send', HTMLFormElement);
@@ -22,7 +22,7 @@ export class Sender {
 		this.#form.addEventListener('submit', (event) => {
 			event.preventDefault();
 		});
-		// A file that misses the zone would be opened in place of the page.
+		// The browser would open a file dropped beside the zone instead of the page.
 		for (const type of ['dragover', 'drop'] as const) {
 			document.addEventListener(type, (event) => {
 				event.preventDefault();
@@ -81,7 +81,7 @@ export class Sender {
 	}
 }
 
-/** Not every system knows that a `.tif` is a TIFF. */
+/** Falls back to the file name: not every system knows the type of a `.tif`. */
 function typeOf({name, type}: File): string {
 	if (type !== '') {
 		return type;

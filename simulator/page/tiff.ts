@@ -2,15 +2,15 @@ import {decode, decodeImage, toRGBA8, type IFD} from 'utif2';
 
 export interface TiffPage {
 	readonly image: ImageData;
-	/** How much higher than wide a dot is. */
+	/** Height of a dot divided by its width. */
 	readonly stretch: number;
 }
 
-/** A page of a fax has 4 million dots; a damaged file may claim any number. */
+/** A fax page has 4 million dots; a damaged file may claim any number. */
 const maximumDots = 100_000_000;
 const maximumPages = 200;
 
-/** The pages of a TIFF, of whatever compression. @throws on what is no TIFF */
+/** Decodes the pages of a TIFF of any compression. @throws if the bytes are not a TIFF */
 export function decodeTiff(bytes: ArrayBuffer): readonly TiffPage[] {
 	return decode(bytes)
 		.slice(0, maximumPages)

@@ -2,7 +2,7 @@ import type {DocumentView, FaxRecord} from '../control/views';
 import {client, fileAddress} from './client';
 import {button, element, write} from './dom';
 
-/** The pages of a fax: a PDF in the browser's own viewer, a TIFF decoded here, for no browser shows one. */
+/** The pages of a fax. The browser displays a PDF; the page decodes a TIFF itself, since most browsers cannot. */
 export class Viewer {
 	readonly element = element('div', {class: 'viewer'});
 	readonly #tabs = element('div', {class: 'buttons'});
@@ -34,7 +34,7 @@ export class Viewer {
 		}
 	}
 
-	/** The documents were deleted. */
+	/** Shows that the documents were deleted. */
 	gone(): void {
 		if (this.#shown !== undefined) {
 			this.#shown = undefined;
@@ -58,7 +58,7 @@ export class Viewer {
 			case 'application/pdf':
 				this.#pages.replaceChildren(
 					element('iframe', {src: `${address}#navpanes=0`, title: document.name}),
-					element('a', {href: address, target: '_blank', rel: 'noopener'}, 'Open in a tab of its own'),
+					element('a', {href: address, target: '_blank', rel: 'noopener'}, 'Open in a new tab'),
 				);
 				break;
 			case 'image/tiff':
@@ -91,7 +91,7 @@ export class Viewer {
 	}
 }
 
-/** The decoder is loaded with the first TIFF. @returns undefined for one that is damaged */
+/** Loads the decoder with the first TIFF. @returns `undefined` for a damaged TIFF */
 async function drawTiff(name: string): Promise<readonly HTMLImageElement[] | undefined> {
 	try {
 		const [{decodeTiff}, bytes] = await Promise.all([import('./tiff.js'), client.document(name)]);
@@ -102,7 +102,7 @@ async function drawTiff(name: string): Promise<readonly HTMLImageElement[] | und
 	}
 }
 
-/** An image, for browsers make it small more smoothly than a canvas. */
+/** Draws a page as an image, which browsers scale down more smoothly than a canvas. */
 async function drawPage(
 	{image, stretch}: {readonly image: ImageData; readonly stretch: number},
 	index: number,
@@ -110,7 +110,7 @@ async function drawPage(
 	const canvas = new OffscreenCanvas(image.width, image.height);
 	canvas.getContext('2d')?.putImageData(image, 0, 0);
 	const drawn = element('img', {alt: `Page ${index + 1}`, src: URL.createObjectURL(await canvas.convertToBlob())});
-	// A fax in normal resolution has twice as many dots across as down.
+	// In normal resolution a fax has twice as many dots per inch across as down.
 	drawn.style.aspectRatio = String(image.width / (image.height * stretch));
 	await drawn.decode();
 	URL.revokeObjectURL(drawn.src);

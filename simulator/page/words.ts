@@ -10,7 +10,7 @@ export const stateNames: Readonly<Record<FaxStateView['kind'], string>> = {
 const eventNames: Readonly<Record<FaxEventView['kind'], string>> = {
 	received: 'received',
 	listed: 'listed',
-	lapsed: 'lock ran out',
+	lapsed: 'lock lapsed',
 	downloaded: 'document downloaded',
 	acknowledged: 'acknowledged',
 	acknowledgedAgain: 'acknowledged again',
@@ -22,28 +22,28 @@ export function eventText({kind, atMs, lockedUntilMs, name}: FaxEventView): stri
 	return `${eventNames[kind]}${lock}${name === undefined ? '' : `: ${name}`}`;
 }
 
-/** What each switch asks, in the words of whoever wonders. */
-export const switchQuestions: Readonly<Record<string, string>> = {
-	fieldNames: 'How is the caller’s number spelled?',
-	order: 'A request with both jobs',
+/** Label of each switch. */
+export const switchLabels: Readonly<Record<string, string>> = {
+	fieldNames: 'Field of the caller’s number',
+	order: 'A request that does both',
 	successStatus: 'Status of success',
-	unknownId: 'Acknowledge of an unknown id',
-	acknowledgedId: '... of one acknowledged before',
-	deletedId: '... of a deleted fax',
-	foreignId: '... of another topic’s fax',
-	unlockedId: '... of a fax that is not locked',
+	unknownId: 'Acknowledging an unknown id',
+	acknowledgedId: '... an id already acknowledged',
+	deletedId: '... a deleted fax',
+	foreignId: '... a fax of another topic',
+	unlockedId: '... a fax that is not locked',
 	refusalStatus: 'Status of a refused id',
 	deletedDocumentStatus: 'Status of a deleted document',
 	forbiddenTopicStatus: 'Status of a forbidden topic',
 	maximumFetch: 'Largest fetch',
 	maximumTimeoutSeconds: 'Largest timeout, in seconds',
 	aboveMaximum: 'A larger fetch or timeout',
-	maximumUrlLength: 'Longest address',
+	maximumUrlLength: 'Longest URL',
 	encodedCommaSeparates: 'Does %2C separate ids?',
-	requestsPerMinute: 'Requests a minute (0 = no limit)',
+	requestsPerMinute: 'Requests per minute (0 = no limit)',
 	retryAfter: 'Retry-After of a 429',
 	errorBody: 'Body of an error',
-	metaNames: 'The addresses in meta',
+	metaNames: 'URLs in meta',
 	compression: 'gzip',
 };
 
@@ -53,7 +53,7 @@ const choiceNames: Readonly<Record<string, string>> = {
 	ignore: 'is ignored',
 	refuse: 'is refused',
 	acknowledge: 'acknowledges',
-	clamp: 'is cut to that',
+	clamp: 'is reduced to it',
 	none: 'none',
 	true: 'yes',
 	false: 'no',

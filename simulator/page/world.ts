@@ -1,17 +1,20 @@
 import type {FaxRecord, FaxStateView, RequestRecord, StateView} from '../control/views';
 import {client} from './client';
 
-/** What the page knows of the simulator. */
+/**
+ * The page's copy of the simulator's state.
+ * It loads only what has changed since the last update, and estimates the simulator's clock in between.
+ */
 export class World {
 	readonly faxes = new Map<string, FaxRecord>();
-	/** The last requests, by number. */
+	/** The latest requests, by number. */
 	readonly requests = new Map<number, RequestRecord>();
 	state: StateView | undefined;
 	#revision = '';
 	#lastRequest = 0;
 	#clock = {simulatedMs: 0, takenAt: 0};
 
-	/** Catches up. @returns ids of the faxes that have changed; `undefined` when all are others */
+	/** Loads the changes. @returns ids of the changed faxes; `undefined` if all faxes were replaced */
 	async update(): Promise<readonly string[] | undefined> {
 		const asked = performance.now();
 		const [state, list, {requests}] = await Promise.all([
@@ -32,17 +35,17 @@ export class World {
 		return list.isComplete ? undefined : list.faxes.map(({id}) => id);
 	}
 
-	/** The simulator's clock, which goes on between two looks. */
+	/** The simulator's clock, which runs on between updates. */
 	get nowMs(): number {
 		return this.#clock.simulatedMs + performance.now() - this.#clock.takenAt;
 	}
 
-	/** A lock that has run out since the last look is none any more. */
+	/** The state as of now: a lock may have lapsed since the last update. */
 	stateOf({state}: FaxRecord): FaxStateView {
 		return state.kind === 'locked' && state.untilMs <= this.nowMs ? {kind: 'waiting'} : state;
 	}
 
-	/** One that is not answered yet is asked for again. */
+	/** Stores requests. The next update starts at the first pending one, to learn its outcome. */
 	#noteRequests(requests: readonly RequestRecord[]): void {
 		for (const request of requests) {
 			this.requests.set(request.number, request);

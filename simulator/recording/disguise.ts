@@ -1,7 +1,7 @@
 import type {Random} from '../identifiers';
 import {addressWords, close, open, token, tokensIn, wholeWords} from './words';
 
-/** As {@link Disguise} invents them, too. */
+/** Dates and times, both in answers and as {@link Disguise} makes them up. */
 export const date =
 	/\b(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?(?![0-9A-Za-z])/g;
 const digits = '0123456789';
@@ -9,16 +9,18 @@ const small = 'abcdefghijklmnopqrstuvwxyz';
 const capital = small.toUpperCase();
 
 /**
- * Replaces everything that may be personal by something of the same form: the same text always by the same, so that an id is found again in an address;
- * digits by digits, letters by letters, dates by dates.
+ * Replaces everything that may be personal with made-up text of the same form: digits with digits, letters with
+ * letters, dates with dates.
+ * Equal texts get equal replacements, so an id still matches its occurrences in URLs; without that a recording could
+ * not be replayed. A replacement avoids all originals, or one value could reveal another by chance.
  */
 export class Disguise {
 	readonly #random: Random;
-	/** What is to be replaced must not come out again by chance. */
+	/** Tokens that must not appear in the output. */
 	readonly #originals: ReadonlySet<string>;
 	readonly #replaced = new Map<string, string>();
 
-	/** @param texts all that will be replaced */
+	/** @param texts every text to be replaced */
 	constructor(random: Random, texts: Iterable<string>) {
 		this.#random = random;
 		this.#originals = tokensIn(texts);
@@ -28,7 +30,7 @@ export class Disguise {
 		return wholeWords.has(text.toLowerCase()) ? text : close(this.#opened(open(text)));
 	}
 
-	/** As many digits. What may be a time in seconds or milliseconds still is one; zero stays. */
+	/** Keeps the number of digits. A plausible timestamp, in seconds or milliseconds, stays one; zero stays zero. */
 	number(value: number): number {
 		const text = String(value);
 		const replaced = text.replaceAll(/\d+/g, (found) => (found === '0' ? found : this.#token(found)));
@@ -51,7 +53,7 @@ export class Disguise {
 		return text.replaceAll(token, (found) => (isAddress && addressWords.has(found) ? found : this.#token(found)));
 	}
 
-	/** Another moment, with as many digits and the same offset. */
+	/** Another moment with the same precision and offset. */
 	#date(text: string): string {
 		return this.#once(text, () => {
 			const two = (from: number, to: number): string =>
@@ -66,8 +68,9 @@ export class Disguise {
 	#token(original: string): string {
 		return this.#once(original, () => {
 			let replaced = this.#drawn(original);
-			// Short ones repeat, and say nothing.
-			for (let draws = 0; original.length > 2 && draws < 1000 && this.#originals.has(replaced.toLowerCase()); draws++) {
+			// One or two characters reveal nothing, and often have no unused replacement.
+			const maximumDraws = original.length > 2 ? 1000 : 0;
+			for (let draws = 0; draws < maximumDraws && this.#originals.has(replaced.toLowerCase()); draws++) {
 				replaced = this.#drawn(original);
 			}
 			return replaced;
@@ -81,13 +84,13 @@ export class Disguise {
 	}
 
 	#drawn(original: string): string {
-		// Two zeros stand for the plus of a number abroad.
+		// Two leading zeros are the international prefix of a phone number.
 		const prefix = /^00(?=\d{2,}$)/.exec(original)?.[0] ?? '';
 		return (
 			prefix +
 			Array.from(original.slice(prefix.length), (character, index) => {
 				if (/\p{N}/u.test(character)) {
-					// A number stays a number: no zero comes in front.
+					// A number that starts with a zero would lose that digit.
 					return this.#draw(index === 0 && prefix === '' && character !== '0' ? digits.slice(1) : digits);
 				}
 				return this.#draw(/\p{Lu}/u.test(character) ? capital : small);

@@ -2,9 +2,9 @@ import {request as httpRequest, type IncomingMessage} from 'node:http';
 import {request as httpsRequest} from 'node:https';
 import type {RawExchange} from './redact';
 
-/** Where to ask, and as whom. */
+/** The topic to poll, and the credentials. */
 export interface PollTarget {
-	/** Up to `/faxin/rest/v1`. */
+	/** The URL up to `/faxin/rest/v1`. */
 	readonly baseUrl: string;
 	readonly topic: string;
 	readonly customerNumber: string;
@@ -15,8 +15,9 @@ const limitMs = 30_000;
 const maximumBytes = 16 * 1024 * 1024;
 
 /**
- * Asks the service for one fax, which it locks for a second. Nothing is acknowledged, no document fetched, no redirect followed.
- * @throws Error in one sentence
+ * Polls for one fax, which the service locks for one second. Acknowledges nothing, downloads no document and follows
+ * no redirect.
+ * @throws Error whose message is one sentence
  */
 export async function pollOnce({baseUrl, topic, customerNumber, password}: PollTarget): Promise<RawExchange> {
 	const address = new URL(`${baseUrl.replace(/\/+$/, '')}/topics/${encodeURIComponent(topic)}?fetch=1&timeout=1`);
@@ -32,7 +33,7 @@ export async function pollOnce({baseUrl, topic, customerNumber, password}: PollT
 			resolve,
 		);
 		request.on('error', (error) => {
-			reject(new Error(`${address.host} cannot be asked: ${error.message}.`));
+			reject(new Error(`${address.host} could not be polled: ${error.message}.`));
 		});
 		request.end('{}');
 	});
@@ -51,7 +52,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
 	for await (const chunk of response as AsyncIterable<Buffer>) {
 		length += chunk.length;
 		if (length > maximumBytes) {
-			throw new Error(`The answer is larger than ${maximumBytes / 1024 / 1024} MB.`);
+			throw new Error(`The answer exceeds ${maximumBytes / 1024 / 1024} MB.`);
 		}
 		chunks.push(chunk);
 	}

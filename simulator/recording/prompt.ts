@@ -1,7 +1,7 @@
 import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
 
-/** Asks on the terminal. What is secret does not appear there. */
+/** Asks a question on the terminal. Does not echo a secret answer. */
 export async function prompt(question: string, isSecret: boolean): Promise<string> {
 	process.stderr.write(question);
 	const silent = new Writable({

@@ -2,22 +2,22 @@ import {writeFileSync} from 'node:fs';
 import {pollOnce} from './poll';
 import {redact} from './redact';
 
-/** What `record` asks for. The credentials are no part of it: a command line can be read by everybody on the machine. */
+/** Options of `record`. Credentials are not among them: every user of the machine can read a command line. */
 export interface RecordSettings {
 	readonly baseUrl: string;
 	readonly topic: string;
 	readonly file: string;
 }
 
-/** Environment variables that are taken in place of a question. */
+/** Environment variables that save the prompts. */
 export const variables = {customerNumber: 'RETARUS_CUSTOMER_NUMBER', password: 'RETARUS_PASSWORD'} as const;
 
 type Ask = (question: string, isSecret: boolean) => Promise<string>;
 
 /**
- * One poll of a real account, redacted, in a file.
- * @returns what to tell the user
- * @throws Error in one sentence
+ * Polls a real account once and writes the redacted answer to a file.
+ * @returns a message for the user
+ * @throws Error whose message is one sentence
  */
 export async function record(
 	{baseUrl, topic, file}: RecordSettings,
@@ -25,15 +25,15 @@ export async function record(
 	ask: Ask | undefined,
 ): Promise<string> {
 	const customerNumber = await credential(environment, variables.customerNumber, 'Customer number: ', false, ask);
-	const password = await credential(environment, variables.password, 'Password (does not appear): ', true, ask);
+	const password = await credential(environment, variables.password, 'Password (not echoed): ', true, ask);
 	const raw = await pollOnce({baseUrl, topic, customerNumber, password});
 	const recording = redact(raw);
-	// A file that is there already is not to be lost.
+	// `wx` never overwrites a file.
 	writeFileSync(file, `${JSON.stringify(recording, undefined, '\t')}\n`, {flag: 'wx', mode: 0o600});
 	return [
-		`The service answered ${recording.status}. Nothing was acknowledged; a fax that was listed is locked for one second.`,
-		`${file} keeps names of fields and forms of values. Every value was replaced. Read it before you show it to anybody.`,
-		`Replay it: retarus-fax-simulator --replay ${file}`,
+		`The service answered ${recording.status}. Nothing was acknowledged; a listed fax is locked for one second.`,
+		`${file} keeps field names and forms; every value is made up. Read it before you share it.`,
+		`To replay it: retarus-fax-simulator --replay ${file}`,
 	].join('\n');
 }
 
@@ -46,7 +46,7 @@ async function credential(
 ): Promise<string> {
 	const given = environment[name] ?? (await ask?.(question, isSecret));
 	if (given === undefined || given === '') {
-		throw new Error(`Set ${name}, or run this in a terminal to be asked for it.`);
+		throw new Error(`Set ${name}, or run this command in a terminal to be prompted for it.`);
 	}
 	return given;
 }

@@ -3,29 +3,29 @@ import type {Random} from '../identifiers';
 import {date, Disguise} from './disguise';
 import {addressWords, tokensIn, wholeWords} from './words';
 
-/** What a poll was answered, as it came. */
+/** The answer to a poll, as received. */
 export interface RawExchange {
 	readonly topic: string;
-	/** Customer number and password: they should not be in the answer, and if they are they must not stay there. */
+	/** Customer number and password, in case the answer repeats them. */
 	readonly secrets: readonly string[];
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
 }
 
-/** An example that may be shown to anybody. `--replay` takes it. */
+/** A sample answer without personal data. `--replay` reads it. */
 export interface Recording {
 	readonly recording: 1;
 	readonly request: string;
 	readonly status: number;
-	/** Values only of those that tell nothing but the form of the body. */
+	/** Keeps only values that describe the form of the body. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** Absent when the answer is not JSON; then its length is all that is told. */
+	/** Absent unless the answer is JSON; `bodyLength` then is all that remains of it. */
 	readonly body?: unknown;
 	readonly bodyLength: number;
 }
 
-/** The recording would still tell something. */
+/** Redaction left something of the answer in the recording. */
 export class LeakError extends Error {
 	override readonly name = 'LeakError';
 }
@@ -42,8 +42,8 @@ const shownHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Keeps names of fields, structure, types and forms; replaces all values.
- * @throws LeakError if, against expectation, something of the answer is left
+ * Keeps field names, structure, types and forms; replaces every value.
+ * @throws LeakError if part of the answer survives nevertheless
  */
 export function redact(
 	{topic, secrets, status, headers, body}: RawExchange,
@@ -70,7 +70,7 @@ export function redact(
 	};
 }
 
-/** Nobody is to find out what was there by drawing again. */
+/** A cryptographic source: with a predictable one, the originals could be recovered by repeating the draws. */
 const unpredictable: Random = () => randomInt(2 ** 47) / 2 ** 47;
 
 function parse(body: string): unknown {
@@ -102,8 +102,8 @@ function replaceIn(value: unknown, disguise: Disguise, isSecret: (name: string) 
 }
 
 /**
- * Names of fields are what a recording is for. One that does not look like a name, or of which a part turns up in a value, may be a number or an id
- * that was put in its place.
+ * Tells which field names to replace. Names are the point of a recording and stay, but some answers use data as keys.
+ * So a name that does not look like one, or shares a word with a value, counts as data.
  */
 function secretNames(values: readonly string[]): (name: string) => boolean {
 	const tokens = tokensIn(values);
@@ -112,7 +112,7 @@ function secretNames(values: readonly string[]): (name: string) => boolean {
 		[...tokensIn([name])].some((part) => tokens.has(part) && isTelling(part));
 }
 
-/** Every text and number in a value, at any depth, with the names of fields or without. */
+/** Every string and number in a value, at any depth, with or without the field names. */
 function textsIn(value: unknown, hasNames: boolean): string[] {
 	if (typeof value === 'string' || typeof value === 'number') {
 		return [String(value)];
@@ -126,12 +126,12 @@ function textsIn(value: unknown, hasNames: boolean): string[] {
 	return [];
 }
 
-/** Shorter ones turn up by chance. */
+/** Up to three characters match by chance and reveal nothing. */
 function isTelling(part: string): boolean {
 	return part.length > 3 && !addressWords.has(part);
 }
 
-/** The last line: looks at what is about to be written as somebody would who searches it. */
+/** The last line of defence: searches the finished recording for words of the original answer. */
 function refuseLeaks(redacted: unknown, originals: readonly string[]): void {
 	const written = textsIn(redacted, false);
 	const isReplaced = (text: string): boolean => !wholeWords.has(text.toLowerCase());
@@ -139,7 +139,8 @@ function refuseLeaks(redacted: unknown, originals: readonly string[]): void {
 	const left = [...tokensIn(originals.filter(isReplaced))].filter((part) => tokens.has(part) && isTelling(part));
 	if (left.length > 0) {
 		throw new LeakError(
-			`The recording still has ${left.length === 1 ? 'a word' : `${left.length} words`} of the answer in it. Nothing was written: run it once more.`,
+			`The recording still contains ${left.length === 1 ? 'a word' : `${left.length} words`} of the answer. ` +
+				'Nothing was written: run the command again.',
 		);
 	}
 }

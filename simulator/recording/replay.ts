@@ -3,25 +3,25 @@ import type {Recording} from './redact';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Faxes in the form of a recorded answer. */
+/** Gives answers the shape of a recorded one. */
 export interface Replay {
-	/** Of a successful answer. */
+	/** Status of a successful answer. */
 	readonly status: number;
-	/** @param entry as the simulator would list the fax */
+	/** @param entry the fax as the simulator would list it */
 	entry(entry: AnswerEntry): unknown;
-	/** @param meta as the simulator would write it */
+	/** @param meta the metadata as the simulator would write it */
 	meta(meta: Fields, next: string, exit: string): Fields;
 }
 
-/** @throws Error in one sentence when this is no recording of a success with at least one fax */
+/** @throws Error whose message is one sentence, unless the text is a recording that lists at least one fax */
 export function readReplay(text: string): Replay {
 	const {status, body} = readRecording(text);
 	if (!isRecord(body) || !Array.isArray(body.results)) {
-		throw new Error('The recording has no list of results to replay.');
+		throw new Error('The recording has no list of results.');
 	}
 	const [entry] = body.results as readonly unknown[];
 	if (!isRecord(entry) || typeof entry.id !== 'string') {
-		throw new Error('The recording has no fax to replay: record it while one is waiting.');
+		throw new Error('The recording has no fax: record again while a fax is waiting.');
 	}
 	const {id} = entry;
 	const recordedMeta = isRecord(body.meta) ? body.meta : {};
@@ -46,19 +46,19 @@ function readRecording(text: string): Pick<Recording, 'status' | 'body'> {
 			return {status: recording.status, body: recording.body};
 		}
 	} catch {
-		// Said below.
+		// Reported below.
 	}
-	throw new Error('The file is no recording: retarus-fax-simulator record makes one.');
+	throw new Error('The file is not a recording: retarus-fax-simulator record makes one.');
 }
 
-/** The id turns up in other fields, too. */
+/** Replaces the recorded id in every field, since URLs and other fields repeat it. */
 function renamed(entry: Fields, recordedId: string, id: string): Fields {
 	return JSON.parse(
 		JSON.stringify(entry).replaceAll(JSON.stringify(recordedId).slice(1, -1), JSON.stringify(id).slice(1, -1)),
 	) as Fields;
 }
 
-/** As many documents as the fax has, each with the fields of a recorded one. */
+/** One entry per document of the fax, each with the fields of the recorded one. */
 function documentsLike(recorded: unknown, listed: AnswerEntry, recordedId: string): readonly unknown[] {
 	const [first] = Array.isArray(recorded) ? (recorded as readonly unknown[]) : [];
 	return listed.documents.map((document) => ({

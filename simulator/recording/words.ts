@@ -1,4 +1,4 @@
-/** Words of the service's own addresses: they tell nothing about a person, and stay where they stand in an address. */
+/** Words of the service's own URLs. They are not personal and stay when they occur in a URL. */
 export const addressWords: ReadonlySet<string> = new Set([
 	'http',
 	'https',
@@ -30,7 +30,7 @@ export const addressWords: ReadonlySet<string> = new Set([
 	'json',
 ]);
 
-/** Values that are words of a protocol. They stay only as the whole of a value. */
+/** Protocol words. They stay only when they are the whole value. */
 export const wholeWords: ReadonlySet<string> = new Set([
 	'',
 	'ok',
@@ -61,19 +61,19 @@ export const wholeWords: ReadonlySet<string> = new Set([
 	'n/a',
 ]);
 
-/** Letters and digits, and whatever is not ASCII: all that can tell something. What is left is punctuation, and tells of the form. */
+/** A run of letters, digits and non-ASCII characters: anything that can carry information. The rest is punctuation. */
 export const token = /[A-Za-z0-9\u{80}-\u{DFFF}\u{F900}-\u{10FFFF}]+/gu;
 
 export function tokensIn(texts: Iterable<string>): Set<string> {
 	return new Set([...texts].flatMap((text) => open(text).toLowerCase().match(token) ?? []));
 }
 
-/** Where private characters begin: in their place none of them tells anything. */
+/** Start of Unicode's private use area, whose characters have no meaning of their own. */
 const placeholder = 0xe000;
 
 /**
- * Undoes the encoding of letters and digits in an address, so that an encoded id is the same as a plain one, and puts a private character for every
- * encoded punctuation mark, so that {@link close} can encode it again.
+ * Decodes percent-encoded letters and digits, so that an encoded id equals a plain one. Each encoded punctuation mark
+ * becomes a private character, which {@link close} encodes again.
  */
 export function open(text: string): string {
 	return text
@@ -93,7 +93,7 @@ function hidden(character: string): string {
 	return code < 0x80 && !/[A-Za-z0-9]/.test(character) ? String.fromCharCode(placeholder + code) : character;
 }
 
-/** Bytes that are no UTF-8 stand for some letters. */
+/** Bytes that are not UTF-8 count as letters. */
 function decoded(run: string): string {
 	try {
 		return decodeURIComponent(run);

@@ -4,10 +4,10 @@ import 'should';
 import manifest from '../../package.json';
 import {closeBrowser, openPage} from '../node-red/browser';
 import {Desk} from '../node-red/desk';
-import {endAll, NodeRed} from '../node-red/node-red';
+import {endAll, NodeRed} from '../../scripts/node-red/node-red.mjs';
 import type {FlowNode} from '../node-red/node-red-flow';
-import {install, pack} from '../node-red/node-red-package';
-import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+import {install, packProject} from '../../scripts/node-red/package.mjs';
+import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
 const exampleName = '01 - Receive, archive, acknowledge';
 
@@ -29,7 +29,7 @@ describe('A user with nothing but the tarball', function () {
 	});
 
 	it("sees a fax from the simulator's page in a flow within 60 s and 6 actions", async () => {
-		const tarball = await pack(folder);
+		const tarball = await packProject(folder);
 		const actions: string[] = [];
 		const begin = performance.now();
 		const act = async <Result>(action: string, work: () => Promise<Result>): Promise<Result> => {

@@ -2,7 +2,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import 'should';
 import type {FlowNode} from '../node-red/node-red-flow';
-import {root} from '../node-red/node-red';
+import {root} from '../../scripts/setup.mjs';
 
 const names = readdirSync(join(root, 'examples')).map((name) => name.replace('.json', ''));
 const documentation = readFileSync(join(root, 'docs', 'examples.md'), 'utf8');

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {root} from './node-red';
+import {root} from '../../scripts/setup.mjs';
 
 /** What the simulator takes unless told otherwise. */
 export const authorization = {Authorization: `Basic ${Buffer.from('99999:secret').toString('base64')}`};

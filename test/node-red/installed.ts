@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {root} from './node-red';
+import {root} from '../../scripts/setup.mjs';
 
 /** Outside of what the project installs: a Node there would take the place of the one that runs its scripts. */
 const cache = join(root, 'node_modules', '.cache');

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {installed} from './installed';
-import type {Runtime} from './node-red';
+import type {Runtime} from '../../scripts/node-red/node-red.mjs';
 
 const isWindows = process.platform === 'win32';
 

@@ -1,19 +1,8 @@
+import type {Credentials, Flow, FlowNode} from '../../scripts/node-red/node-red.mjs';
 import {accountDefaults, faxAckDefaults, faxInDefaults} from '../../lib/node-config';
 import type {Simulator} from '../../simulator';
 
-export interface FlowNode {
-	readonly id: string;
-	readonly type: string;
-	readonly [property: string]: unknown;
-}
-
-export type Credentials = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-/** What the Admin API deploys. */
-export interface Flow {
-	readonly flows: readonly FlowNode[];
-	readonly credentials: Credentials;
-}
+export type {Credentials, Flow, FlowNode};
 
 /** The credentials that a simulator takes unless it is told otherwise. */
 export const credentials = {customerNumber: '99999', password: 'secret'};

@@ -2,8 +2,8 @@ import {execFile} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
-import {root} from '../node-red/node-red';
-import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+import {root} from '../../scripts/setup.mjs';
+import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
 /** The script's report on one combination. */
 interface Leg {

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import should from 'should';
-import {root} from '../node-red/node-red';
+import {root} from '../../scripts/setup.mjs';
 
 const start = async (
 	...options: readonly string[]

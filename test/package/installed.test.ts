@@ -6,11 +6,12 @@ import should from 'should';
 import {startSimulator, type Simulator} from '../../simulator';
 import {bytesOf} from '../../simulator/documents/document';
 import manifest from '../../package.json';
-import {endAll, NodeRed, root} from '../node-red/node-red';
+import {endAll, NodeRed} from '../../scripts/node-red/node-red.mjs';
+import {root} from '../../scripts/setup.mjs';
 import {chain, fileNode} from '../node-red/node-red-flow';
-import {install, pack, type Tarball} from '../node-red/node-red-package';
+import {install, packProject, type Tarball} from '../../scripts/node-red/package.mjs';
 import {untilAllAcknowledged} from '../node-red/node-red-until';
-import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
 const types = ['retarus-account', 'retarus-fax-in', 'retarus-fax-ack'] as const;
 const languages = ['en-US', 'de', 'fr', 'es-ES', 'ja'] as const;
@@ -51,7 +52,7 @@ describe('The packed package', function () {
 
 	before(async () => {
 		folder = makeFolder();
-		tarball = await pack(folder);
+		tarball = await packProject(folder);
 		await install(tarball, folder);
 		simulator = await startSimulator();
 		nodeRed = await NodeRed.start(folder);

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
-import {root} from '../node-red/node-red';
+import {root} from '../../scripts/setup.mjs';
 
 const read = (name: string): Record<string, unknown> =>
 	JSON.parse(readFileSync(join(root, name), 'utf8')) as Record<string, unknown>;

@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {join} from 'node:path';
 import should from 'should';
-import {root} from '../node-red/node-red';
+import {root} from '../../scripts/setup.mjs';
 
 describe("Node-RED's scorecard", function () {
 	// The scorecard may have to be installed.

@@ -2,7 +2,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
 import {parse} from 'yaml';
-import {root} from '../node-red/node-red';
+import {root} from '../../scripts/setup.mjs';
 
 interface Job {
 	readonly uses?: string;

@@ -4,8 +4,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import should from 'should';
 import {WebSocket} from 'undici';
 import {freePort, serve, serveTls} from '../world/http-server';
-import {endAll, NodeRed, root} from '../node-red/node-red';
-import {linkPackage, makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+import {endAll, NodeRed} from '../../scripts/node-red/node-red.mjs';
+import {root} from '../../scripts/setup.mjs';
+import {linkPackage, makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 import {echoingService, goodFaxes, type FaxSecrets} from './echoing-service';
 import {leaksIn, randomDigits, randomWord, type Haystack, type Secret} from './secrets';
 import {modes, tabs, taintFlow} from './taint-flow';
@@ -108,7 +109,7 @@ describe('Passwords, numbers and content', function () {
 		linkPackage(userDirectory);
 		writeFileSync(join(userDirectory, 'settings.cjs'), settings);
 		const start = async (): Promise<NodeRed> => {
-			const nodeRed = NodeRed.spawn(userDirectory, {settings: join(userDirectory, 'settings.cjs')});
+			const nodeRed = new NodeRed(userDirectory, {settings: join(userDirectory, 'settings.cjs')});
 			await nodeRed.ready;
 			return nodeRed;
 		};

@@ -2,8 +2,8 @@ import 'should';
 import type {Switches} from '../../simulator';
 import {exchange, idOf, kindsOf, send, simulate, small, start, statusOf} from './harness';
 
-describe('simulator: acknowledge', () => {
-	it('never lists an acknowledged fax again, and keeps its documents', async () => {
+describe('The simulator, when acknowledging', () => {
+	it('never lists an acknowledged fax again but keeps its documents', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax(small);
 		await exchange(simulator, 'fetch=1');
@@ -15,7 +15,7 @@ describe('simulator: acknowledge', () => {
 		kindsOf(fax).should.deepEqual(['received', 'listed', 'acknowledged', 'downloaded']);
 	});
 
-	it('acknowledges and lists in one request', async () => {
+	it('acknowledges and lists faxes in one request', async () => {
 		const simulator = await simulate();
 		const [first, second] = [simulator.addFax({...small, id: 'first'}), simulator.addFax({...small, id: 'second'})];
 		await exchange(simulator, 'fetch=1');
@@ -23,7 +23,7 @@ describe('simulator: acknowledge', () => {
 		[first, second].map(({state}) => state.kind).should.deepEqual(['acknowledged', 'locked']);
 	});
 
-	it('lists a lapsed fax in the request that acknowledges it, if it lists first', async () => {
+	it('lists a lapsed fax in the very request that acknowledges it if set to list first', async () => {
 		for (const [order, listed] of [
 			['acknowledgeFirst', []],
 			['listFirst', ['one']],
@@ -36,14 +36,14 @@ describe('simulator: acknowledge', () => {
 		}
 	});
 
-	it('reads ids as a form: plus is a space, commas separate', async () => {
+	it('decodes ids like a form: a plus is a space, a comma separates', async () => {
 		const simulator = await simulate();
 		const faxes = ['a b', 'c@d', 'e+f'].map((id) => simulator.addFax({...small, id}));
 		await exchange(simulator, 'fetch=0&ids=a+b,c%40d,,e%2Bf&ids=again');
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged', 'acknowledged']);
 	});
 
-	it('takes an encoded comma for a separator, or for a part of the id', async () => {
+	it('reads an encoded comma as a separator or as part of an id, as set', async () => {
 		for (const encodedCommaSeparates of [true, false]) {
 			const simulator = await simulate({switches: {encodedCommaSeparates}});
 			const faxes = ['a', 'b', 'a,b'].map((id) => simulator.addFax({...small, id}));
@@ -54,7 +54,7 @@ describe('simulator: acknowledge', () => {
 		}
 	});
 
-	it('acknowledges every fax of an answer when its next or exit is called', async () => {
+	it('acknowledges every fax of an answer when a client follows its next or exit URL', async () => {
 		const simulator = await simulate();
 		const faxes = ['a@1', 'b@2', 'c@3'].map((id) => simulator.addFax({...small, id}));
 		const first = await exchange(simulator, 'fetch=2');
@@ -65,7 +65,7 @@ describe('simulator: acknowledge', () => {
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged', 'acknowledged']);
 	});
 
-	it('notes a second acknowledge apart from the first', async () => {
+	it('logs a repeated acknowledgement as an event of its own', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax({...small, id: 'one'});
 		await exchange(simulator, 'fetch=0&ids=one');
@@ -73,19 +73,20 @@ describe('simulator: acknowledge', () => {
 		kindsOf(fax).should.deepEqual(['received', 'acknowledged', 'acknowledgedAgain']);
 	});
 
-	const situations: readonly (readonly [situation: string, id: string, refusing: Partial<Switches>])[] = [
+	const situations: readonly (readonly [situation: string, id: string, strict: Partial<Switches>])[] = [
 		['an unknown id', 'nobody', {unknownId: 'refuse'}],
 		['an acknowledged id', 'acknowledged', {acknowledgedId: 'refuse'}],
-		['the id of another topic', 'foreign', {foreignId: 'refuse'}],
-		['a deleted id', 'deleted', {deletedId: 'refuse'}],
-		['an id that is not locked', 'waiting', {unlockedId: 'refuse'}],
+		['the id of a fax of another topic', 'foreign', {foreignId: 'refuse'}],
+		['the id of a deleted fax', 'deleted', {deletedId: 'refuse'}],
+		['the id of a fax that is not locked', 'waiting', {unlockedId: 'refuse'}],
 	];
-	for (const [situation, id, refusing] of situations) {
+	for (const [situation, id, strict] of situations) {
 		for (const [switches, status] of [
 			[{}, 200],
-			[{...refusing, refusalStatus: 409}, 409],
+			[{...strict, refusalStatus: 409}, 409],
 		] as const) {
-			it(`answers ${status} to ${situation}, with ${JSON.stringify(switches)}, and carries out all or nothing`, async () => {
+			const effect = status === 200 ? 'accepts the request' : 'refuses the whole request';
+			it(`${effect} with ${status} for ${situation}: ${JSON.stringify(switches)}`, async () => {
 				const simulator = await simulate({topics: [{name: 'demo'}, {name: 'other'}], switches});
 				simulator.addFax({...small, id: 'deleted', receivedAtMs: start - 8 * 86_400_000});
 				const good = simulator.addFax({...small, id: 'good'});
@@ -100,7 +101,7 @@ describe('simulator: acknowledge', () => {
 		}
 	}
 
-	it('acknowledges across topics only if it is switched to', async () => {
+	it('acknowledges across topics only if set to', async () => {
 		for (const [foreignId, kind] of [
 			['ignore', 'waiting'],
 			['acknowledge', 'acknowledged'],

@@ -1,10 +1,10 @@
 import 'should';
 import {basic, control, exchange, idOf, send, simulate, small, statusOf} from './harness';
 
-describe('simulator: authentication', () => {
+describe('The simulator, when authenticating', () => {
 	const url = '/topics/demo?fetch=1';
 
-	it('answers 401 and says how to authenticate', async () => {
+	it('answers 401 with a challenge for Basic authentication', async () => {
 		const simulator = await simulate();
 		for (const authorization of [
 			null,
@@ -20,13 +20,13 @@ describe('simulator: authentication', () => {
 		}
 	});
 
-	it('asks for credentials before it tells which topics and files there are', async () => {
+	it('asks for credentials before revealing which topics and files exist', async () => {
 		const simulator = await simulate();
 		(await statusOf(simulator, '/topics/unknown?fetch=1', {method: 'POST', authorization: null})).should.equal(401);
 		(await statusOf(simulator, '/files/unknown.pdf', {authorization: null})).should.equal(401);
 	});
 
-	it('takes any of several passwords, with colons and umlauts, in plain and URL-safe base64', async () => {
+	it('accepts each of several passwords, with colons and umlauts, in plain and URL-safe base64', async () => {
 		const passwords = ['a:b', 'schön', '???>>>', 'third'];
 		const simulator = await simulate({accounts: [{customerNumber: '12345', passwords}]});
 		for (const password of passwords) {
@@ -38,7 +38,7 @@ describe('simulator: authentication', () => {
 		}
 	});
 
-	it('keeps a topic and its documents to the password they belong to', async () => {
+	it('restricts a topic and its documents to the right customer and password', async () => {
 		for (const [forbiddenTopicStatus, topic] of [
 			[403, {passwords: ['two']}],
 			[404, {customerNumber: '2'}],
@@ -70,11 +70,11 @@ describe('simulator: authentication', () => {
 		(await control(open, 'GET', '/simulator/faxes')).status.should.equal(200);
 	});
 
-	it('does not start with the usual password where other machines can reach it', async () => {
-		await simulate({host: '0.0.0.0'}).should.be.rejectedWith(/choose the accounts/);
+	it('does not start with the default password on a host that other machines can reach', async () => {
+		await simulate({host: '0.0.0.0'}).should.be.rejectedWith(/set accounts/);
 	});
 
-	it('writes down that there were credentials, not which', async () => {
+	it('logs that a request had credentials but not the credentials themselves', async () => {
 		const simulator = await simulate();
 		await exchange(simulator, 'fetch=1');
 		const [logged] = simulator.requests.all();

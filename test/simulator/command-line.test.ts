@@ -9,7 +9,7 @@ import {simulate} from './harness';
 
 const program = join(__dirname, '../../simulator/cli.ts');
 
-/** Runs the command to its end; sends the signal as soon as it has said something. */
+/** Runs the command until it exits. Sends the signal after the first output. */
 async function run(
 	args: readonly string[],
 	signal?: NodeJS.Signals,
@@ -30,10 +30,10 @@ async function run(
 	return {code, output, errors};
 }
 
-describe('simulator: command line', function () {
+describe("The simulator's command line", function () {
 	this.timeout(20_000);
 
-	it('has the defaults it documents', () => {
+	it('has the documented defaults', () => {
 		parseCommandLine([]).should.deepEqual({
 			kind: 'start',
 			settings: {
@@ -50,13 +50,13 @@ describe('simulator: command line', function () {
 		);
 	});
 
-	it('takes several topics, each once', () => {
+	it('accepts several topics and drops duplicates', () => {
 		parseCommandLine(['--topic', 'a', '--topic=b', '--topic', 'a'])
 			.should.have.propertyByPath('settings', 'topics')
 			.deepEqual(['a', 'b']);
 	});
 
-	it('demands a password where other machines can reach it', () => {
+	it('requires a password for a host that other machines can reach', () => {
 		for (const host of ['0.0.0.0', '::', '192.0.2.1', 'fax.example']) {
 			parseCommandLine(['--host', host]).should.containEql({kind: 'misuse'});
 			parseCommandLine(['--host', host, '--password', 'x']).should.containEql({kind: 'start'});
@@ -67,9 +67,9 @@ describe('simulator: command line', function () {
 	});
 
 	const misuses: readonly (readonly [args: readonly string[], problem: RegExp])[] = [
-		[['--port', 'abc'], /^--port has to be a whole number from 0 to 65535, not "abc"\.$/],
+		[['--port', 'abc'], /^--port must be a whole number from 0 to 65535, not "abc"\.$/],
 		[['--port', '65536'], /^--port/],
-		[['--faxes', '1e3'], /^--faxes has to be/],
+		[['--faxes', '1e3'], /^--faxes must be/],
 		[['--customer', ''], /^--customer must not be empty\.$/],
 		[['--speed', '1'], /^Unknown option '--speed'\.$/],
 		[['stray'], /^Unexpected argument 'stray'\.$/],
@@ -82,7 +82,7 @@ describe('simulator: command line', function () {
 		});
 	}
 
-	it('keeps faxes from one start to the next in the folder it is given, and adds no samples to them', async () => {
+	it('keeps faxes between runs in the data folder, and adds no samples to them', async () => {
 		const data = mkdtempSync(join(tmpdir(), 'retarus-data-'));
 		try {
 			(await run(['--port', '0', '--faxes', '2', '--data', data], 'SIGTERM')).output.should.containEql(
@@ -94,22 +94,22 @@ describe('simulator: command line', function () {
 			writeFileSync(join(data, 'state.json'), '{');
 			const {code: failed, errors} = await run(['--port', '0', '--data', data]);
 			should(failed).equal(1);
-			errors.should.match(/^The simulator could not start: .*state\.json cannot be read: .*\n$/);
+			errors.should.match(/^The simulator could not start: .*state\.json is unreadable: .*\n$/);
 		} finally {
 			rmSync(data, {recursive: true, force: true});
 		}
 	});
 
-	it('says what is wrong with a recording it is to replay', async () => {
+	it('explains why it cannot replay a file', async () => {
 		const {code, errors} = await run(['--port', '0', '--replay', join(__dirname, '../../package.json')]);
 		should(code).equal(1);
 		errors.should.equal(
-			'The simulator could not start: The file is no recording: retarus-fax-simulator record makes one.\n',
+			'The simulator could not start: The file is not a recording: retarus-fax-simulator record makes one.\n',
 		);
 	});
 
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		it(`says where it is and how to add a fax, and stops at ${signal}`, async () => {
+		it(`prints its URL and how to add a fax, and stops on ${signal}`, async () => {
 			const {code, output, errors} = await run(
 				['--port', '0', '--password', "it's", '--topic', 'orders', '--faxes', '2'],
 				signal,
@@ -119,22 +119,23 @@ describe('simulator: command line', function () {
 			output.should.match(/http:\/\/127\.0\.0\.1:\d+\/faxin\/rest\/v1\n/);
 			output.should.match(/orders \(2 faxes each\)/);
 			output.should.containEql(
-				`curl -u '99999:it'\\''s' -H 'Content-Type: application/json' -d '{"topic":"orders","sample":"order"}' http://127.0.0.1:`,
+				`curl -u '99999:it'\\''s' -H 'Content-Type: application/json' ` +
+					`-d '{"topic":"orders","sample":"order"}' http://127.0.0.1:`,
 			);
 		});
 	}
 
-	it('ends with 1 and one sentence when the port is taken', async () => {
+	it('exits with 1 and one sentence if the port is in use', async () => {
 		const {port} = await simulate();
 		const {code, output, errors} = await run(['--port', String(port)]);
 		should(code).equal(1);
 		output.should.equal('');
 		errors.should.equal(
-			`Port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port.\n`,
+			`Port ${port} on 127.0.0.1 is in use: stop the program using it, or choose another port with --port.\n`,
 		);
 	});
 
-	it('ends with 2 when misused and with 0 after --help', async () => {
+	it('exits with 2 when misused and with 0 after --help', async () => {
 		const misused = await run(['--nonsense']);
 		should(misused.code).equal(2);
 		misused.errors.should.equal("Unknown option '--nonsense'. Try --help.\n");

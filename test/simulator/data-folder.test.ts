@@ -5,7 +5,7 @@ import 'should';
 import type {Simulator} from '../../simulator';
 import {control, exchange, kindsOf, send, simulate, small, start} from './harness';
 
-describe('simulator: a folder that keeps the faxes', () => {
+describe('A data folder', () => {
 	const folders: string[] = [];
 	let data: string;
 
@@ -15,7 +15,7 @@ describe('simulator: a folder that keeps the faxes', () => {
 		data = join(folder, 'kept');
 	});
 
-	// The simulators are closed after each test, later than this suite could clean up there.
+	// Not in afterEach: the harness closes the simulators there, and each writes its folder once more.
 	after(() => {
 		for (const folder of folders) {
 			rmSync(folder, {recursive: true, force: true});
@@ -25,7 +25,7 @@ describe('simulator: a folder that keeps the faxes', () => {
 	const described = async (simulator: Simulator): Promise<unknown> =>
 		(JSON.parse((await control(simulator, 'GET', '/simulator/faxes')).body.toString()) as {faxes: unknown}).faxes;
 
-	it('brings back faxes, documents, states, events and the clock', async () => {
+	it('restores faxes, documents, states, events and the clock', async () => {
 		const before = await simulate({data, topics: [{name: 'demo'}, {name: 'orders'}]});
 		const content = Buffer.from('%PDF-1.4 of my own');
 		before.addFax({
@@ -72,7 +72,7 @@ describe('simulator: a folder that keeps the faxes', () => {
 		]);
 	});
 
-	it('is written soon after each change, so that a kill costs little', async () => {
+	it('is written shortly after a change, so that a kill loses little', async () => {
 		const before = await simulate({data});
 		before.addFax({...small, id: 'one'});
 		const after = await new Promise<Simulator>((resolve) => {
@@ -91,7 +91,7 @@ describe('simulator: a folder that keeps the faxes', () => {
 			.should.deepEqual(['one']);
 	});
 
-	it('is for its owner only, and keeps no document longer than the service does', async () => {
+	it('is readable by its owner only, and keeps no document longer than the service does', async () => {
 		const simulator = await simulate({data});
 		simulator.addFax({...small, id: 'one'});
 		await simulator.close();
@@ -106,15 +106,15 @@ describe('simulator: a folder that keeps the faxes', () => {
 		readdirSync(join(data, 'documents')).should.be.empty();
 	});
 
-	it('is not overwritten when it cannot be read', async () => {
+	it('is not overwritten when it is unreadable', async () => {
 		await (await simulate({data})).close();
 		for (const text of ['{', '{"version": 2}']) {
 			writeFileSync(join(data, 'state.json'), text);
-			await simulate({data}).should.be.rejectedWith(/state\.json cannot be read: remove it/);
+			await simulate({data}).should.be.rejectedWith(/state\.json is unreadable: remove it/);
 		}
 	});
 
-	it('is not there unless asked for', async () => {
+	it('is not created unless it is asked for', async () => {
 		const simulator = await simulate();
 		simulator.addFax();
 		await simulator.close();

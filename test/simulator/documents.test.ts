@@ -3,8 +3,8 @@ import {exchange, idOf, kindsOf, send, simulate, small, start, statusOf} from '.
 
 const week = 7 * 24 * 60 * 60 * 1000;
 
-describe('simulator: documents and their deletion', () => {
-	it('serves the bytes with a type and a length', async () => {
+describe('The simulator, when serving documents', () => {
+	it('sends the bytes with their type and length', async () => {
 		const simulator = await simulate();
 		const content = Buffer.from([0, 1, 2, 0xff]);
 		for (const [extension, type] of [
@@ -22,7 +22,7 @@ describe('simulator: documents and their deletion', () => {
 		}
 	});
 
-	it('numbers the documents of a fax that has several', async () => {
+	it('numbers the documents of a fax with several', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax({
 			id: 'x@y.z',
@@ -36,14 +36,14 @@ describe('simulator: documents and their deletion', () => {
 		fax.events.at(-1)?.should.deepEqual({kind: 'downloaded', atMs: start, request: 2, name: 'x@y.z-2.tiff'});
 	});
 
-	it('names hosts as the client does', async () => {
+	it("uses the client's host name in document URLs", async () => {
 		const simulator = await simulate();
 		simulator.addFax({...small, id: 'one'});
 		const {body} = await send(simulator, '/topics/demo?fetch=1', {method: 'POST', headers: {Host: 'fax.example:8080'}});
 		body.toString().should.containEql('"http://fax.example:8080/faxin/rest/v1/files/one.pdf"');
 	});
 
-	it('answers 404 for a file it does not have and 405 for anything but GET', async () => {
+	it('answers 404 for an unknown document and 405 for any method but GET', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax(small);
 		for (const path of [
@@ -61,7 +61,7 @@ describe('simulator: documents and their deletion', () => {
 	});
 
 	for (const deletedDocumentStatus of [404, 410] as const) {
-		it(`deletes documents seven days after receipt, then answers ${deletedDocumentStatus}`, async () => {
+		it(`deletes documents seven days after receipt and then answers ${deletedDocumentStatus}, as set`, async () => {
 			const simulator = await simulate({switches: {deletedDocumentStatus}});
 			const fax = simulator.addFax(small);
 			simulator.clock.advance(week - 1);
@@ -73,7 +73,7 @@ describe('simulator: documents and their deletion', () => {
 		});
 	}
 
-	it('deletes a locked fax and an acknowledged one all the same', async () => {
+	it('deletes locked and acknowledged faxes like any other', async () => {
 		const simulator = await simulate();
 		const [acknowledged, locked] = [simulator.addFax({...small, id: 'a'}), simulator.addFax({...small, id: 'b'})];
 		await exchange(simulator, 'fetch=0&ids=a');
@@ -91,7 +91,7 @@ describe('simulator: documents and their deletion', () => {
 		kindsOf(locked).should.deepEqual(['received', 'listed', 'deleted']);
 	});
 
-	it('lets go of the bytes of deleted documents, whoever still holds the fax and whether anybody asks', async () => {
+	it('frees the bytes of deleted documents even if a test still holds the fax and no client asks for it', async () => {
 		const simulator = await simulate();
 		const [acknowledged, waiting] = [
 			simulator.addFax({...small, id: 'a'}),
@@ -107,7 +107,7 @@ describe('simulator: documents and their deletion', () => {
 		waiting.documents.map(({content}) => content).should.deepEqual([Buffer.alloc(0)]);
 	});
 
-	it('does not let its clock go back', async () => {
+	it('refuses to move its clock backwards', async () => {
 		const {clock} = await simulate();
 		(() => {
 			clock.advance(-1);

@@ -32,7 +32,10 @@ const runs = [false, true].map((isBlack) => {
 	return table;
 });
 
-/** Reads CCITT group 4 dot by dot, plainly and slowly, in another way than it was written. */
+/**
+ * Decodes CCITT group 4 dot by dot. It is slow and shares no algorithm with the encoder, so that both would have to
+ * make the same mistake for a test to miss it.
+ */
 export function decodeGroup4(bytes: Buffer, width: number, height: number): Bitmap {
 	let position = 0;
 	const readCode = <Value>(table: ReadonlyMap<string, Value>): Value => {
@@ -45,7 +48,7 @@ export function decodeGroup4(bytes: Buffer, width: number, height: number): Bitm
 				return value;
 			}
 		}
-		throw new Error(`${code} at bit ${position} is no code.`);
+		throw new Error(`${code} at bit ${position} is not a code.`);
 	};
 	const readRun = (colour: number): number => {
 		let total = 0;
@@ -67,7 +70,7 @@ export function decodeGroup4(bytes: Buffer, width: number, height: number): Bitm
 				row.push(colour);
 			}
 		};
-		/** The next dot of the row above where the colour changes away from ours, or, with `back`, back to it. */
+		/** The next dot of the row above where the colour changes to the opposite of ours or, with `back`, to ours. */
 		const findChange = (from: number, back: number): number => {
 			let x = from;
 			while (x < width && !(above[x] === (colour ^ 1 ^ back) && (above[x - 1] ?? 0) === (colour ^ back))) {
@@ -81,7 +84,7 @@ export function decodeGroup4(bytes: Buffer, width: number, height: number): Bitm
 			const b1 = findChange(isStart ? 0 : row.length + 1, 0);
 			isStart = false;
 			if (mode === 'end') {
-				throw new Error(`The page ends in row ${y}.`);
+				throw new Error(`The page ends at row ${y}.`);
 			} else if (mode === 'pass') {
 				paint(findChange(b1 + 1, 1));
 			} else if (mode === 'horizontal') {

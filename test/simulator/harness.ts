@@ -4,12 +4,12 @@ import should from 'should';
 import {startSimulator, type FaxView, type Simulator, type SimulatorOptions} from '../../simulator';
 import {complaintAbout} from './openapi';
 
-/** A moment that tests can compare with. */
+/** The time at which every simulator's clock starts. */
 export const start = Date.UTC(2026, 0, 1);
 
 let running: Simulator[] = [];
 
-/** A simulator whose clock stands still until a test moves it; closed after the test. */
+/** Starts a simulator whose clock stands still until the test moves it. Closes it after the test. */
 export async function simulate(options: SimulatorOptions = {}): Promise<Simulator> {
 	const simulator = await startSimulator({clock: () => start, seed: 1, ...options});
 	running.push(simulator);
@@ -25,17 +25,20 @@ export interface Response {
 	readonly status: number;
 	readonly headers: IncomingHttpHeaders;
 	readonly body: Buffer;
-	/** The whole body came, with its end. */
+	/** Whether the body arrived in full. */
 	readonly isComplete: boolean;
 }
 
 export interface RequestOptions {
+	/** @default 'GET' */
 	readonly method?: string;
-	/** `null` sends none. */
+	/** `null` sends no credentials. @default the simulator's default account */
 	readonly authorization?: string | null;
+	/** @default none */
 	readonly headers?: Readonly<Record<string, string>>;
+	/** @default none */
 	readonly body?: string | Buffer;
-	/** The simulator was told to answer what no service would. */
+	/** Skips the check against the OpenAPI description, for answers that a test made up. @default false */
 	readonly isOdd?: boolean;
 }
 
@@ -43,8 +46,8 @@ export const basic = (customerNumber: string, password: string): string =>
 	`Basic ${Buffer.from(`${customerNumber}:${password}`).toString('base64')}`;
 
 /**
- * One request on a connection of its own. `url` may be relative to the base URL.
- * An answer that no fault has spoiled is held against docs/openapi.yaml.
+ * Sends one request on its own connection. `url` may be relative to the base URL.
+ * Checks every answer not spoiled by a fault against docs/openapi.yaml, so that the description cannot go stale.
  */
 export async function send(simulator: Simulator, url: string, options: RequestOptions = {}): Promise<Response> {
 	const before = simulator.requests.count;
@@ -99,7 +102,7 @@ export interface Entry {
 	readonly [field: string]: unknown;
 }
 
-/** An answer that is known to be one. */
+/** A successful answer, parsed. */
 export interface Exchanged {
 	readonly status: number;
 	readonly meta: Readonly<Record<string, unknown>>;
@@ -118,7 +121,7 @@ export async function exchange(
 	return {status, meta, results, ids: results.map(({id}) => id)};
 }
 
-/** To the simulator's own API. */
+/** Sends a request to the control API. */
 export function control(
 	simulator: Simulator,
 	method: string,
@@ -138,5 +141,5 @@ export const statusOf = async (simulator: Simulator, url: string, options?: Requ
 	(await send(simulator, url, options)).status;
 export const idOf = (fax: FaxView): string => fax.facts.id;
 export const kindsOf = (fax: FaxView): string[] => fax.events.map(({kind}) => kind);
-/** A fax with a document that is cheap to make. */
+/** A fax with one small document. */
 export const small = {documents: [{extension: 'pdf', content: Buffer.from('%PDF-1.4 small')}]} as const;

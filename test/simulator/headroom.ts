@@ -1,6 +1,7 @@
 /**
- * How much the simulator bears, so that a benchmark knows what it measures: `npm run build && node -r tsx/cjs test/simulator/headroom.ts`.
- * The simulator has a process of its own, as has whoever asks. On a busy machine only the second figure tells something.
+ * Measures the simulator's capacity, to show that it does not limit a benchmark:
+ * `npm run build && node -r tsx/cjs test/simulator/headroom.ts`.
+ * Simulator and client run in separate processes. On a busy machine only the second figure is meaningful.
  */
 import {Agent, request} from 'node:http';
 import {Desk} from '../node-red/desk';
@@ -10,7 +11,7 @@ const connections = 16;
 const agent = new Agent({keepAlive: true, maxSockets: connections});
 const authorization = `Basic ${Buffer.from('99999:secret').toString('base64')}`;
 
-/** @returns the bytes of the answer, which are not kept */
+/** @returns the length of the answer, which is discarded */
 const ask = (address: string, method: string, body?: Buffer): Promise<number> =>
 	new Promise((resolve, reject) => {
 		const sent = request(
@@ -49,7 +50,7 @@ const measure = async (desk: Desk, what: string, address: () => string, method: 
 	const rate = (time: number): string =>
 		`${(requests / time).toFixed(0).padStart(7)} requests ${(bytes / time / 1e6).toFixed(0).padStart(5)} MB`;
 	process.stdout.write(
-		`${what.padEnd(36)} ${rate(seconds)} a second, ${rate(busy)} a second of the simulator's processor\n`,
+		`${what.padEnd(36)} ${rate(seconds)} per second, ${rate(busy)} per second of the simulator's processor time\n`,
 	);
 };
 
@@ -71,8 +72,8 @@ const run = async (): Promise<void> => {
 		headers: {'Content-Type': 'application/json'},
 		body: JSON.stringify({sample: 'order', copies: 10_000}),
 	});
-	await measure(desk, 'polls of 10 faxes each, of 10,000', () => `${base}/topics/demo?fetch=10&timeout=0`, 'POST');
-	await measure(desk, 'acknowledges', () => `${base}/topics/demo?fetch=0&ids=unknown`, 'POST');
+	await measure(desk, 'polls for 10 of 10,000 faxes', () => `${base}/topics/demo?fetch=10&timeout=0`, 'POST');
+	await measure(desk, 'acknowledgements', () => `${base}/topics/demo?fetch=0&ids=unknown`, 'POST');
 	await measure(desk, 'documents of 50 kB', () => `${base}/files/${encodeURIComponent(documents[0] ?? '')}`, 'GET');
 	await measure(desk, 'documents of 1 MB', () => `${base}/files/${encodeURIComponent(documents[1] ?? '')}`, 'GET');
 	agent.destroy();

@@ -7,8 +7,8 @@ import {control, exchange, send, simulate, small, statusOf} from './harness';
 
 const post = {method: 'POST'} as const;
 
-describe('simulator: the network', () => {
-	it('holds each answer of the API back, not those of the control API', async () => {
+describe('The simulated network', () => {
+	it('delays answers of the fax API but not of the control API', async () => {
 		const simulator = await simulate({network: {latencyMs: 150}});
 		const timed = async (work: Promise<unknown>): Promise<number> => {
 			const begin = performance.now();
@@ -19,7 +19,7 @@ describe('simulator: the network', () => {
 		(await timed(control(simulator, 'GET', '/simulator/state'))).should.be.below(145);
 	});
 
-	it('notes no download for a client that did not wait for it', async () => {
+	it('counts no download for a client that hung up before the answer', async () => {
 		const simulator = await simulate({network: {latencyMs: 60_000}});
 		const fax = simulator.addFax({...small, id: 'one'});
 		const arrived = simulator.requests.arrival();
@@ -29,7 +29,7 @@ describe('simulator: the network', () => {
 		fax.events.should.have.length(1);
 	});
 
-	it('sends bodies at the pace it is told, whole', async () => {
+	it('delivers complete bodies at the given bandwidth', async () => {
 		const simulator = await simulate({network: {bytesPerSecond: 100_000}});
 		const content = Buffer.alloc(20_000, 'x');
 		simulator.addFax({id: 'one', documents: [{extension: 'pdf', content}]});
@@ -40,7 +40,7 @@ describe('simulator: the network', () => {
 		body.equals(content).should.be.true();
 	});
 
-	it('spoils the share of requests it is told', async () => {
+	it('spoils the given share of requests', async () => {
 		const simulator = await simulate({network: {unavailableRate: 0.3, resetRate: 0.2, lostAnswerRate: 0.2}});
 		const ends = new Map<string, number>();
 		for (let round = 0; round < 300; round++) {
@@ -54,7 +54,7 @@ describe('simulator: the network', () => {
 		new Set(struck).should.deepEqual(new Set(['status', 'reset', 'lostAnswer']));
 	});
 
-	it('is changed while it runs', async () => {
+	it('changes while the simulator runs', async () => {
 		const simulator = await simulate();
 		const {body} = await control(simulator, 'POST', '/simulator/network', {unavailableRate: 1});
 		should(JSON.parse(body.toString())).deepEqual({
@@ -64,18 +64,18 @@ describe('simulator: the network', () => {
 	});
 });
 
-describe('simulator: switches', () => {
-	it('are changed while it runs, one at a time', async () => {
+describe('The switches', () => {
+	it('change one at a time while the simulator runs', async () => {
 		const simulator = await simulate({switches: {deletedDocumentStatus: 410}});
 		const {body} = await control(simulator, 'POST', '/simulator/switches', {successStatus: 201});
-		const told = JSON.parse(body.toString()) as Pick<StateView, 'switches' | 'choices'>;
-		told.switches.should.deepEqual({...defaultSwitches, deletedDocumentStatus: 410, successStatus: 201});
-		told.choices.should.deepEqual(switchChoices);
+		const answer = JSON.parse(body.toString()) as Pick<StateView, 'switches' | 'choices'>;
+		answer.switches.should.deepEqual({...defaultSwitches, deletedDocumentStatus: 410, successStatus: 201});
+		answer.choices.should.deepEqual(switchChoices);
 		(await exchange(simulator, 'fetch=1')).status.should.equal(201);
 		(await control(simulator, 'GET', '/simulator/switches')).body.toString().should.equal(body.toString());
 	});
 
-	it('take every value they offer', async () => {
+	it('accept every value they offer', async () => {
 		const simulator = await simulate();
 		for (const [name, choices] of Object.entries(switchChoices)) {
 			for (const value of 'minimum' in choices ? [choices.minimum, choices.maximum] : choices) {
@@ -86,7 +86,7 @@ describe('simulator: switches', () => {
 		}
 	});
 
-	it("limit the rate of requests by the simulator's clock, and say when to come back", async () => {
+	it("limit the rate of requests by the simulator's clock and announce when to retry", async () => {
 		const answers: readonly (readonly [Switches['retryAfter'], string | undefined])[] = [
 			['seconds', '50'],
 			['date', 'Thu, 01 Jan 2026 00:01:00 GMT'],
@@ -105,7 +105,7 @@ describe('simulator: switches', () => {
 		}
 	});
 
-	it('tell errors in the form they are set to', async () => {
+	it('choose the format of error bodies', async () => {
 		const forms: readonly (readonly [Switches['errorBody'], RegExp, RegExp])[] = [
 			['json', /^application\/json/, /^\{"status":404,/],
 			['text', /^text\/plain/, /^There is no such topic\.$/],
@@ -120,7 +120,7 @@ describe('simulator: switches', () => {
 		}
 	});
 
-	it('name the two addresses of meta', async () => {
+	it('choose the names of the two URLs in meta', async () => {
 		for (const [metaNames, names] of [
 			['next', ['next', 'exit']],
 			['nextUrl', ['nextUrl', 'exitUrl']],
@@ -135,7 +135,7 @@ describe('simulator: switches', () => {
 		}
 	});
 
-	it('compress answers for whoever accepts that', async () => {
+	it('compress answers only for clients that accept gzip', async () => {
 		const simulator = await simulate({switches: {compression: 'whenAccepted'}});
 		const zipped = await send(simulator, '/topics/demo?fetch=1', {...post, headers: {'Accept-Encoding': 'br, gzip'}});
 		zipped.headers.should.have.property('content-encoding', 'gzip');
@@ -144,8 +144,8 @@ describe('simulator: switches', () => {
 	});
 });
 
-describe('simulator: reset', () => {
-	it('puts everything back to the start', async () => {
+describe('A reset', () => {
+	it('restores the startup state', async () => {
 		const simulator = await simulate({switches: {successStatus: 201}, network: {latencyMs: 1}});
 		const before = (await control(simulator, 'GET', '/simulator/state')).body.toString();
 		simulator.addFax({...small, id: 'one'});

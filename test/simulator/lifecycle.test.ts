@@ -5,8 +5,8 @@ import {startSimulator} from '../../simulator';
 import {seededRandom} from '../../simulator/identifiers';
 import {exchange, simulate} from './harness';
 
-describe('simulator: start and close', () => {
-	it('closes at once, whoever is connected, and frees the port', async () => {
+describe('A simulator', () => {
+	it('closes at once, even with clients connected, and frees its port', async () => {
 		const simulator = await startSimulator();
 		simulator.faults.add({fault: {kind: 'hang', at: 'beforeAnswer'}});
 		const idle = connect(simulator.port, '127.0.0.1');
@@ -24,12 +24,12 @@ describe('simulator: start and close', () => {
 		await again.close();
 	});
 
-	it('fails to start on a port that is taken', async () => {
+	it('fails to start on a port in use', async () => {
 		const {port} = await simulate();
 		await startSimulator({port}).should.be.rejectedWith({code: 'EADDRINUSE'});
 	});
 
-	it('survives a client that hangs up in the middle of its request', async () => {
+	it('survives a client that hangs up during its request', async () => {
 		const simulator = await simulate();
 		const arrived = simulator.requests.arrival();
 		const socket = connect(simulator.port, '127.0.0.1');
@@ -49,7 +49,8 @@ describe('simulator: start and close', () => {
 		const garbage = [
 			noise,
 			`GET /${'x'.repeat(1_000_000)} HTTP/1.1\r\n\r\n`,
-			'POST /simulator/faxes HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: localhost\r\nContent-Type: application/pdf\r\n\r\nzz\r\n',
+			'POST /simulator/faxes HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: localhost\r\n' +
+				'Content-Type: application/pdf\r\n\r\nzz\r\n',
 			'GET /simulator/files/%E0%A4%A HTTP/1.1\r\nHost: localhost\r\n\r\n',
 			'GET /simulator/page/..%2f..%2fpackage.json HTTP/1.1\r\nHost: localhost\r\n\r\n',
 			`POST /simulator/faxes HTTP/1.1\r\n${json} 7\r\n\r\n[[[[[[[`,
@@ -71,7 +72,7 @@ describe('simulator: start and close', () => {
 		simulator.faxes().should.be.empty();
 	});
 
-	it('goes by the time of day unless told otherwise', async () => {
+	it('runs on the system clock by default', async () => {
 		const simulator = await startSimulator();
 		const before = Date.now();
 		const {facts} = simulator.addFax();

@@ -1,15 +1,15 @@
 import 'should';
 import {exchange, idOf, kindsOf, simulate, small, start, statusOf} from './harness';
 
-describe('simulator: listing and locks', () => {
-	it('lists faxes in order of receipt and no more than asked for', async () => {
+describe('The simulator, when listing', () => {
+	it('lists faxes in order of receipt, up to the requested number', async () => {
 		const simulator = await simulate();
 		const ids = [1, 2, 3].map(() => idOf(simulator.addFax(small)));
 		(await exchange(simulator, 'fetch=2')).ids.should.deepEqual(ids.slice(0, 2));
 		(await exchange(simulator, 'fetch=2')).ids.should.deepEqual(ids.slice(2));
 	});
 
-	it('locks what it lists for 60 seconds unless told otherwise', async () => {
+	it('locks each listed fax for the given timeout, or for 60 seconds', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax(small);
 		await exchange(simulator, 'fetch=1');
@@ -27,7 +27,7 @@ describe('simulator: listing and locks', () => {
 		]);
 	});
 
-	it('notes that a lock lapsed at the time it was due, whenever anybody looks', async () => {
+	it('dates the lapse of a lock to when it was due, however late a client asks', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax(small);
 		await exchange(simulator, 'fetch=1&timeout=5');
@@ -47,7 +47,7 @@ describe('simulator: listing and locks', () => {
 		kindsOf(fax).should.deepEqual(['received', 'listed', 'listed']);
 	});
 
-	it('keeps topics apart', async () => {
+	it('lists only faxes of the requested topic', async () => {
 		const simulator = await simulate({topics: [{name: 'orders'}, {name: 'Bücher & Hefte'}]});
 		const order = simulator.addFax(small);
 		const other = simulator.addFax({...small, topic: 'Bücher & Hefte'});
@@ -75,7 +75,7 @@ describe('simulator: listing and locks', () => {
 		});
 	}
 
-	it('answers as UTF-8 JSON with an entry for each fax and absolute addresses of its documents', async () => {
+	it('answers in UTF-8 JSON with an entry per fax and absolute URLs of its documents', async () => {
 		const simulator = await simulate();
 		const fax = simulator.addFax({...small, from: '+4989123456', csid: 'Müller', pages: 2});
 		const {meta, results} = await exchange(simulator, 'fetch=1&timeout=7');
@@ -129,7 +129,7 @@ describe('simulator: listing and locks', () => {
 		['none', {}],
 	] as const;
 	for (const [fieldNames, expected] of spellings) {
-		it(`spells the metadata the way of ${fieldNames}`, async () => {
+		it(`spells the metadata as set: ${fieldNames}`, async () => {
 			const simulator = await simulate({switches: {fieldNames, successStatus: 201}});
 			simulator.addFax({...small, id: 'one', from: '+49891', to: '+49892', csid: 'X', pages: 2});
 			const {status, results} = await exchange(simulator, 'fetch=1');
@@ -138,53 +138,53 @@ describe('simulator: listing and locks', () => {
 		});
 	}
 
-	it('gives ids in the shape of the service, different ones in every run', async () => {
+	it("assigns ids of the service's shape that differ between seeds", async () => {
 		const simulators = await Promise.all([1, 2].map((seed) => simulate({seed})));
 		const ids = simulators.map((simulator) => idOf(simulator.addFax(small)));
 		ids.forEach((id) => id.should.match(/^[A-Z0-9]{8}@[A-Z0-9]{7}\.simulator101\.QA1$/));
 		new Set(ids).size.should.equal(2);
 	});
 
-	it('lets a test choose the id, more fields, or the whole entry', async () => {
+	it('lets a test set the id, add fields, or replace the whole entry', async () => {
 		const simulator = await simulate({switches: {fieldNames: 'none'}});
 		simulator.addFax({...small, id: 'a/b c', fields: {Status: null}});
-		simulator.addFax({...small, rawEntry: 'no entry'});
+		simulator.addFax({...small, rawEntry: 'not an entry'});
 		simulator.addFax({documents: [{...small.documents[0], url: 'ftp://elsewhere/x.pdf'}]});
 		const {results} = await exchange(simulator, 'fetch=9', 'demo', {isOdd: true});
 		(results as readonly unknown[])
 			.slice(0, 2)
 			.should.deepEqual([
 				{id: 'a/b c', documents: [{url: `${simulator.baseUrl}/files/a%2Fb%20c.pdf`}], Status: null},
-				'no entry',
+				'not an entry',
 			]);
 		results[2]?.documents.should.deepEqual([{url: 'ftp://elsewhere/x.pdf'}]);
 		(await statusOf(simulator, '/files/a%2Fb%20c.pdf')).should.equal(200);
 	});
 
-	it('refuses a second fax of the same id', async () => {
+	it('refuses a second fax with the same id', async () => {
 		const simulator = await simulate();
 		simulator.addFax({...small, id: 'one'});
 		(() => simulator.addFax({...small, id: 'one'})).should.throw(/already/);
 	});
 
-	it('caps fetch and timeout at their maximum, or refuses more', async () => {
+	it('caps an excessive fetch or timeout, or refuses it, as set', async () => {
 		const switches = {maximumFetch: 1, maximumTimeoutSeconds: 10};
-		const mild = await simulate({switches});
-		const fax = mild.addFax(small);
-		mild.addFax(small);
-		(await exchange(mild, 'fetch=5&timeout=11')).ids.should.have.length(1);
+		const lenient = await simulate({switches});
+		const fax = lenient.addFax(small);
+		lenient.addFax(small);
+		(await exchange(lenient, 'fetch=5&timeout=11')).ids.should.have.length(1);
 		fax.state.should.containEql({untilMs: start + 10_000});
 		const strict = await simulate({switches: {...switches, aboveMaximum: 'refuse'}});
 		(await statusOf(strict, '/topics/demo?fetch=2', {method: 'POST'})).should.equal(400);
 		(await statusOf(strict, '/topics/demo?fetch=1&timeout=11', {method: 'POST'})).should.equal(400);
 	});
 
-	it('refuses an address that is too long', async () => {
+	it('refuses a URL that is too long', async () => {
 		const simulator = await simulate();
 		(await statusOf(simulator, `/topics/demo?fetch=0&ids=${'x'.repeat(8192)}`, {method: 'POST'})).should.equal(414);
 	});
 
-	it('polls thousands of faxes without going through those that are done', async () => {
+	it('lists and acknowledges thousands of faxes in batches', async () => {
 		const simulator = await simulate({switches: {maximumUrlLength: 65_536}});
 		for (let added = 0; added < 5000; added++) {
 			simulator.addFax(small);

@@ -1,16 +1,17 @@
 import should from 'should';
 import {switchChoices} from '../../simulator/control/switch-input';
+import {faultKinds} from '../../simulator/control/fault-input';
 import {faultNames} from '../../simulator/control/named-faults';
 import type {FaultView} from '../../simulator/control/views';
 import {sampleNames} from '../../simulator/documents/samples';
 import {control, exchange, send, simulate, small} from './harness';
 import {complaintAbout, description} from './openapi';
 
-/** The others validate each answer they see: harness.ts. */
-describe('simulator: its description', () => {
+/** All other tests check the answers they receive against it: see harness.ts. */
+describe('The OpenAPI description', () => {
 	const {schemas} = description.components;
 
-	it('has every switch with every value, every named fault and every sample', () => {
+	it('lists every value of every switch, every fault and every sample', () => {
 		const described = schemas.Switches?.properties ?? {};
 		Object.keys(described).should.deepEqual(Object.keys(switchChoices));
 		for (const [name, choices] of Object.entries(switchChoices)) {
@@ -19,10 +20,12 @@ describe('simulator: its description', () => {
 			}
 		}
 		should(schemas.FaultName?.enum).deepEqual(faultNames);
+		const kinds = schemas.Fault?.oneOf?.flatMap(({properties: {kind}}) => kind?.enum ?? [kind?.const]);
+		should([...(kinds ?? [])].sort()).deepEqual([...faultKinds].sort());
 		should(schemas.Sample?.enum).deepEqual(sampleNames);
 	});
 
-	it('describes nothing that is not there', async () => {
+	it('describes only operations that exist', async () => {
 		const simulator = await simulate();
 		simulator.addFax({...small, id: 'one'});
 		const lastFault = async (): Promise<string> => {
@@ -54,11 +57,11 @@ describe('simulator: its description', () => {
 		}
 	});
 
-	it('would not let pass what it does not describe', async () => {
+	it('rejects answers that it does not describe', async () => {
 		const simulator = await simulate();
 		simulator.addFax({...small, id: 'one'});
 		const {status, meta, results} = await exchange(simulator, 'fetch=1');
-		const told = (answer: unknown, changed = {}): string | undefined =>
+		const complaint = (answer: unknown, changed = {}): string | undefined =>
 			complaintAbout({
 				method: 'POST',
 				path: '/faxin/rest/v1/topics/demo',
@@ -67,12 +70,12 @@ describe('simulator: its description', () => {
 				body: Buffer.from(JSON.stringify(answer)),
 				...changed,
 			});
-		should(told({meta, results})).be.undefined();
-		should(told({meta})).match(/results/);
-		should(told({meta: {...meta, secret: 1}, results})).match(/additional properties/);
-		should(told({meta, results: [{...results[0], documents: undefined}]})).match(/documents/);
-		should(told({meta, results}, {status: 202})).match(/202 is not described/);
-		should(told({meta, results}, {contentType: 'text/csv'})).match(/not text\/csv/);
-		should(told({meta, results}, {path: '/faxin/rest/v2'})).match(/is not described/);
+		should(complaint({meta, results})).be.undefined();
+		should(complaint({meta})).match(/results/);
+		should(complaint({meta: {...meta, secret: 1}, results})).match(/additional properties/);
+		should(complaint({meta, results: [{...results[0], documents: undefined}]})).match(/documents/);
+		should(complaint({meta, results}, {status: 202})).match(/202 is not described/);
+		should(complaint({meta, results}, {contentType: 'text/csv'})).match(/not text\/csv/);
+		should(complaint({meta, results}, {path: '/faxin/rest/v2'})).match(/is not described/);
 	});
 });

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import addFormats from 'ajv-formats';
 import Ajv2020, {type ValidateFunction} from 'ajv/dist/2020';
 import {parse} from 'yaml';
-import {root} from '../node-red/node-red';
+import {root} from '../../scripts/setup.mjs';
 
 interface Operation {
 	readonly operationId: string;
@@ -16,17 +16,23 @@ interface Described {
 
 interface Values {
 	readonly enum?: readonly unknown[];
+	readonly const?: unknown;
+}
+
+interface Schema extends Values {
+	readonly properties?: Readonly<Record<string, Values>>;
+	readonly oneOf?: readonly {readonly properties: Readonly<Record<string, Values>>}[];
 }
 
 interface Description {
 	readonly paths: Readonly<Record<string, Readonly<Record<string, Operation | undefined>>>>;
 	readonly components: {
 		readonly responses: Readonly<Record<string, Described>>;
-		readonly schemas: Readonly<Record<string, Values & {readonly properties?: Readonly<Record<string, Values>>}>>;
+		readonly schemas: Readonly<Record<string, Schema>>;
 	};
 }
 
-/** An answer as it was seen. */
+/** An answer as received, and its request. */
 export interface Seen {
 	readonly method: string;
 	readonly path: string;
@@ -44,7 +50,7 @@ const ajv = new Ajv2020({
 	allErrors: true,
 	allowUnionTypes: true,
 });
-// An OpenAPI document is no schema, but holds schemas that refer to each other.
+// An OpenAPI document is not itself a schema, but its schemas refer to each other.
 for (const word of ['openapi', 'info', 'servers', 'tags', 'paths', 'components']) {
 	ajv.addKeyword(word);
 }
@@ -53,12 +59,12 @@ ajv.addSchema(description, 'description');
 
 const validators = new Map<string, ValidateFunction>();
 
-/** What the description has against an answer; `undefined` when that is as described. */
+/** How an answer violates the description; `undefined` if it does not. */
 export const complaintAbout = ({method, path, status, contentType, body}: Seen): string | undefined => {
 	const template = Object.keys(description.paths).find((known) => matches(known, path));
 	const operation = template === undefined ? undefined : description.paths[template]?.[method.toLowerCase()];
 	if (template === undefined || operation === undefined) {
-		// What is not described is not there; the page belongs to people.
+		// An undescribed path must be refused, apart from the page, which only people use.
 		const isRefused = [400, 401, 403, 404, 405, 414, 415].includes(status);
 		return isRefused || /^\/simulator(\/|\/page\/.*)?$/.test(path)
 			? undefined
@@ -101,5 +107,5 @@ const complaint = (where: string, reference: string, type: string, body: Buffer)
 const matches = (template: string, path: string): boolean =>
 	new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
 
-/** For a JSON pointer in an address. */
+/** Escapes a part of a JSON pointer for use in a URL. */
 const escape = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));

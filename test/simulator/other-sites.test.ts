@@ -1,7 +1,7 @@
 import 'should';
 import {control, simulate, small, statusOf} from './harness';
 
-describe('simulator: web pages of somebody else', () => {
+describe('A page of another web site', () => {
 	const fromPage = async (
 		headers: Readonly<Record<string, string>>,
 		method: 'GET' | 'POST' = 'POST',
@@ -16,7 +16,7 @@ describe('simulator: web pages of somebody else', () => {
 		return status;
 	};
 
-	it('may not control the simulator', async () => {
+	it('cannot control the simulator', async () => {
 		for (const headers of [
 			{Origin: 'http://evil.example'},
 			{Origin: 'null'},
@@ -28,7 +28,7 @@ describe('simulator: web pages of somebody else', () => {
 		}
 	});
 
-	it('may not do so by a name of their own for this machine', async () => {
+	it('cannot control the simulator under a host name of its own (DNS rebinding)', async () => {
 		for (const Host of [
 			'evil.example',
 			'evil.example:8899',
@@ -41,13 +41,13 @@ describe('simulator: web pages of somebody else', () => {
 		}
 	});
 
-	it('may not send what a form can send', async () => {
+	it('cannot control the simulator with a form', async () => {
 		for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
 			(await fromPage({'Content-Type': type})).should.equal(415);
 		}
 	});
 
-	it("may link to the simulator's page, not read it", async () => {
+	it("can link to the simulator's page but not read it", async () => {
 		(await fromPage({'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate'}, 'GET', '/simulator')).should.equal(
 			302,
 		);
@@ -57,7 +57,7 @@ describe('simulator: web pages of somebody else', () => {
 		).should.equal(403);
 	});
 
-	it('may not poll for faxes with the usual password, by whatever name', async () => {
+	it('cannot poll for faxes with the default password under any host name', async () => {
 		const simulator = await simulate();
 		simulator.addFax({...small, id: 'one'});
 		const poll = (headers: Readonly<Record<string, string>>): Promise<number> =>
@@ -67,7 +67,7 @@ describe('simulator: web pages of somebody else', () => {
 		(await poll({Host: 'a-container:8899'})).should.equal(200);
 	});
 
-	it("are told from the simulator's own page, and from programs", async () => {
+	it("is distinguished from the simulator's own page and from programs", async () => {
 		for (const name of ['127.0.0.1', 'localhost', '[::1]', '127.9.9.9']) {
 			for (const host of [name, `${name}:8899`]) {
 				(await fromPage({Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin'})).should.equal(
@@ -79,7 +79,7 @@ describe('simulator: web pages of somebody else', () => {
 		}
 	});
 
-	it('are held back by the password where other machines reach the simulator by names nobody knows here', async () => {
+	it('cannot control a simulator on a public host name, where programs need the password', async () => {
 		const simulator = await simulate({host: '0.0.0.0', accounts: [{customerNumber: '99999', passwords: ['secret']}]});
 		const named = {'Content-Type': 'application/json', Host: 'fax.example'};
 		(await control(simulator, 'POST', '/simulator/faxes', {}, {headers: named})).status.should.equal(201);

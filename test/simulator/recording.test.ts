@@ -10,7 +10,7 @@ import {exchange, simulate, small} from './harness';
 
 const environment = {RETARUS_CUSTOMER_NUMBER: '99999', RETARUS_PASSWORD: 'secret'};
 
-describe('simulator: record', () => {
+describe('The record command', () => {
 	let folder: string;
 
 	beforeEach(() => {
@@ -21,12 +21,12 @@ describe('simulator: record', () => {
 		rmSync(folder, {recursive: true, force: true});
 	});
 
-	it('polls once for one fax and one second, acknowledges nothing and fetches no document', async () => {
+	it('polls once, locks one fax for one second, acknowledges nothing and downloads nothing', async () => {
 		const simulator = await simulate();
 		simulator.addFax(small);
 		simulator.addFax(small);
 		const file = join(folder, 'example.json');
-		const told = await record({baseUrl: simulator.baseUrl, topic: 'demo', file}, environment, undefined);
+		const message = await record({baseUrl: simulator.baseUrl, topic: 'demo', file}, environment, undefined);
 		simulator.requests
 			.all()
 			.map(({method, path, query, outcome}) => [method, path, query, outcome])
@@ -36,14 +36,14 @@ describe('simulator: record', () => {
 			.faxes()
 			.map(({state}) => state.kind)
 			.should.deepEqual(['waiting', 'waiting']);
-		told.should.containEql('Nothing was acknowledged').and.not.match(/secret|99999/);
+		message.should.containEql('Nothing was acknowledged').and.not.match(/secret|99999/);
 		(statSync(file).mode & 0o777).should.equal(0o600);
 		const written = readFileSync(file, 'utf8');
 		written.should.not.match(/secret|99999|\+49|EXAMPLE|demo|simulator101|OTk5/);
 		should(JSON.parse(written) as Recording).have.properties({recording: 1, status: 200});
 	});
 
-	it('records refusals as well', async () => {
+	it('records a refusal as well', async () => {
 		const simulator = await simulate();
 		const file = join(folder, 'example.json');
 		await record(
@@ -54,7 +54,7 @@ describe('simulator: record', () => {
 		should(JSON.parse(readFileSync(file, 'utf8')) as Recording).have.property('status', 401);
 	});
 
-	it('overwrites nothing', async () => {
+	it('never overwrites a file', async () => {
 		const simulator = await simulate();
 		const file = join(folder, 'example.json');
 		await record({baseUrl: simulator.baseUrl, topic: 'demo', file}, environment, undefined);
@@ -63,7 +63,7 @@ describe('simulator: record', () => {
 		});
 	});
 
-	it('asks for the credentials that the environment does not have, the password secretly', async () => {
+	it('prompts for credentials missing from the environment, without echoing the password', async () => {
 		const simulator = await simulate();
 		const asked: [string, boolean][] = [];
 		await record(
@@ -74,16 +74,16 @@ describe('simulator: record', () => {
 				return Promise.resolve('secret');
 			},
 		);
-		asked.should.deepEqual([['Password (does not appear): ', true]]);
+		asked.should.deepEqual([['Password (not echoed): ', true]]);
 		await record(
 			{baseUrl: simulator.baseUrl, topic: 'demo', file: join(folder, 'b.json')},
 			{},
 			undefined,
-		).should.be.rejectedWith('Set RETARUS_CUSTOMER_NUMBER, or run this in a terminal to be asked for it.');
+		).should.be.rejectedWith('Set RETARUS_CUSTOMER_NUMBER, or run this command in a terminal to be prompted for it.');
 		existsSync(join(folder, 'b.json')).should.be.false();
 	});
 
-	it('takes no credentials from the command line, which everybody on the machine can read', () => {
+	it('accepts no credentials on the command line, which every user of the machine can read', () => {
 		parseCommandLine(['record', '--topic', 'demo', '--password', 'secret']).should.deepEqual({
 			kind: 'misuse',
 			problem: "Unknown option '--password'.",
@@ -98,18 +98,19 @@ describe('simulator: record', () => {
 		});
 	});
 
-	it('says in one sentence that nobody answers', async () => {
+	it('reports an unreachable service in one sentence', async () => {
 		const simulator = await simulate();
 		await simulator.close();
 		await record(
 			{baseUrl: simulator.baseUrl, topic: 'demo', file: join(folder, 'a.json')},
 			environment,
 			undefined,
-		).should.be.rejectedWith(/^127\.0\.0\.1:\d+ cannot be asked: .*ECONNREFUSED.*\.$/);
+		).should.be.rejectedWith(/^127\.0\.0\.1:\d+ could not be polled: .*ECONNREFUSED.*\.$/);
 	});
 
-	it('makes what the simulator can replay: the names and forms of the recording, with faxes of its own', async () => {
-		const original = await simulate({switches: {fieldNames: 'SENDER.FAXNO', metaNames: 'nextUrl', successStatus: 201}});
+	it('writes a recording that the simulator replays with its own faxes', async () => {
+		const switches = {fieldNames: 'SENDER.FAXNO', metaNames: 'nextUrl', successStatus: 201} as const;
+		const original = await simulate({switches});
 		original.addFax({...small, fields: {jobReference: 'x', archive: {until: '2027-01-01'}}});
 		const file = join(folder, 'example.json');
 		await record({baseUrl: original.baseUrl, topic: 'demo', file}, environment, undefined);
@@ -143,14 +144,16 @@ describe('simulator: record', () => {
 		await exchange(replaying, 'fetch=0&ids=one,two', 'demo', {isOdd: true});
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged']);
 	});
+});
 
+describe('The replay', () => {
 	for (const [what, text] of [
-		['no JSON', '{'],
-		['no recording', '{"results": []}'],
-		['a refusal', '{"recording": 1, "status": 401}'],
-		['an empty answer', '{"recording": 1, "status": 200, "body": {"results": []}}'],
+		['a file that is not JSON', '{'],
+		['a file that is not a recording', '{"results": []}'],
+		['the recording of a refusal', '{"recording": 1, "status": 401}'],
+		['the recording of an empty answer', '{"recording": 1, "status": 200, "body": {"results": []}}'],
 	] as const) {
-		it(`refuses to replay ${what}`, () => {
+		it(`refuses ${what}`, () => {
 			(() => readReplay(text)).should.throw(/^The (file|recording) .*\.$/);
 		});
 	}

@@ -4,9 +4,10 @@ import {seededRandom} from '../../simulator/identifiers';
 import {redact, type RawExchange, type Recording} from '../../simulator/recording/redact';
 
 const id = 'K34A3QX3@J78AO6W.glaqsmucre101.QA1';
-const address = `https://api.de1.retarus.com/faxin/rest/v1/topics/rechnungen-muenchen?fetch=1&timeout=1&ids=${encodeURIComponent(id)}`;
+const topicUrl = 'https://api.de1.retarus.com/faxin/rest/v1/topics/rechnungen-muenchen';
+const address = `${topicUrl}?fetch=1&timeout=1&ids=${encodeURIComponent(id)}`;
 
-/** An answer with everything that a fax may tell about people, in every place and spelling. */
+/** An answer with every kind of personal data that a fax may carry, in many places and spellings. */
 const answer = {
 	meta: {
 		topic: 'rechnungen-muenchen',
@@ -70,7 +71,7 @@ const raw: RawExchange = {
 const random = seededRandom(11);
 const recorded = (body: unknown = answer): Recording => redact({...raw, body: JSON.stringify(body)}, random);
 
-/** The same structure with the types of the values in their place. */
+/** Replaces every value by the name of its type. */
 const shapeOf = (value: unknown): unknown => {
 	if (Array.isArray(value)) {
 		return value.map(shapeOf);
@@ -83,8 +84,8 @@ const shapeOf = (value: unknown): unknown => {
 			: typeof value;
 };
 
-describe('simulator: a redacted recording', () => {
-	it('has nothing personal in it, however it is written', () => {
+describe('A redacted recording', () => {
+	it('contains no personal data in any spelling', () => {
 		for (let round = 0; round < 50; round++) {
 			const text = JSON.stringify(recorded());
 			const bare = decodeURIComponent(text.replaceAll('%F6', 'ö'))
@@ -128,7 +129,7 @@ describe('simulator: a redacted recording', () => {
 		}
 	});
 
-	it('keeps names of fields, structure, types and forms', () => {
+	it('keeps field names, structure, types and forms', () => {
 		const {body, status, headers, bodyLength, request} = recorded();
 		should(shapeOf(body)).deepEqual(shapeOf(answer));
 		[status, bodyLength].should.deepEqual([200, raw.body.length]);
@@ -148,7 +149,7 @@ describe('simulator: a redacted recording', () => {
 		should(entry?.documents[0]?.url).match(/^https:\/\/api\.de1\.retarus\.com\/faxin\/rest\/v1\/files\/\S+\.pdf$/);
 	});
 
-	it('replaces the same by the same, so that an id is found again in an address, encoded or not', () => {
+	it('gives equal values equal replacements, so that an id still matches its URLs', () => {
 		const {
 			meta,
 			results: [entry],
@@ -164,13 +165,13 @@ describe('simulator: a redacted recording', () => {
 		should(once.body).not.deepEqual(redact(raw).body);
 	});
 
-	it('tells of an answer that is not JSON only how long it is', () => {
+	it('reveals only the length of an answer that is not JSON', () => {
 		should(redact({...raw, body: '<html>Frau Mustermann</html>'}))
 			.have.properties({bodyLength: 28})
 			.and.not.have.property('body');
 	});
 
-	it('has no word of any answer in it', () => {
+	it('contains no word of a random answer', () => {
 		const word = fc.oneof(
 			fc.string({unit: 'grapheme', minLength: 4}),
 			fc.string({

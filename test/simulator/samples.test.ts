@@ -19,7 +19,7 @@ const filesOf = (name: SampleName, changed: Partial<typeof facts> = {}): Buffer[
 	nameDocuments('x', sampleDocuments(name, {...facts, ...changed})).map(bytesOf);
 const fileOf = (name: SampleName): Buffer => filesOf(name)[0] ?? Buffer.alloc(0);
 
-/** The tags of the first directory of a little-endian TIFF. */
+/** Reads the tags of the first directory of a little-endian TIFF. */
 function tagsOf(tiff: Buffer): Map<number, number> {
 	const at = tiff.readUInt32LE(4);
 	const entries = Array.from({length: tiff.readUInt16LE(at)}, (_, index) => at + 2 + index * 12);
@@ -31,12 +31,12 @@ function pageOf(tiff: Buffer): Bitmap {
 	return decodeGroup4(tiff.subarray(tag(273), tag(273) + tag(279)), tag(256), tag(257));
 }
 
-describe('simulator: samples', () => {
-	for (const [name, pages] of [
-		['order', 1],
-		['letter', 3],
+describe('The samples', () => {
+	for (const [name, pages, kind] of [
+		['order', 1, 'one-page'],
+		['letter', 3, 'three-page'],
 	] as const) {
-		it(`${name} is a PDF of ${pages} page(s) whose table of objects is right`, () => {
+		it(`include a ${kind} PDF with a correct object table: ${name}`, () => {
 			const pdf = fileOf(name).toString('latin1');
 			pdf.should.match(/^%PDF-1\.4\n[^]*%%EOF\n$/);
 			pdf.should.containEql(`/Count ${pages} `);
@@ -51,7 +51,7 @@ describe('simulator: samples', () => {
 		});
 	}
 
-	it('prescription is a TIFF of group 4 in the resolution of a fax', () => {
+	it('include a group 4 TIFF in fax resolution: prescription', () => {
 		const tiff = fileOf('prescription');
 		tiff.subarray(0, 4).toString('latin1').should.equal('II*\0');
 		Object.fromEntries(tagsOf(tiff)).should.containEql({
@@ -65,7 +65,7 @@ describe('simulator: samples', () => {
 		});
 	});
 
-	it('notes are two TIFFs of a page each', () => {
+	it('include two single-page TIFFs for one fax: notes', () => {
 		const files = filesOf('notes');
 		files.should.have.length(2);
 		files.map((tiff) => tagsOf(tiff).get(297)).should.deepEqual([1 << 16, 1 << 16]);
@@ -74,8 +74,8 @@ describe('simulator: samples', () => {
 			.should.not.deepEqual(pageOf(files[1] ?? Buffer.alloc(0)).toBytes());
 	});
 
-	/** The page as tiffcp of LibTIFF 4.5 decodes it, so that a mistake in our own tables cannot hide behind our own decoder. */
-	it('prescription is the page that LibTIFF reads', () => {
+	// The digest is of the page as tiffcp of LibTIFF 4.5 decodes it: our own decoder shares the encoder's code tables.
+	it('decode to the page that LibTIFF reads', () => {
 		const page = pageOf(fileOf('prescription')).toBytes();
 		createHash('sha256')
 			.update(page)
@@ -83,7 +83,42 @@ describe('simulator: samples', () => {
 			.should.equal('3bd03434ddd61f9a38f88455e19234c9f0c99b2cfdcefa0d67c193d1e5ef5ae8');
 	});
 
-	it('compresses any page without loss', () => {
+	it('are identical for the same fax and differ between faxes', () => {
+		for (const name of sampleNames) {
+			filesOf(name).should.deepEqual(filesOf(name));
+			filesOf(name).should.not.deepEqual(filesOf(name, {id: 'another'}));
+			filesOf(name).should.not.deepEqual(filesOf(name, {from: '+4989123457'}));
+		}
+	});
+
+	it('accept any text in the header line', () => {
+		for (const name of sampleNames) {
+			for (const file of filesOf(name, {csid: 'Müller (\\) 🙂 ' + 'x'.repeat(500)})) {
+				file.length.should.be.above(1000);
+			}
+		}
+	});
+
+	it('take turns when a fax names none', async () => {
+		const simulator = await simulate();
+		const added = [1, 2, 3, 4, 5].map(() => simulator.addFax());
+		added
+			.map(({facts: {pages}, documents}) => [pages, documents.map(({contentType}) => contentType)])
+			.should.deepEqual([
+				[1, ['application/pdf']],
+				[3, ['application/pdf']],
+				[1, ['image/tiff']],
+				[2, ['image/tiff', 'image/tiff']],
+				[1, ['application/pdf']],
+			]);
+		const {results} = await exchange(simulator, 'fetch=1');
+		const {body} = await send(simulator, results[0]?.documents[0]?.url ?? '');
+		body.toString('latin1').should.containEql(`(Id: ${results[0]?.id ?? ''})`);
+	});
+});
+
+describe('Group 4 compression', () => {
+	it('loses no dot of any page', () => {
 		const random = seededRandom(7);
 		for (const [width, height] of [
 			[1, 1],
@@ -105,36 +140,5 @@ describe('simulator: samples', () => {
 				decodeGroup4(encodeGroup4(page), width, height).toBytes().should.deepEqual(page.toBytes());
 			}
 		}
-	});
-
-	it('are the same for the same fax and differ between faxes', () => {
-		for (const name of sampleNames) {
-			filesOf(name).should.deepEqual(filesOf(name));
-			filesOf(name).should.not.deepEqual(filesOf(name, {id: 'another'}));
-			filesOf(name).should.not.deepEqual(filesOf(name, {from: '+4989123457'}));
-		}
-	});
-
-	it('bear any text in their header line', () => {
-		for (const name of sampleNames) {
-			filesOf(name, {csid: 'Müller (\\) 🙂 ' + 'x'.repeat(500)}).forEach((file) => file.length.should.be.above(1000));
-		}
-	});
-
-	it('come one after the other when none is asked for', async () => {
-		const simulator = await simulate();
-		const added = [1, 2, 3, 4, 5].map(() => simulator.addFax());
-		added
-			.map(({facts: {pages}, documents}) => [pages, documents.map(({contentType}) => contentType)])
-			.should.deepEqual([
-				[1, ['application/pdf']],
-				[3, ['application/pdf']],
-				[1, ['image/tiff']],
-				[2, ['image/tiff', 'image/tiff']],
-				[1, ['application/pdf']],
-			]);
-		const {results} = await exchange(simulator, 'fetch=1');
-		const {body} = await send(simulator, results[0]?.documents[0]?.url ?? '');
-		body.toString('latin1').should.containEql(`(Id: ${results[0]?.id ?? ''})`);
 	});
 });

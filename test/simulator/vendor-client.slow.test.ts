@@ -5,12 +5,12 @@ import {promisify} from 'node:util';
 import should from 'should';
 import {startSimulator} from '../../simulator';
 import {bytesOf} from '../../simulator/documents/document';
-import {makeFolder, removeFolder} from '../node-red/node-red-user-directory';
+import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
 /**
- * The vendor's own client for polling faxes, unchanged but for the address. It runs where RETARUS_PYTHON_FAX names a copy of
- * github.com/retarus/retarus-python-fax, with Python and aiohttp (Debian: python3-aiohttp).
- * Its transport, the package retarus-common, is stood in for unless PYTHONPATH has it.
+ * Runs the vendor's own polling client, unchanged but for the URL. It needs Python with aiohttp (Debian:
+ * python3-aiohttp) and a copy of github.com/retarus/retarus-python-fax, named by RETARUS_PYTHON_FAX.
+ * A stand-in replaces its transport, the package retarus-common, unless PYTHONPATH provides that.
  */
 const source = process.env.RETARUS_PYTHON_FAX ?? '';
 const program = join(__dirname, 'vendor-client', 'poll.py');
@@ -20,7 +20,7 @@ const program = join(__dirname, 'vendor-client', 'poll.py');
 	function () {
 		this.timeout(30_000);
 
-		it('lists, downloads and acknowledges faxes with ids full of special characters, and then lists nothing', async () => {
+		it('lists, downloads and acknowledges faxes whose ids are full of special characters', async () => {
 			const folder = makeFolder();
 			const simulator = await startSimulator({accounts: [{customerNumber: '99999', passwords: ['???>>>']}]});
 			const ids = [
@@ -44,7 +44,7 @@ const program = join(__dirname, 'vendor-client', 'poll.py');
 					fax.state.kind.should.equal('acknowledged', fax.facts.id);
 					const [document] = fax.documents;
 					if (document !== undefined) {
-						// The client names the file by the last part of the address, as it stands there.
+						// The client names the file after the last segment of the URL, without decoding it.
 						const file = join(folder, encodeURIComponent(document.name).replaceAll('%40', '@'));
 						readFileSync(file).equals(bytesOf(document)).should.be.true();
 					}

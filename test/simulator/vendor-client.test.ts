@@ -1,13 +1,13 @@
 import should from 'should';
 import {idOf, send, simulate, small} from './harness';
 
-/** What the vendor's Python client (retarus-fax 1.0.1) sends, to the letter. */
-describe("simulator: the vendor's own client", () => {
+/** Replays the exact requests of the vendor's Python client (retarus-fax 1.0.1). */
+describe("The vendor's client", () => {
 	const authorization = `Basic ${Buffer.from('99999:???>>>').toString('base64url')}`;
 	const headers = {'Content-Type': 'application/json'};
 	const accounts = [{customerNumber: '99999', passwords: ['???>>>']}];
 
-	it('polls with a body, a stray parameter and timeout=0, downloads by the last part of the address, and acknowledges', async () => {
+	it('polls with a body and a stray parameter, downloads by the last URL segment, and acknowledges', async () => {
 		const simulator = await simulate({accounts});
 		const faxes = [simulator.addFax(small), simulator.addFax({sample: 'prescription'})];
 		authorization.should.match(/[-_]/);
@@ -36,7 +36,7 @@ describe("simulator: the vendor's own client", () => {
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged']);
 	});
 
-	it('acknowledges nothing when it joins several ids with a percent sign, its known bug', async () => {
+	it('acknowledges nothing when it joins ids with a percent sign, which is a known bug', async () => {
 		const simulator = await simulate({accounts});
 		const faxes = [simulator.addFax({...small, id: 'AA@1'}), simulator.addFax({...small, id: 'BB@2'})];
 		await send(simulator, '/topics/demo?fetch=1&timeout=0&ids=AA%401%BB%402&toString=', {

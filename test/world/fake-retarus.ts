@@ -1,6 +1,7 @@
 import {NetworkError} from '../../lib/errors';
 import type {Clock} from '../../lib/environment';
 import type {Transport, TransportRequest, TransportResponse} from '../../lib/retarus/http';
+import {parseRequest, Retarus} from './retarus';
 
 export interface Reply {
 	readonly status: number;
@@ -24,19 +25,15 @@ export interface DownloadRequest {
 	readonly atMs: number;
 }
 
-interface StoredFax {
-	readonly id: string;
-	readonly documents: ReadonlyMap<string, Buffer>;
-	lockedUntilMs: number;
-	isAcknowledged: boolean;
-}
-
-/** What becomes of a request. `lost`: the service does it, the answer never comes. `hangs`: until the request is aborted. */
+/**
+ * How a request ends; `undefined`: the service serves it.
+ * `lost`: the service serves it, and the answer never arrives. `hangs`: until the request is aborted.
+ */
 export type Fate = Reply | 'lost' | 'unreachable' | 'hangs' | undefined;
 
 export const pdf = Buffer.from('%PDF-1.4\n%%EOF\n');
 
-/** The documented service as a transport, on the test's clock: locks, expiry, acknowledges. */
+/** The documented service as a transport, on the test's clock. */
 export class FakeRetarus implements Transport {
 	readonly exchanges: ExchangeRequest[] = [];
 	readonly downloads: DownloadRequest[] = [];
@@ -44,10 +41,11 @@ export class FakeRetarus implements Transport {
 	/** Asked about every request first. */
 	fate: (request: ExchangeRequest | DownloadRequest) => Fate = () => undefined;
 	readonly #clock: Clock;
-	readonly #faxes: StoredFax[] = [];
+	readonly #service: Retarus;
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
+		this.#service = new Retarus(() => clock.now().wallMs);
 	}
 
 	add(...ids: string[]): void {
@@ -57,24 +55,25 @@ export class FakeRetarus implements Transport {
 	}
 
 	addFax(id: string, documents: Readonly<Record<string, Buffer>>): void {
-		this.#faxes.push({id, documents: new Map(Object.entries(documents)), lockedUntilMs: 0, isAcknowledged: false});
+		this.#service.receive({id, documents: new Map(Object.entries(documents)), lockedUntilMs: 0, isAcknowledged: false});
 	}
 
-	/** Ids that the service does not list any more. */
+	/** Ids of the faxes that were acknowledged. */
 	get acknowledged(): readonly string[] {
-		return this.#faxes.filter(({isAcknowledged}) => isAcknowledged).map(({id}) => id);
+		return [...this.#service.faxes.values()].filter(({isAcknowledged}) => isAcknowledged).map(({id}) => id);
 	}
 
-	/** The locks of all faxes end. */
+	/** Ends the locks of all faxes. */
 	unlock(): void {
-		for (const fax of this.#faxes) {
+		for (const fax of this.#service.faxes.values()) {
 			fax.lockedUntilMs = 0;
 		}
 	}
 
-	/** Lists it again although it was acknowledged. */
+	/** Lists the fax again although it was acknowledged. */
 	forgetAcknowledge(id: string): void {
-		for (const fax of this.#faxes.filter((one) => one.id === id)) {
+		const fax = this.#service.faxes.get(id);
+		if (fax) {
 			fax.isAcknowledged = false;
 			fax.lockedUntilMs = 0;
 		}
@@ -83,9 +82,8 @@ export class FakeRetarus implements Transport {
 	async request(request: TransportRequest): Promise<TransportResponse> {
 		await Promise.resolve();
 		request.signal.throwIfAborted();
-		const parsed = this.#parse(request);
-		(parsed.kind === 'exchange' ? this.exchanges : this.downloads).push(parsed as ExchangeRequest & DownloadRequest);
-		const fate = this.fate(parsed);
+		const asked = parseRequest(request.method, request.path);
+		const fate = this.fate(this.#note(asked, request));
 		switch (fate) {
 			case 'unreachable':
 				throw new NetworkError('connectionRefused', 'connecting', {host: 'fake'});
@@ -100,10 +98,10 @@ export class FakeRetarus implements Transport {
 					);
 				});
 			case 'lost':
-				this.#serve(parsed);
+				this.#serve(asked);
 				throw new NetworkError('connectionBroken', 'waiting', {host: 'fake', detail: 'ECONNRESET'});
 			default:
-				return toResponse(fate ?? this.#serve(parsed));
+				return toResponse(fate ?? this.#serve(asked));
 		}
 	}
 
@@ -112,55 +110,30 @@ export class FakeRetarus implements Transport {
 		return Promise.resolve();
 	}
 
-	#parse({method, path, headers}: TransportRequest): ExchangeRequest | DownloadRequest {
-		const {pathname, search} = new URL(path, 'http://fake');
-		const last = decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1));
+	#note(asked: ReturnType<typeof parseRequest>, {headers}: TransportRequest): ExchangeRequest | DownloadRequest {
 		const atMs = this.#clock.now().steadyMs;
-		if (method === 'GET') {
-			return {kind: 'download', name: last, atMs};
+		if (typeof asked === 'string') {
+			const download = {kind: 'download', name: asked, atMs} as const;
+			this.downloads.push(download);
+			return download;
 		}
 
-		const value = (name: string): string | undefined => new RegExp(`[?&]${name}=([^&]*)`).exec(search)?.[1];
-		return {
+		const {topic, fetch, lockTimeoutMs: timeoutMs, ids} = asked;
+		const exchange = {
 			kind: 'exchange',
-			topic: last,
-			fetch: Number(value('fetch')),
-			timeoutMs: 1000 * Number(value('timeout')),
+			topic,
+			fetch,
+			timeoutMs,
+			ids,
 			atMs,
-			ids:
-				value('ids')
-					?.split(',')
-					.map((id) => decodeURIComponent(id)) ?? [],
 			authorization: headers.authorization,
-		};
+		} as const;
+		this.exchanges.push(exchange);
+		return exchange;
 	}
 
-	#serve(request: ExchangeRequest | DownloadRequest): Reply {
-		if (request.kind === 'download') {
-			const content = this.#faxes.flatMap(({documents}) => documents.get(request.name) ?? [])[0];
-			return content ? {status: 200, body: content} : {status: 404};
-		}
-
-		const {wallMs} = this.#clock.now();
-		for (const fax of this.#faxes) {
-			fax.isAcknowledged ||= request.ids.includes(fax.id);
-		}
-
-		const listed = this.#faxes
-			.filter((fax) => !fax.isAcknowledged && fax.lockedUntilMs <= wallMs)
-			.slice(0, request.fetch);
-		for (const fax of listed) {
-			fax.lockedUntilMs = wallMs + request.timeoutMs;
-		}
-
-		const results = listed.map(({id, documents}) => ({
-			id,
-			documents: [...documents.keys()].map((name) => ({url: `https://elsewhere/files/${encodeURIComponent(name)}`})),
-		}));
-		return {
-			status: 200,
-			body: JSON.stringify({meta: {next: 'https://elsewhere/next', exit: 'https://elsewhere/exit'}, results}),
-		};
+	#serve(asked: ReturnType<typeof parseRequest>): Reply {
+		return typeof asked === 'string' ? this.#service.document(asked) : this.#service.exchange(asked);
 	}
 }
 

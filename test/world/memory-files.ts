@@ -1,9 +1,8 @@
-import {dirname, join} from 'node:path';
-import type {AppendFile, Files} from '../../lib/environment';
+import {Disk, diskError, MountedDisk, type Call} from './disk';
 
-/** What a disk does wrong, until it is told to stop. */
+/** How the disk fails, until it is mended. */
 export interface Faults {
-	/** An append writes so many bytes of its data and fails. */
+	/** An append writes this many bytes, then fails. */
 	appendAfterBytes?: number;
 	/** Bytes that still fit on the disk. */
 	freeBytes?: number;
@@ -14,24 +13,16 @@ export interface Faults {
 	read?: boolean;
 }
 
-/** What a name points to. As on a real disk, an open handle keeps it alive when the name is given to another. */
-interface Inode {
-	content: Buffer;
-	/** What a power cut leaves. */
-	durable: Buffer;
-}
-
-export const diskError = (code: string): Error => Object.assign(new Error(`disk: ${code}`), {code});
-
-export class MemoryFiles implements Files {
-	readonly faults: Faults = {};
-	/** Every call that changes something, by name. */
+/** A disk that fails as the test says. */
+export class MemoryFiles extends MountedDisk {
+	faults: Faults = {};
+	/** Calls that write, in order. */
 	readonly calls: string[] = [];
-	openHandles = 0;
-	readonly #files = new Map<string, Inode>();
-	/** Files that a power cut leaves. */
-	#durableNames = new Map<string, Inode>();
 	#gate: Promise<void> | undefined;
+
+	constructor(contents?: ReadonlyMap<string, Buffer>) {
+		super(new Disk(contents));
+	}
 
 	/** Holds every append until the returned function is called. */
 	holdAppends(): () => void {
@@ -46,147 +37,98 @@ export class MemoryFiles implements Files {
 	}
 
 	mend(): void {
-		for (const fault of Object.keys(this.faults) as (keyof Faults)[]) {
-			// eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the keys are those of Faults
-			delete this.faults[fault];
-		}
+		this.faults = {};
 	}
 
+	/** Puts a durable file there. */
 	put(path: string, content: string | Buffer): void {
-		const bytes = Buffer.from(content);
-		this.#files.set(path, {content: bytes, durable: bytes});
-		this.#durableNames = new Map(this.#files);
+		this.disk.put(path, Buffer.from(content));
 	}
 
 	get(path: string): string | undefined {
-		return this.#files.get(path)?.content.toString('utf8');
+		return this.disk.names.get(path)?.content.toString('utf8');
 	}
 
 	names(): readonly string[] {
-		return [...this.#files.keys()].sort();
+		return [...this.disk.names.keys()].sort();
 	}
 
 	/** The disk as another process finds it after this one was killed. */
 	afterKill(): MemoryFiles {
-		const copy = new MemoryFiles();
-		for (const [path, {content}] of this.#files) {
-			copy.put(path, content);
-		}
-
-		return copy;
+		return new MemoryFiles(this.disk.contents);
 	}
 
-	/** The disk after a power cut: what was not synced is gone. */
+	/** The disk after a power cut that took everything that was not synced. */
 	afterPowerCut(): MemoryFiles {
-		const copy = new MemoryFiles();
-		for (const [path, {durable}] of this.#durableNames) {
-			copy.put(path, durable);
-		}
-
-		return copy;
+		return new MemoryFiles(this.disk.durableContents);
 	}
 
-	makeFolder(): Promise<void> {
-		return Promise.resolve();
-	}
-
-	list(folder: string): Promise<readonly string[]> {
-		return Promise.resolve(
-			[...this.#files.keys()]
-				.filter((path) => dirname(path) === join(folder))
-				.map((path) => path.slice(join(folder).length + 1)),
-		);
-	}
-
-	async read(path: string): Promise<Buffer | undefined> {
+	protected async perform<Result>(call: Call, effect: () => Result): Promise<Result> {
+		this.#note(call);
 		await Promise.resolve();
-		if (this.faults.read) {
-			throw diskError('EIO');
+		if (call.kind === 'append') {
+			await this.#gate;
 		}
 
-		const inode = this.#files.get(path);
-		return inode && Buffer.from(inode.content);
+		const code = this.#fail(call);
+		if (code !== undefined) {
+			throw diskError(code);
+		}
+
+		return effect();
 	}
 
-	async open(path: string): Promise<AppendFile> {
-		this.calls.push(`open ${path}`);
-		await Promise.resolve();
-		if (this.faults.open) {
-			throw diskError('EACCES');
+	#note(call: Call): void {
+		switch (call.kind) {
+			case 'append':
+			case 'sync':
+				this.calls.push(call.kind);
+				break;
+			case 'open':
+			case 'syncFolder':
+				this.calls.push(`${call.kind} ${call.path}`);
+				break;
+			case 'rename':
+				this.calls.push(`rename ${call.path} ${call.to}`);
+				break;
+			default:
 		}
+	}
 
-		const inode = this.#files.get(path) ?? {content: Buffer.alloc(0), durable: Buffer.alloc(0)};
-		this.#files.set(path, inode);
-		this.openHandles += 1;
-		let isOpen = true;
-		return {
-			append: async (data) => {
-				this.calls.push('append');
-				await Promise.resolve();
-				await this.#gate;
-				this.#append(inode, data, isOpen);
-			},
-			sync: async () => {
-				this.calls.push('sync');
-				await Promise.resolve();
+	/** Why the call fails, if it does. */
+	#fail(call: Call): string | undefined {
+		switch (call.kind) {
+			case 'append':
+				return this.#tear(call);
+			case 'open':
+				return this.faults.open ? 'EACCES' : undefined;
+			case 'sync':
 				if (this.faults.sync) {
-					throw diskError('EIO');
+					call.inode.failSync();
 				}
 
-				inode.durable = inode.content;
-			},
-			close: async () => {
-				await Promise.resolve();
-				this.openHandles -= isOpen ? 1 : 0;
-				isOpen = false;
-			},
-		};
+				return this.faults.sync ? 'EIO' : undefined;
+			case 'rename':
+			case 'read':
+			case 'syncFolder':
+				return this.faults[call.kind] ? 'EIO' : undefined;
+			default:
+				return undefined;
+		}
 	}
 
-	async rename(from: string, to: string): Promise<void> {
-		this.calls.push(`rename ${from} ${to}`);
-		await Promise.resolve();
-		const inode = this.#files.get(from);
-		if (this.faults.rename || inode === undefined) {
-			throw diskError(inode === undefined ? 'ENOENT' : 'EIO');
+	#tear({inode, data}: Extract<Call, {kind: 'append'}>): string | undefined {
+		const {appendAfterBytes = Infinity, freeBytes = Infinity} = this.faults;
+		const bytes = Math.min(appendAfterBytes, freeBytes, data.length);
+		if (freeBytes !== Infinity) {
+			this.faults.freeBytes = freeBytes - bytes;
 		}
 
-		this.#files.set(to, inode);
-		this.#files.delete(from);
-	}
-
-	async remove(path: string): Promise<void> {
-		await Promise.resolve();
-		this.#files.delete(path);
-	}
-
-	async syncFolder(folder: string): Promise<void> {
-		this.calls.push(`syncFolder ${folder}`);
-		await Promise.resolve();
-		if (this.faults.syncFolder) {
-			throw diskError('EIO');
+		if (bytes === data.length && appendAfterBytes === Infinity) {
+			return undefined;
 		}
 
-		this.#durableNames = new Map(this.#files);
-	}
-
-	#append(inode: Inode, data: Uint8Array, isOpen: boolean): void {
-		if (!isOpen) {
-			throw diskError('EBADF');
-		}
-
-		const fits = Math.min(
-			this.faults.appendAfterBytes ?? data.length,
-			this.faults.freeBytes ?? data.length,
-			data.length,
-		);
-		inode.content = Buffer.concat([inode.content, data.subarray(0, fits)]);
-		if (this.faults.freeBytes !== undefined) {
-			this.faults.freeBytes -= fits;
-		}
-
-		if (fits < data.length || this.faults.appendAfterBytes !== undefined) {
-			throw diskError(this.faults.appendAfterBytes === undefined ? 'ENOSPC' : 'EIO');
-		}
+		inode.append(data.subarray(0, bytes));
+		return appendAfterBytes === Infinity ? 'ENOSPC' : 'EIO';
 	}
 }

@@ -2,7 +2,7 @@ import should from 'should';
 import {Account} from '../../lib/account/account';
 import {ByteBudget} from '../../lib/documents/byte-budget';
 import type {AccountSettings} from '../../lib/retarus/connection';
-import type {Clock, Environment, Instant} from '../../lib/environment';
+import type {Environment} from '../../lib/environment';
 import type {RetarusError} from '../../lib/errors';
 import {TopicMemory} from '../../lib/faxes/memory';
 import type {Release} from '../../lib/ledger/folder-owner';
@@ -13,6 +13,7 @@ import type {DeliveredFax, FaxSummary, Notice} from '../../lib/faxes/events';
 import {FakeRetarus} from './fake-retarus';
 import {ManualClock} from './manual-clock';
 import {MemoryFiles} from './memory-files';
+import {ProcessClock} from './process-clock';
 import {turns} from './turns';
 
 export const minute = 60_000;
@@ -35,28 +36,6 @@ export const usualSettings: AccountSettings = {
 	isTrial: false,
 	proxy: 'none',
 };
-
-/** The clock as one process sees it: when that is killed, its timers are gone. */
-class ProcessClock implements Clock {
-	isKilled = false;
-	readonly #clock: Clock;
-
-	constructor(clock: Clock) {
-		this.#clock = clock;
-	}
-
-	now(): Instant {
-		return this.#clock.now();
-	}
-
-	setTimer(callback: () => void, delayMs: number): () => void {
-		return this.#clock.setTimer(() => {
-			if (!this.isKilled) {
-				callback();
-			}
-		}, delayMs);
-	}
-}
 
 /** One process that receives one topic from a fake service, on a manual clock and a disk in memory. */
 export class Receiving {

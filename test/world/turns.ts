@@ -53,14 +53,3 @@ export const rejection = async (promise: Promise<unknown>): Promise<unknown> => 
 
 	throw new Error('expected a rejection');
 };
-
-/** Numbers from 0 up to 1 that a seed repeats (mulberry32). */
-export const seededRandom = (seed: number): (() => number) => {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-};

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import should from 'should';
 import type {EditorPage} from '../../node-red/editor-page';
-import {root} from '../../node-red/node-red';
+import {root} from '../../../scripts/setup.mjs';
 import {chain, type Flow} from '../../node-red/node-red-flow';
 import {layoutProblems} from './layout';
 import type {Session} from './session';

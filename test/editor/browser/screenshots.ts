@@ -4,10 +4,10 @@ import {join} from 'node:path';
 import type {startSimulator as start} from '../../../simulator';
 import {closeBrowser, openPage} from '../../node-red/browser';
 import type {EditorPage} from '../../node-red/editor-page';
-import {root} from '../../node-red/node-red';
+import {root} from '../../../scripts/setup.mjs';
 import {addressOf, chain, credentials, type Flow, type FlowNode} from '../../node-red/node-red-flow';
 import {until, untilAllAcknowledged} from '../../node-red/node-red-until';
-import {makeFolder, removeFolder} from '../../node-red/node-red-user-directory';
+import {makeFolder, removeFolder} from '../../../scripts/node-red/user-directory.mjs';
 import {exampleNames, importExample} from './examples';
 import {emptyFlow, legs, Session} from './session';
 

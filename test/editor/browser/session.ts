@@ -4,10 +4,11 @@ import manifest from '../../../package.json';
 import {startSimulator, type Simulator, type SimulatorOptions} from '../../../simulator';
 import {linkModule, type PaletteModule} from '../../examples/counterparts/palette';
 import {EditorPage} from '../../node-red/editor-page';
-import {NodeRed, nodeRed4, root, type Runtime} from '../../node-red/node-red';
+import {NodeRed, nodeRed4, type Runtime} from '../../../scripts/node-red/node-red.mjs';
+import {root} from '../../../scripts/setup.mjs';
 import {nodeRed5} from '../../node-red/node-red-5';
 import type {Flow} from '../../node-red/node-red-flow';
-import {makeFolder, removeFolder} from '../../node-red/node-red-user-directory';
+import {makeFolder, removeFolder} from '../../../scripts/node-red/user-directory.mjs';
 
 /** A version of Node-RED to run the tests on. */
 export interface Leg {
@@ -79,7 +80,7 @@ export class Session {
 		}
 
 		this.#simulator = await startSimulator(options);
-		this.#nodeRed = NodeRed.spawn(this.#folder, {runtime: this.leg.runtime()});
+		this.#nodeRed = new NodeRed(this.#folder, {runtime: this.leg.runtime()});
 		await this.#nodeRed.ready;
 	}
 

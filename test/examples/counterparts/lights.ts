@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {WebSocket, type MessageEvent} from 'undici';
 import {isRecord} from '../../../lib/json';
-import type {NodeRed} from '../../node-red/node-red';
+import type {NodeRed} from '../../../scripts/node-red/node-red.mjs';
 
 interface Light {
 	readonly fill?: unknown;

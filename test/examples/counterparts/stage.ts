@@ -4,10 +4,10 @@ import {setTimeout as wait} from 'node:timers/promises';
 import manifest from '../../../package.json';
 import {bytesOf} from '../../../simulator/documents/document';
 import {startSimulator, type FaxView, type NewFax, type Simulator} from '../../../simulator';
-import {NodeRed, nodeRed4, type Runtime} from '../../node-red/node-red';
+import {NodeRed, nodeRed4, type Runtime} from '../../../scripts/node-red/node-red.mjs';
 import type {FlowNode} from '../../node-red/node-red-flow';
 import {isAcknowledged} from '../../node-red/node-red-until';
-import {linkPackage, makeFolder, removeFolder} from '../../node-red/node-red-user-directory';
+import {linkPackage, makeFolder, removeFolder} from '../../../scripts/node-red/user-directory.mjs';
 import {advanceClock, clockVariables} from './clock';
 import {entered, type Entered} from './entered';
 import {Lights} from './lights';
@@ -69,7 +69,7 @@ export class Stage {
 			linkModule(userDirectory, name);
 		}
 
-		const nodeRed = NodeRed.spawn(userDirectory, {variables: clockVariables(userDirectory), runtime});
+		const nodeRed = new NodeRed(userDirectory, {variables: clockVariables(userDirectory), runtime});
 		const stage = new Stage(userDirectory, nodeRed, simulator ?? (await startSimulator()), options);
 		await nodeRed.ready;
 		stage.#lights = await Lights.of(nodeRed);

@@ -1,5 +1,5 @@
 import 'should';
-import {nodeRed4, type Runtime} from '../../node-red/node-red';
+import {nodeRed4, type Runtime} from '../../../scripts/node-red/node-red.mjs';
 import {nodeRed5} from '../../node-red/node-red-5';
 import {requireCommands, type Command} from './commands';
 import {Stage, type StageOptions} from './stage';

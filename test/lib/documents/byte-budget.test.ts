@@ -3,7 +3,8 @@ import {Allowance, NoRoom} from '../../../lib/documents/allowance';
 import {ByteBudget} from '../../../lib/documents/byte-budget';
 import {DocumentTooLargeError} from '../../../lib/errors';
 import {Slots} from '../../../lib/pacing/slots';
-import {seededRandom, turns, watch} from '../../world/turns';
+import {Random} from '../../world/random';
+import {turns, watch} from '../../world/turns';
 
 const never = new AbortController().signal;
 
@@ -138,7 +139,7 @@ describe('The allowance of a fax', () => {
 	});
 
 	it('never locks up, whatever many faxes want', async () => {
-		const random = seededRandom(3);
+		const random = new Random(3);
 		const budget = new ByteBudget(100);
 		let most = 0;
 		const fetch = async (): Promise<void> => {
@@ -148,7 +149,7 @@ describe('The allowance of a fax', () => {
 					for (let claimed = 0; claimed < 30; claimed += 10) {
 						allowance.claim(10);
 						most = Math.max(most, budget.used);
-						await turns(Math.floor(random() * 3));
+						await turns(Math.floor(random.next() * 3));
 					}
 
 					done = true;

@@ -1,6 +1,6 @@
 import should from 'should';
 import {documentFilenames} from '../../../lib/documents/filenames';
-import {seededRandom} from '../../world/turns';
+import {Random} from '../../world/random';
 
 const pattern = /^[A-Za-z0-9][A-Za-z0-9._@-]*$/;
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -115,13 +115,14 @@ describe('A document name', () => {
 	});
 
 	it('is unique whatever names come', () => {
-		const random = seededRandom(5);
+		const random = new Random(5);
 		for (let round = 0; round < 200; round += 1) {
 			const letters = ['a', 'A', '-', '2', '.', 'ü', 'p'];
 			const originals = Array.from({length: 30}, () =>
-				Array.from({length: 1 + Math.floor(random() * 5)}, () => letters[Math.floor(random() * letters.length)]).join(
-					'',
-				),
+				Array.from(
+					{length: 1 + Math.floor(random.next() * 5)},
+					() => letters[Math.floor(random.next() * letters.length)],
+				).join(''),
 			);
 			const names = documentFilenames(originals);
 			should(new Set(names.map((name) => name.toLowerCase())).size).equal(originals.length);

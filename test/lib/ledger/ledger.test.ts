@@ -2,7 +2,8 @@ import {crc32} from 'node:zlib';
 import should from 'should';
 import {Ledger, topicWithUnconfirmed, type Failure} from '../../../lib/ledger/ledger';
 import {testEnvironment, type TestEnvironment} from '../../world/environment';
-import {rejection, seededRandom, turns} from '../../world/turns';
+import {Random} from '../../world/random';
+import {rejection, turns} from '../../world/turns';
 
 const path = '/state/t.journal';
 const dayMs = 86_400_000;
@@ -269,8 +270,9 @@ describe('The ledger', () => {
 
 	for (let seed = 1; seed <= 60; seed += 1) {
 		it(`says after a crash, a rewrite and a disk error what it said before (history ${seed})`, async () => {
-			const random = seededRandom(seed);
-			const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] ?? pick(items);
+			const random = new Random(seed);
+			const pick = <Item>(items: readonly Item[]): Item =>
+				items[Math.floor(random.next() * items.length)] ?? pick(items);
 			const ids = ['a', 'b@c.d', 'ü', '__proto__', 'constructor'];
 			let ledger = await open(environment);
 			/** By id: what an ack node was promised. */
@@ -287,7 +289,7 @@ describe('The ledger', () => {
 					},
 					async () => {
 						if (last) {
-							await ledger.fail(id, last.delivery, failure, random() < 0.5);
+							await ledger.fail(id, last.delivery, failure, random.next() < 0.5);
 						}
 					},
 					async () => {
@@ -296,7 +298,7 @@ describe('The ledger', () => {
 					},
 					async () => {
 						if (ledger.settlement(id) === 'accepted') {
-							await (random() < 0.9 ? ledger.confirm(id) : ledger.refuse(id));
+							await (random.next() < 0.9 ? ledger.confirm(id) : ledger.refuse(id));
 						}
 					},
 					() =>
@@ -308,7 +310,7 @@ describe('The ledger', () => {
 								}),
 						),
 					async () => {
-						environment.clock.advance(random() * 1000);
+						environment.clock.advance(random.next() * 1000);
 						await rewrite(environment, ledger);
 					},
 					async () => {

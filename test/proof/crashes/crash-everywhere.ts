@@ -107,12 +107,11 @@ export const crashEverywhere = async (options: CrashOptions): Promise<CrashRepor
 	return report;
 };
 
-/** @param remains its disk is not to be used any more afterwards */
 const judge = async (witness: LedgerWitness, remains: Remains, where: string, report: CrashReport): Promise<void> => {
 	report.crashes += 1;
 	const place = `${where}, ${remains.cause}: ${remains.name}`;
 	try {
-		const fault = await witness.judge({...remains, disk: new CrashDisk(remains.disk.contents)});
+		const fault = await witness.judge(remains);
 		if (fault) {
 			report.faults.push({...fault, where: place});
 		}
@@ -128,7 +127,7 @@ const crashRecovery = async (
 	depth: number,
 	report: CrashReport,
 ): Promise<void> => {
-	const {contents} = remains.disk;
+	const {contents} = remains;
 	const whole = new CrashDisk(contents);
 	await live(whole, witness, [], -1);
 	for (let call = 1; call <= whole.calls; call += 1) {

@@ -17,7 +17,7 @@ const leftBy = async (
 	}
 
 	await ledger.close();
-	return disk.contents;
+	return disk.disk.contents;
 };
 
 const check = ({crashes, faults}: CrashReport, atLeast: number): void => {
@@ -152,7 +152,7 @@ describe('The ledger of a process that ends in any call to the disk', () => {
 				const disk = new CrashDisk(left, {call, moment});
 				await Promise.race([openLedger(disk), disk.crashed]);
 				for (const remains of disk.remains(journalPath)) {
-					should([...remains.disk.contents.values()].some((content) => content.equals(damaged))).be.true(
+					should([...remains.contents.values()].some((content) => content.equals(damaged))).be.true(
 						`${moment} call ${call}: ${remains.name}`,
 					);
 				}

@@ -1,5 +1,5 @@
 import type {Campaign} from '../campaign-result';
-import {Random} from '../histories/random';
+import {Random} from '../../world/random';
 import {crashEverywhere, type Step} from './crash-everywhere';
 import type {Act} from './ledger-witness';
 

@@ -1,6 +1,6 @@
 import {Ledger, topicWithUnconfirmed, type Failure} from '../../../lib/ledger/ledger';
 import {ManualClock} from '../../world/manual-clock';
-import type {CrashDisk, Remains} from './crash-disk';
+import {CrashDisk, type Remains} from './crash-disk';
 
 export const journalPath = '/state/t.journal';
 const failure: Failure = {code: 'RETARUS_TIMEOUT', reason: 'overdue', facts: {id: 'a', topic: 't', seconds: 3}};
@@ -105,8 +105,9 @@ export class LedgerWitness {
 	}
 
 	/** Opens what is left, looks, goes on working with it, and cuts the power twice. */
-	async judge({cause, hasHole, disk}: Pick<Remains, 'cause' | 'hasHole' | 'disk'>): Promise<Fault | undefined> {
-		const content = disk.contents.get(journalPath);
+	async judge({cause, hasHole, contents}: Omit<Remains, 'name'>): Promise<Fault | undefined> {
+		const disk = new CrashDisk(contents);
+		const content = contents.get(journalPath);
 		const {ledger, setAside} = await openLedger(disk);
 		if (setAside !== undefined && !hasHole && !this.#isDamaged) {
 			return {kind: 'broken', text: 'the file counts as damaged'};

@@ -1,28 +1,14 @@
 /** The whole table, again and again, in an order that the seed draws. */
 import type {Campaign} from '../campaign-result';
-import {seededRandom} from '../../world/turns';
+import {Random} from '../../world/random';
 import type {Cell} from './fault';
 import {sentence} from './outcomes';
 import {cells} from './table';
 import {walk, type Ending} from './walk';
 
-const shuffled = (random: () => number): readonly Cell[] => {
-	const order = [...cells];
-	for (let last = order.length - 1; last > 0; last -= 1) {
-		const other = Math.floor(random() * (last + 1));
-		const [one, two] = [order[last], order[other]];
-		if (one && two) {
-			order[last] = two;
-			order[other] = one;
-		}
-	}
-
-	return order;
-};
-
 /** Walks the whole table `count` times; every other time the process ends while the fault lasts, and another one goes on. */
 export const runFaults: Campaign = async ({count, seed, progress}) => {
-	const random = seededRandom(seed);
+	const random = new Random(seed, 'faults');
 	const figures = {
 		faultKinds: new Set(cells.map(({kind}) => kind)).size,
 		faultCells: cells.length,
@@ -37,7 +23,7 @@ export const runFaults: Campaign = async ({count, seed, progress}) => {
 	process.on('unhandledRejection', unhandled);
 	try {
 		for (let round = 1; round <= count; round += 1) {
-			for (const cell of shuffled(random)) {
+			for (const cell of random.shuffled(cells)) {
 				const walked = await walkSafely(cell, round % 2 === 1 ? 'recover' : 'restart');
 				figures.faultRuns += 1;
 				figures.lost += walked.lost;

@@ -2,16 +2,11 @@
 import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import type {ErrorCode} from '../../../lib/errors';
-import type {Faults as DiskFaults} from '../../world/memory-files';
 import type {CertificateName} from './certificates';
 
 /** What a request is for. `acknowledge` fetches nothing. */
 export const requestPhases = ['poll', 'pollWithAcknowledge', 'acknowledge', 'document'] as const;
-export type RequestPhase = (typeof requestPhases)[number];
-
-/** What is written: the ledger when it is opened, a delivery before it is sent, an acknowledge when it is asked for, its confirmation. */
-export const diskPhases = ['opening', 'delivery', 'acceptance', 'confirmation'] as const;
-export type Phase = RequestPhase | (typeof diskPhases)[number];
+export type Phase = (typeof requestPhases)[number];
 
 export interface Reply {
 	readonly status: number;
@@ -48,8 +43,7 @@ export type Fault =
 			/** Strikes so often; else as long as it lasts. */
 			readonly times: number;
 			readonly answer: (strike: Strike) => void;
-	  }
-	| {readonly at: 'disk'; readonly faults: DiskFaults};
+	  };
 
 /** What the user is told: an error, or a line in the log. */
 export type Told = ErrorCode | 'contentMismatch';

@@ -11,8 +11,9 @@ import type {TransportRequest} from '../../../lib/retarus/http';
 import type {FakeRetarus} from '../../world/fake-retarus';
 import type {ManualClock} from '../../world/manual-clock';
 import {readAll} from '../../world/read-all';
+import {parseRequest} from '../../world/retarus';
 import {authority, certificates, privateKey} from './certificates';
-import type {Fault, Phase, Reply, RequestPhase, Strike} from './fault';
+import type {Fault, Phase, Reply, Strike} from './fault';
 import {fillBacklog} from './full-backlog';
 import {requestHeader} from './watched-transport';
 
@@ -24,7 +25,7 @@ type Speech = Extract<Fault, {at: 'tls'}>['speaks'];
 type AnswerFault = Extract<Fault, {at: 'answer'}>;
 
 export interface SeenRequest {
-	readonly phase: RequestPhase;
+	readonly phase: Phase;
 	readonly ids: readonly string[];
 	readonly authorization: string | undefined;
 }
@@ -272,20 +273,13 @@ export class FaultyRetarus {
 }
 
 const parse = (method: string, url: string): Omit<SeenRequest, 'authorization'> => {
-	const ids =
-		/[?&]ids=([^&]*)/
-			.exec(url)?.[1]
-			?.split(',')
-			.map((id) => decodeURIComponent(id)) ?? [];
-	const phase =
-		method === 'GET'
-			? 'document'
-			: url.includes('fetch=0')
-				? 'acknowledge'
-				: ids.length > 0
-					? 'pollWithAcknowledge'
-					: 'poll';
-	return {phase, ids};
+	const asked = parseRequest(method, url);
+	if (typeof asked === 'string') {
+		return {phase: 'document', ids: []};
+	}
+
+	const {fetch, ids} = asked;
+	return {phase: fetch === 0 ? 'acknowledge' : ids.length > 0 ? 'pollWithAcknowledge' : 'poll', ids};
 };
 
 const tlsOptions = (speech: Exclude<Speech, 'noTls'>): ServerOptions => {

@@ -1,5 +1,5 @@
 /** What may come of a fault, by name. */
-import type {Cell, Outcome, Phase, RequestPhase, Told} from './fault';
+import type {Cell, Outcome, Phase, Told} from './fault';
 
 const untouched: Outcome = {told: [], gate: 'nobody', waitMs: 0, isMet: true, delivery: 1};
 
@@ -31,7 +31,7 @@ export const fails = (...told: readonly Told[]): Outcome => ({...untouched, told
 export const leaves = (...told: readonly Told[]): Outcome => ({...untouched, told, isMet: false});
 
 /** The same for all requests that are no download. */
-export const exchanges = (outcome: Outcome): Readonly<Record<Exclude<RequestPhase, 'document'>, Outcome>> => ({
+export const exchanges = (outcome: Outcome): Readonly<Record<Exclude<Phase, 'document'>, Outcome>> => ({
 	poll: outcome,
 	pollWithAcknowledge: outcome,
 	acknowledge: outcome,
@@ -42,10 +42,6 @@ const phaseNames: Readonly<Record<Phase, string>> = {
 	pollWithAcknowledge: 'poll with acknowledge',
 	acknowledge: 'acknowledge',
 	document: 'document',
-	opening: 'opening the ledger',
-	delivery: 'counting a delivery',
-	acceptance: 'accepting an acknowledge',
-	confirmation: 'noting a confirmation',
 };
 
 /** The name of a test. */
@@ -56,7 +52,7 @@ export const sentence = ({kind, phase, outcome}: Cell): string => {
 		topic: [`the topic waits ${waitMs / 1000} s`],
 		account: [`the account waits ${waitMs / 1000} s`],
 	};
-	const isAcknowledge = ['pollWithAcknowledge', 'acknowledge', 'acceptance', 'confirmation'].includes(phase);
+	const isAcknowledge = phase === 'pollWithAcknowledge' || phase === 'acknowledge';
 	const goal = isAcknowledge
 		? isMet
 			? 'confirmed'
@@ -66,7 +62,7 @@ export const sentence = ({kind, phase, outcome}: Cell): string => {
 };
 
 /** One outcome for all exchanges, and one for documents. */
-export const everywhere = (exchange: Outcome, document: Outcome): Readonly<Record<RequestPhase, Outcome>> => ({
+export const everywhere = (exchange: Outcome, document: Outcome): Readonly<Record<Phase, Outcome>> => ({
 	...exchanges(exchange),
 	document,
 });

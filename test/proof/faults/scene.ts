@@ -12,9 +12,9 @@ import {createTransport} from '../../../lib/retarus/http';
 import {FakeRetarus} from '../../world/fake-retarus';
 import {ManualClock} from '../../world/manual-clock';
 import {MemoryFiles} from '../../world/memory-files';
+import {ProcessClock} from '../../world/process-clock';
 import {turns} from '../../world/turns';
 import {authority} from './certificates';
-import {CountedClock} from './counted-clock';
 import type {Cell, Told} from './fault';
 import {FaultyRetarus, host, type SeenRequest} from './faulty-retarus';
 import {ClientSockets} from './sockets';
@@ -67,7 +67,7 @@ export const openScene = async ({isSecure = false, fault}: Pick<Cell, 'isSecure'
 
 export class Scene {
 	readonly clock: ManualClock;
-	readonly coreClock: CountedClock;
+	readonly coreClock: ProcessClock;
 	readonly files = new MemoryFiles();
 	readonly budget = new ByteBudget(256 * 1024 * 1024);
 	readonly sockets = new ClientSockets();
@@ -94,7 +94,7 @@ export class Scene {
 
 	constructor({clock, retarus, service, origin, isSecure}: World) {
 		this.clock = clock;
-		this.coreClock = new CountedClock(clock);
+		this.coreClock = new ProcessClock(clock);
 		this.retarus = retarus;
 		this.service = service;
 		this.origin = origin;

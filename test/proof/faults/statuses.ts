@@ -1,9 +1,9 @@
 /** Answers that say no, by their status; and those that say yes in an unusual way. */
 import {answer} from './answers';
-import type {Fault, Outcome, RequestPhase, Row} from './fault';
+import type {Fault, Outcome, Phase, Row} from './fault';
 import {accountProbes, accountWaits, everywhere, fails, leaves, probes, recovers, waits} from './outcomes';
 
-type Outcomes = Readonly<Record<RequestPhase, Outcome>>;
+type Outcomes = Readonly<Record<Phase, Outcome>>;
 
 /** The request is not carried out. */
 const status = (code: number, headers: Readonly<Record<string, string>> = {}): Fault =>

@@ -2,7 +2,6 @@
 import {bodies} from './bodies';
 import {breaks} from './breaks';
 import {connections} from './connections';
-import {disks} from './disk';
 import {documents} from './documents';
 import type {Cell, Phase, Row} from './fault';
 import {poisons} from './poison';
@@ -21,7 +20,6 @@ const rows: readonly Row[] = [
 	...bodies,
 	...documents,
 	...poisons,
-	...disks,
 ];
 
 export const cells: readonly Cell[] = rows.flatMap(({outcomes, ...row}) =>

@@ -31,8 +31,7 @@ const calmTurns = 20;
 /** Of real time, for what the system has yet to tidy up. */
 const tidyMs = 1500;
 
-const isAcknowledge = (phase: Phase): boolean =>
-	['pollWithAcknowledge', 'acknowledge', 'acceptance', 'confirmation'].includes(phase);
+const isAcknowledge = (phase: Phase): boolean => phase === 'pollWithAcknowledge' || phase === 'acknowledge';
 
 /**
  * Rejects only when the walk itself is broken, for instance by a request that never ends.
@@ -81,10 +80,10 @@ const strike = async (scene: Scene, cell: Cell): Promise<void> => {
 	}
 
 	if (!isAcknowledge(phase)) {
-		if (phase === 'document' || phase === 'delivery') {
+		if (phase === 'document') {
 			armBeforeAnswer(scene, cell, 'poll');
 		} else {
-			await arm(scene, cell);
+			await scene.service.arm(cell.fault, phase);
 		}
 
 		scene.receive();
@@ -101,30 +100,17 @@ const strike = async (scene: Scene, cell: Cell): Promise<void> => {
 		topic.pause();
 	}
 
-	if (phase === 'confirmation') {
-		armBeforeAnswer(scene, cell, 'pollWithAcknowledge');
-	} else {
-		await arm(scene, cell);
-	}
-
+	await scene.service.arm(cell.fault, phase);
 	scene.acknowledge('a', 1);
 	await scene.pass(lastsMs);
 };
 
-const arm = async ({service, files}: Scene, {fault, phase}: Cell): Promise<void> => {
-	if (fault.at === 'disk') {
-		Object.assign(files.faults, fault.faults);
-	} else {
-		await service.arm(fault, phase);
-	}
-};
-
 /** The fault begins when a request of this kind has done its work. */
-const armBeforeAnswer = (scene: Scene, cell: Cell, phase: Phase): void => {
-	scene.service.beforeAnswer = async (request) => {
+const armBeforeAnswer = ({service}: Scene, {fault, phase: own}: Cell, phase: Phase): void => {
+	service.beforeAnswer = async (request) => {
 		if (request.phase === phase) {
-			scene.service.beforeAnswer = () => Promise.resolve();
-			await arm(scene, cell);
+			service.beforeAnswer = () => Promise.resolve();
+			await service.arm(fault, own);
 		}
 	};
 };
@@ -142,7 +128,7 @@ const outcomeOf = (
 
 const deliveryOf = ({delivered}: Scene, id: string): number => delivered.find((fax) => fax.id === id)?.delivery ?? 0;
 
-const disarm = async ({service, files, problems, firstWait}: Scene, {phase}: Cell): Promise<void> => {
+const disarm = async ({service, problems, firstWait}: Scene, {phase}: Cell): Promise<void> => {
 	// Each poll may lock other faxes.
 	if ((phase === 'poll' || phase === 'pollWithAcknowledge') && (firstWait?.strikes ?? 0) > 1) {
 		problems.push('a poll is repeated before anybody waits');
@@ -153,7 +139,6 @@ const disarm = async ({service, files, problems, firstWait}: Scene, {phase}: Cel
 	}
 
 	await service.disarm();
-	files.mend();
 };
 
 /** Returns the faxes that may be delivered again: those that a flow had and no ack node had accepted. */

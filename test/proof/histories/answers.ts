@@ -3,7 +3,7 @@ import {NetworkError} from '../../../lib/errors';
 import type {TransportResponse} from '../../../lib/retarus/http';
 import type {FaultKind} from './faults';
 import type {Life} from './machine';
-import {empty, type Reply} from './retarus';
+import {empty, type ServiceReply} from '../../world/retarus';
 import type {Weather} from './weather';
 
 type Ending = 'whole' | 'broken' | 'silent' | 'slow';
@@ -17,7 +17,7 @@ export class Answer {
 	readonly #isClean: boolean;
 
 	constructor(
-		{status, body}: Reply,
+		{status, body}: Pick<ServiceReply, 'status' | 'body'>,
 		options: {headers?: Readonly<Record<string, string>>; ending?: Ending; isClean?: boolean} = {},
 	) {
 		this.#status = status;
@@ -72,7 +72,7 @@ const late = (life: Life, signal: AbortSignal, comes: boolean): Promise<void> =>
 		}
 	});
 
-const page: Reply = {status: 200, body: Buffer.from('<!doctype html><title>Log in</title>')};
+const page = {status: 200, body: Buffer.from('<!doctype html><title>Log in</title>')};
 const refusal = (status: number, retryAfter?: number): Answer =>
 	new Answer({status, body: empty}, retryAfter === undefined ? {} : {headers: {'retry-after': String(retryAfter)}});
 
@@ -80,7 +80,7 @@ const refusal = (status: number, retryAfter?: number): Answer =>
 export const answerFates = (
 	weather: Weather,
 	phase: 'exchange' | 'document',
-	serve: () => Reply,
+	serve: () => ServiceReply,
 ): Answer | 'lost' | 'reset' => {
 	const strikes = (kind: FaultKind): boolean => weather.strikes(kind);
 	switch (true) {
@@ -104,7 +104,7 @@ export const answerFates = (
 };
 
 /** The service has done what it was asked. */
-const afterExchange = (weather: Weather, reply: Reply): Answer | 'lost' | 'reset' => {
+const afterExchange = (weather: Weather, reply: ServiceReply): Answer | 'lost' | 'reset' => {
 	switch (true) {
 		case weather.strikes('lostAnswer'):
 			return 'lost';
@@ -124,7 +124,7 @@ const afterExchange = (weather: Weather, reply: Reply): Answer | 'lost' | 'reset
 	}
 };
 
-const afterDocument = (weather: Weather, reply: Reply): Answer | 'lost' | 'reset' => {
+const afterDocument = (weather: Weather, reply: ServiceReply): Answer | 'lost' | 'reset' => {
 	if (reply.status !== 200) {
 		return new Answer(reply);
 	}

@@ -1,9 +1,9 @@
-import {Disk} from './disk';
+import {ClientDisk} from './disk';
 import type {MomentKind} from './faults';
 import type {Flow} from './flow';
 import {Machine} from './machine';
 import {Process} from './process';
-import {Random} from './random';
+import {Random} from '../../world/random';
 import {Records} from './records';
 import type {World} from './world';
 
@@ -30,7 +30,7 @@ export class Client {
 		this.#flow = flow;
 		this.#random = new Random(world.seed, `client ${number}`);
 		this.#machine = new Machine(world.schedule);
-		this.#records = new Records(new Disk(this.#random, world.weather), world.witness);
+		this.#records = new Records(new ClientDisk(this.#random, world.weather), world.witness);
 	}
 
 	/** The one that runs; `undefined` between two. */

@@ -1,29 +1,52 @@
-import type {AppendFile, Files} from '../../../lib/environment';
+import {Disk, diskError, MountedDisk, type Call, type Inode} from '../../world/disk';
+import type {Random} from '../../world/random';
 import type {FaultKind} from './faults';
-import {Inode} from './inode';
 import type {Life} from './machine';
-import type {Random} from './random';
 import type {Weather} from './weather';
 
-const diskError = (code: string): Error => Object.assign(new Error(`disk: ${code}`), {code});
+const settledLine = /"type":"(?:accepted|confirmed|refused)","id":"([^"]+)"[^\n]*\n/g;
 
-type Names = Map<string, Inode>;
-
-/** Of the folder with the state. */
+/** The process that owns the state folder. */
 export interface Owner {
 	readonly life: Life;
 }
 
-/** A disk that outlives the processes on it. What was synced survives a power cut, of the rest a part from its beginning. */
-export class Disk {
+/** Decisions that a journal holds, read on as it grows. */
+class Decisions {
+	readonly #inode: Inode;
+	readonly #settled = new Set<string>();
+	#scanned = 0;
+
+	constructor(inode: Inode) {
+		this.#inode = inode;
+	}
+
+	/** Whether a power cut leaves the decision about this fax. */
+	has(id: string): boolean {
+		const {content, durableSize} = this.#inode;
+		if (this.#scanned < durableSize) {
+			const text = content.toString('latin1', this.#scanned, durableSize);
+			const end = text.lastIndexOf('\n') + 1;
+			for (const [, settled = ''] of text.slice(0, end).matchAll(settledLine)) {
+				this.#settled.add(settled);
+			}
+
+			this.#scanned += end;
+		}
+
+		return this.#settled.has(id);
+	}
+}
+
+const isJournal = (path: string): boolean => path.endsWith('.journal');
+
+/** The disk of one client. It outlives the processes that mount it. */
+export class ClientDisk {
 	readonly #random: Random;
 	readonly #weather: Weather;
-	#names: Names = new Map();
-	#durableNames: Names = new Map();
-	/** Changes of names that a power cut may undo, oldest first. */
-	#pendingNames: ((names: Names) => void)[] = [];
-	/** Appends under way: a kill leaves a part of each. */
-	readonly #appending = new Map<object, {readonly life: Life; readonly inode: Inode; readonly data: Uint8Array}>();
+	#disk = new Disk();
+	readonly #mounts = new Set<Mount>();
+	readonly #decisions = new WeakMap<Inode, Decisions>();
 	#owner: Owner | undefined;
 
 	constructor(random: Random, weather: Weather) {
@@ -31,10 +54,10 @@ export class Disk {
 		this.#weather = weather;
 	}
 
-	/** Whether the decision about this fax survives whatever happens. */
+	/** Whether the decision about this fax survives everything. */
 	isSettled(id: string): boolean {
-		for (const [path, inode] of this.#durableNames) {
-			if (path.endsWith('.journal') && inode.isSettled(id)) {
+		for (const [path, inode] of this.#disk.durableNames) {
+			if (isJournal(path) && this.#decisionsOf(inode).has(id)) {
 				return true;
 			}
 		}
@@ -42,12 +65,15 @@ export class Disk {
 		return false;
 	}
 
-	/** Ids about which a journal holds a decision, as the next process will find it. */
+	/** Ids a journal holds a decision about, as the next process will find it. */
 	settledIds(): readonly string[] {
-		return [...this.#names].filter(([path]) => path.endsWith('.journal')).flatMap(([, inode]) => inode.settledIds());
+		return [...this.#disk.names]
+			.filter(([path]) => isJournal(path))
+			.flatMap(([, {content}]) => [...content.toString('latin1').matchAll(settledLine)])
+			.map(([, id = '']) => id);
 	}
 
-	/** Whether the folder belongs to this one now. The system frees it with the owner's process. */
+	/** Whether the folder is this owner's now. The system frees it when the owner's process ends. */
 	own(owner: Owner): boolean {
 		if (this.#owner && !this.#owner.life.isOver) {
 			return false;
@@ -67,132 +93,123 @@ export class Disk {
 		}
 	}
 
-	/** The process was killed: what it had written stays. */
+	mount(life: Life): MountedDisk {
+		const mount = new Mount(this.#disk, life, this.#random, this.#weather);
+		this.#mounts.add(mount);
+		return mount;
+	}
+
+	/** The process was killed: what it had written stays, and a part of each write under way. */
 	killed(life: Life): void {
-		for (const [key, {life: writer, inode, data}] of this.#appending) {
-			if (writer === life) {
-				inode.append(data.subarray(0, this.#random.integer(0, data.length)));
-				this.#appending.delete(key);
+		for (const mount of this.#mounts) {
+			if (mount.life === life) {
+				mount.tear();
+				this.#mounts.delete(mount);
 			}
 		}
 	}
 
+	/** What is left is another disk, so that nothing from before reaches it. */
 	powerCut(life: Life): void {
 		this.killed(life);
-		const kept = this.#random.integer(0, this.#pendingNames.length);
-		for (const change of this.#pendingNames.splice(0).slice(0, kept)) {
-			change(this.#durableNames);
-		}
-
-		this.#names = new Map(this.#durableNames);
-		for (const inode of new Set(this.#names.values())) {
-			inode.cutPower(this.#random);
-		}
+		const possible = [...this.#disk.possibleNames()];
+		const names = possible[this.#random.integer(0, possible.length - 1)] ?? new Map<string, Inode>();
+		this.#disk = new Disk(new Map([...names].map(([path, inode]) => [path, this.#cut(inode)])));
 	}
 
-	/** The disk as a process sees it. */
-	mount(life: Life): Files {
-		return {
-			makeFolder: () => this.#operate(life, undefined, 'EROFS', () => undefined),
-			list: (folder) =>
-				this.#operate(life, 'readError', 'EIO', () =>
-					[...this.#names.keys()]
-						.filter((path) => path.startsWith(`${folder}/`))
-						.map((path) => path.slice(folder.length + 1)),
-				),
-			read: (path) =>
-				this.#operate(life, 'readError', 'EIO', () => {
-					const inode = this.#names.get(path);
-					return inode && Buffer.from(inode.content);
-				}),
-			open: (path) => this.#operate(life, 'openError', 'EMFILE', () => this.#open(life, path)),
-			rename: (from, to) =>
-				this.#operate(life, 'renameError', 'EIO', () => {
-					const inode = this.#names.get(from);
-					if (!inode) {
-						throw diskError('ENOENT');
-					}
-
-					this.#change((names) => {
-						names.delete(from);
-						names.set(to, inode);
-					});
-				}),
-			remove: (path) =>
-				this.#operate(life, 'removeError', 'EIO', () => {
-					this.#change((names) => {
-						names.delete(path);
-					});
-				}),
-			syncFolder: () =>
-				this.#operate(life, 'folderSyncError', 'EIO', () => {
-					this.#durableNames = new Map(this.#names);
-					this.#pendingNames = [];
-				}),
-		};
-	}
-
-	#open(life: Life, path: string): AppendFile {
-		const inode = this.#names.get(path) ?? new Inode();
-		if (!this.#names.has(path)) {
-			this.#change((names) => {
-				names.set(path, inode);
-			});
+	/** Bytes that were not synced stay up to some point, and may have a hole. */
+	#cut({content, size, durableSize}: Inode): Buffer {
+		const random = this.#random;
+		const kept = random.integer(durableSize, size);
+		const left = Buffer.from(content.subarray(0, kept));
+		if (kept > durableSize && random.chance(0.3)) {
+			const hole = random.integer(durableSize, kept - 1);
+			left.fill(0, hole, random.integer(hole, kept));
 		}
 
-		let isOpen = true;
-		return {
-			append: (data) => {
-				const key = {};
-				this.#appending.set(key, {life, inode, data});
-				return this.#operate(life, undefined, 'EIO', () => {
-					this.#appending.delete(key);
-					this.#append(inode, data, isOpen);
-				});
-			},
-			sync: () =>
-				this.#operate(life, undefined, 'EIO', () => {
-					if (this.#weather.strikes('syncError')) {
-						inode.failSync();
-						throw diskError('EIO');
-					}
-
-					inode.sync();
-				}),
-			close: () =>
-				this.#operate(life, undefined, 'EIO', () => {
-					isOpen = false;
-				}),
-		};
+		return left;
 	}
 
-	#append(inode: Inode, data: Uint8Array, isOpen: boolean): void {
-		if (!isOpen) {
-			throw diskError('EBADF');
+	#decisionsOf(inode: Inode): Decisions {
+		const decisions = this.#decisions.get(inode) ?? new Decisions(inode);
+		this.#decisions.set(inode, decisions);
+		return decisions;
+	}
+}
+
+/** The fault that may strike a call, and the system's code for it. */
+const calls: Readonly<Record<Call['kind'], {readonly kind?: FaultKind; readonly code: string}>> = {
+	makeFolder: {code: 'EROFS'},
+	list: {kind: 'readError', code: 'EIO'},
+	read: {kind: 'readError', code: 'EIO'},
+	open: {kind: 'openError', code: 'EMFILE'},
+	append: {code: 'EIO'},
+	sync: {code: 'EIO'},
+	close: {code: 'EIO'},
+	rename: {kind: 'renameError', code: 'EIO'},
+	remove: {kind: 'removeError', code: 'EIO'},
+	syncFolder: {kind: 'folderSyncError', code: 'EIO'},
+};
+
+/** The disk as one process sees it, with the faults its history draws. */
+class Mount extends MountedDisk {
+	readonly life: Life;
+	readonly #random: Random;
+	readonly #weather: Weather;
+	/** Appends under way. */
+	readonly #appending = new Set<Extract<Call, {kind: 'append'}>>();
+
+	constructor(disk: Disk, life: Life, random: Random, weather: Weather) {
+		super(disk);
+		this.life = life;
+		this.#random = random;
+		this.#weather = weather;
+	}
+
+	/** Appends under way reach the disk up to some point. */
+	tear(): void {
+		for (const {inode, data} of this.#appending) {
+			inode.append(data.subarray(0, this.#random.integer(0, data.length)));
 		}
 
+		this.#appending.clear();
+	}
+
+	protected perform<Result>(call: Call, effect: () => Result): Promise<Result> {
+		const weather = this.#weather;
+		const random = this.#random;
+		if (call.kind === 'append') {
+			this.#appending.add(call);
+		}
+
+		const delayMs = weather.strikes('slowDisk') ? random.scaled(100, 20_000) : random.between(0, 3);
+		return this.life.operate(delayMs, () => {
+			if (call.kind === 'append') {
+				this.#appending.delete(call);
+			}
+
+			const {kind, code} = calls[call.kind];
+			if (weather.lasts('brokenDisk') || (kind !== undefined && weather.strikes(kind))) {
+				throw diskError(code);
+			}
+
+			if (call.kind === 'append') {
+				this.#append(call);
+			} else if (call.kind === 'sync' && weather.strikes('syncError')) {
+				call.inode.failSync();
+				throw diskError('EIO');
+			}
+
+			return effect();
+		});
+	}
+
+	/** @throws Error of the disk, with a part written */
+	#append({inode, data}: Extract<Call, {kind: 'append'}>): void {
 		const isFull = this.#weather.lasts('fullDisk');
 		if (isFull || this.#weather.strikes('appendError')) {
 			inode.append(data.subarray(0, this.#random.integer(0, data.length)));
 			throw diskError(isFull ? 'ENOSPC' : 'EIO');
 		}
-
-		inode.append(data);
-	}
-
-	#change(change: (names: Names) => void): void {
-		change(this.#names);
-		this.#pendingNames.push(change);
-	}
-
-	#operate<Result>(life: Life, kind: FaultKind | undefined, code: string, effect: () => Result): Promise<Result> {
-		const delayMs = this.#weather.strikes('slowDisk') ? this.#random.scaled(100, 20_000) : this.#random.between(0, 3);
-		return life.operate(delayMs, () => {
-			if (this.#weather.lasts('brokenDisk') || (kind !== undefined && this.#weather.strikes(kind))) {
-				throw diskError(code);
-			}
-
-			return effect();
-		});
 	}
 }

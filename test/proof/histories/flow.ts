@@ -1,6 +1,6 @@
 import type {DeliveredFax} from '../../../lib/faxes/events';
 import type {Process} from './process';
-import {Random} from './random';
+import {Random} from '../../world/random';
 import type {World} from './world';
 
 /** Where an acknowledge from elsewhere arrives: some client that is up, if any. */

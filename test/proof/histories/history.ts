@@ -3,8 +3,8 @@ import {Client} from './client';
 import {momentKinds, type FaultKind} from './faults';
 import {Flow} from './flow';
 import type {Process} from './process';
-import {Random} from './random';
-import {Retarus} from './retarus';
+import {Random} from '../../world/random';
+import {HabitualRetarus} from './retarus';
 import {drawScenario} from './scenario';
 import {Schedule} from './schedule';
 import type {Tally} from './tally';
@@ -58,7 +58,7 @@ export class History {
 					trace(`${(schedule.nowMs / 1000).toFixed(3).padStart(10)} s  ${text}`);
 				}),
 		);
-		const retarus = new Retarus(schedule, weather, witness, new Random(seed, 'retarus'));
+		const retarus = new HabitualRetarus(schedule, weather, witness, new Random(seed, 'retarus'));
 		const scenario = drawScenario(seed, faxes);
 		this.#world = {seed, scenario, schedule, weather, witness, tally, retarus, census: new Census()};
 		this.#random = new Random(seed, 'history');

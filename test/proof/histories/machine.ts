@@ -1,5 +1,5 @@
 import type {Clock, Instant} from '../../../lib/environment';
-import type {Random} from './random';
+import type {Random} from '../../world/random';
 import type {Schedule} from './schedule';
 
 /** The day on which histories begin. */

@@ -3,8 +3,9 @@ import type {Transport, TransportRequest, TransportResponse} from '../../../lib/
 import type {Exchange} from '../../../lib/retarus/wire';
 import {answerFates, type Answer} from './answers';
 import type {Life} from './machine';
-import type {Random} from './random';
-import type {Reply, Retarus} from './retarus';
+import type {Random} from '../../world/random';
+import {parseRequest, type ServiceReply} from '../../world/retarus';
+import type {HabitualRetarus} from './retarus';
 import type {Weather} from './weather';
 
 /** What the network tells about exchanges as they happen. */
@@ -12,27 +13,8 @@ export interface Watch {
 	/** An exchange begins; returns what to call at its end. */
 	exchange(exchange: Exchange): () => void;
 	/** A request reaches the service, and what it is answered. */
-	served(request: Exchange | string, reply: Reply): void;
+	served(request: Exchange | string, reply: ServiceReply): void;
 }
-
-export const parseExchange = (path: string): Exchange => {
-	const [address = '', query = ''] = path.split('?');
-	const values = new Map(
-		query.split('&').map((pair) => {
-			const [name = '', value = ''] = pair.split('=');
-			return [name, value];
-		}),
-	);
-	const ids = values.get('ids');
-	return {
-		topic: lastSegment(address),
-		fetch: Number(values.get('fetch') ?? Number.NaN),
-		lockTimeoutMs: 1000 * Number(values.get('timeout') ?? Number.NaN),
-		ids: ids === undefined ? [] : ids.split(',').map((id) => decodeURIComponent(id)),
-	};
-};
-
-const lastSegment = (path: string): string => decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
 
 const broken = (phase: 'connecting' | 'waiting'): NetworkError =>
 	new NetworkError(phase === 'connecting' ? 'connectionRefused' : 'connectionBroken', phase, {
@@ -43,13 +25,13 @@ const broken = (phase: 'connecting' | 'waiting'): NetworkError =>
 /** The connections of one process to the service. */
 export class Network implements Transport {
 	readonly #life: Life;
-	readonly #retarus: Retarus;
+	readonly #retarus: HabitualRetarus;
 	readonly #weather: Weather;
 	readonly #random: Random;
 	readonly #watch: Watch;
 	readonly #flights = new Set<(reason: Error) => void>();
 
-	constructor(life: Life, retarus: Retarus, weather: Weather, random: Random, watch: Watch) {
+	constructor(life: Life, retarus: HabitualRetarus, weather: Weather, random: Random, watch: Watch) {
 		this.#life = life;
 		this.#retarus = retarus;
 		this.#weather = weather;
@@ -59,7 +41,7 @@ export class Network implements Transport {
 
 	request(request: TransportRequest): Promise<TransportResponse> {
 		const {signal, method, path} = request;
-		const asked = method === 'POST' ? parseExchange(path) : lastSegment(path);
+		const asked = parseRequest(method, path);
 		const ended = typeof asked === 'string' ? () => undefined : this.#watch.exchange(asked);
 		return new Promise((resolve, reject) => {
 			const end = (): void => {
@@ -128,7 +110,7 @@ export class Network implements Transport {
 		}
 	}
 
-	#serve(asked: Exchange | string): Reply {
+	#serve(asked: Exchange | string): ServiceReply {
 		const reply = typeof asked === 'string' ? this.#retarus.document(asked) : this.#retarus.exchange(asked);
 		this.#watch.served(asked, reply);
 		return reply;

@@ -9,7 +9,7 @@ import type {Flow} from './flow';
 import {Life, LifeClock, type Machine} from './machine';
 import {Network} from './network';
 import {Pending} from './pending';
-import type {Random} from './random';
+import type {Random} from '../../world/random';
 import type {Records} from './records';
 import type {Receiving} from './scenario';
 import {ExchangeWatch} from './watch';

@@ -1,10 +1,10 @@
 import type {DeliveredFax} from '../../../lib/faxes/events';
-import type {Disk} from './disk';
+import type {ClientDisk} from './disk';
 import type {Witness} from './witness';
 
 /** What the processes on one disk have done, and so what those after them must not do. */
 export class Records {
-	readonly disk: Disk;
+	readonly disk: ClientDisk;
 	readonly #witness: Witness;
 	/** Ids that an ack node of this Node-RED was asked to acknowledge. */
 	readonly #asked = new Set<string>();
@@ -18,7 +18,7 @@ export class Records {
 	/** Since then the numbers are known to be without gaps. */
 	#isCounting = true;
 
-	constructor(disk: Disk, witness: Witness) {
+	constructor(disk: ClientDisk, witness: Witness) {
 		this.disk = disk;
 		this.#witness = witness;
 	}

@@ -1,171 +1,114 @@
 import type {Exchange} from '../../../lib/retarus/wire';
-import type {Random} from './random';
+import type {Random} from '../../world/random';
+import {Retarus, type ServiceReply, type StoredFax} from '../../world/retarus';
+import type {FaultKind} from './faults';
 import type {Schedule} from './schedule';
 import type {Weather} from './weather';
 import type {Witness} from './witness';
 
-export interface StoredFax {
-	readonly id: string;
+export interface HistoryFax extends StoredFax {
 	readonly topic: string;
-	/** Names and contents of its documents. */
-	readonly documents: ReadonlyMap<string, Buffer>;
+	/** Its documents cannot be downloaded before. */
 	readonly readyAtMs: number;
-	/** Its documents are gone for ever from then on. */
+	/** Its documents cannot be downloaded from then on. */
 	readonly goneAtMs: number;
-	/** When the service deletes it. */
+	/** The service deletes the fax then. */
 	readonly deletedAtMs: number;
-	lockedUntilMs: number;
-	isAcknowledged: boolean;
 }
 
-export interface Reply {
-	readonly status: number;
-	readonly body: Buffer;
-	/** Faxes in the answer. */
-	readonly listed?: number;
-}
-
-export const empty = Buffer.alloc(0);
-
-/** The service: topics, locks that expire by its own clock, acknowledges, and the habits that nobody outside knows. */
-export class Retarus {
-	readonly faxes = new Map<string, StoredFax>();
+/** The service with habits that nobody outside knows (service.md: open questions). */
+export class HabitualRetarus extends Retarus<HistoryFax> {
 	/** Ids that an exchange with status 200 carried. */
 	readonly heard = new Set<string>();
-	readonly #open = new Map<string, Map<string, StoredFax>>();
-	readonly #documents = new Map<string, StoredFax>();
 	readonly #schedule: Schedule;
 	readonly #weather: Weather;
 	readonly #witness: Witness;
 	readonly #random: Random;
 
 	constructor(schedule: Schedule, weather: Weather, witness: Witness, random: Random) {
+		super(() => schedule.nowMs);
 		this.#schedule = schedule;
 		this.#weather = weather;
 		this.#witness = witness;
 		this.#random = random;
 	}
 
-	receive(fax: StoredFax): void {
-		this.faxes.set(fax.id, fax);
-		const open = this.#open.get(fax.topic) ?? new Map<string, StoredFax>();
-		this.#open.set(fax.topic, open.set(fax.id, fax));
-		for (const name of fax.documents.keys()) {
-			this.#documents.set(name, fax);
-		}
-	}
-
-	/** For how long the fax is locked, unless it is locked for less than the client can know. */
+	/** How long the fax stays locked; `Infinity` where the lock may be shorter than the client can know. */
 	lockedForMs(id: string): number {
 		return this.#has('capsLock') ? Infinity : (this.faxes.get(id)?.lockedUntilMs ?? 0) - this.#schedule.nowMs;
 	}
 
-	/** Whether it accepts no request with this id. */
-	refuses(id: string): boolean {
+	override refuses(id: string): boolean {
 		const fax = this.faxes.get(id);
 		return fax === undefined ? this.#has('refusesUnknown') : fax.isAcknowledged && this.#has('refusesKnown');
 	}
 
-	/** Acknowledged; or it was told so, and ignores all acknowledges that come after a lock which it makes shorter than the client can know. */
-	isDone({id, isAcknowledged}: StoredFax): boolean {
+	/** Acknowledged; or the service heard so after a lock that it made shorter than the client can know, and ignores that. */
+	isDone({id, isAcknowledged}: HistoryFax): boolean {
 		return isAcknowledged || (this.heard.has(id) && this.#has('ignoresLate') && this.#has('capsLock'));
 	}
 
-	exchange({topic, fetch, lockTimeoutMs, ids}: Exchange): Reply {
-		if (ids.some((id) => this.refuses(id))) {
-			return {status: 400, body: empty};
+	override exchange(exchange: Exchange): ServiceReply {
+		const reply = super.exchange(exchange);
+		if (reply.status === 200) {
+			for (const id of exchange.ids) {
+				this.heard.add(id);
+			}
 		}
 
-		if (!this.#has('listsFirst')) {
-			this.#acknowledge(ids);
-		}
-
-		const listed = fetch > 0 ? this.#list(topic, fetch, lockTimeoutMs) : [];
-		if (this.#has('listsFirst')) {
-			this.#acknowledge(ids);
-		}
-
-		for (const id of ids) {
-			this.heard.add(id);
-		}
-
-		return {status: 200, body: this.#answer(listed), listed: listed.length};
+		return reply;
 	}
 
-	document(name: string): Reply {
+	protected override get listsFirst(): boolean {
+		return this.#has('listsFirst');
+	}
+
+	protected override get missingStatus(): number {
+		return this.#has('refusesUnknown') ? 410 : 404;
+	}
+
+	protected override most(fetch: number): number {
+		const surplus = this.#weather.strikes('surplus', 5) ? this.#random.integer(1, 3) : 0;
+		return Math.min(fetch, this.#has('capsFetch') ? mostListed : Infinity) + surplus;
+	}
+
+	protected override lockMs(lockTimeoutMs: number): number {
+		return Math.min(lockTimeoutMs, this.#has('capsLock') ? 20_000 : Infinity);
+	}
+
+	protected override keeps({deletedAtMs}: HistoryFax): boolean {
+		return this.#schedule.nowMs < deletedAtMs;
+	}
+
+	protected override hasDocuments({readyAtMs, goneAtMs, deletedAtMs}: HistoryFax): boolean {
 		const {nowMs} = this.#schedule;
-		const fax = this.#documents.get(name);
-		const content = fax?.documents.get(name);
-		const isThere = fax !== undefined && fax.readyAtMs <= nowMs && nowMs < Math.min(fax.goneAtMs, fax.deletedAtMs);
-		return isThere && content
-			? {status: 200, body: content}
-			: {status: this.#has('refusesUnknown') ? 410 : 404, body: empty};
+		return readyAtMs <= nowMs && nowMs < Math.min(goneAtMs, deletedAtMs);
 	}
 
-	#has(kind: Parameters<Weather['has']>[0]): boolean {
+	protected override takes({id, lockedUntilMs}: HistoryFax): boolean {
+		if (this.#has('ignoresLate') && lockedUntilMs <= this.#schedule.nowMs) {
+			this.#weather.count('ignoresLate');
+			return false;
+		}
+
+		if (this.#weather.strikes('forgetsAcknowledge')) {
+			return false;
+		}
+
+		this.#witness.acknowledged(id);
+		return true;
+	}
+
+	protected override entries(entries: readonly string[]): readonly string[] {
+		const repeated = this.#weather.strikes('repeatsId', 5) ? entries.slice(0, 1) : [];
+		const malformed = this.#weather.strikes('malformedEntry', 5) ? ['{"id":null}'] : [];
+		return [...malformed, ...entries, ...repeated];
+	}
+
+	#has(kind: FaultKind): boolean {
 		return this.#weather.has(kind);
-	}
-
-	#acknowledge(ids: readonly string[]): void {
-		for (const id of ids) {
-			const fax = this.faxes.get(id);
-			if (fax === undefined || fax.isAcknowledged) {
-				continue;
-			}
-
-			if (this.#has('ignoresLate') && fax.lockedUntilMs <= this.#schedule.nowMs) {
-				this.#weather.count('ignoresLate');
-			} else if (!this.#weather.strikes('forgetsAcknowledge')) {
-				this.#witness.acknowledged(id);
-				fax.isAcknowledged = true;
-				this.#open.get(fax.topic)?.delete(id);
-			}
-		}
-	}
-
-	#list(topic: string, fetch: number, lockTimeoutMs: number): readonly StoredFax[] {
-		const {nowMs} = this.#schedule;
-		const wanted =
-			Math.min(fetch, this.#has('capsFetch') ? mostListed : Infinity) +
-			(this.#weather.strikes('surplus', 5) ? this.#random.integer(1, 3) : 0);
-		const lockMs = Math.min(lockTimeoutMs, this.#has('capsLock') ? 20_000 : Infinity);
-		const listed: StoredFax[] = [];
-		for (const fax of this.#open.get(topic)?.values() ?? []) {
-			if (listed.length >= wanted) {
-				break;
-			}
-
-			if (fax.lockedUntilMs <= nowMs && nowMs < fax.deletedAtMs) {
-				fax.lockedUntilMs = nowMs + lockMs;
-				listed.push(fax);
-			}
-		}
-
-		return listed;
-	}
-
-	#answer(listed: readonly StoredFax[]): Buffer {
-		if (listed.length === 0) {
-			return noFaxes;
-		}
-
-		const entries = listed.map(({id, documents}) => {
-			const urls = [...documents.keys()].map((name) => `{"url":"https://elsewhere/files/${name}"}`);
-			return `{"id":"${id}","documents":[${urls.join(',')}]}`;
-		});
-		if (this.#weather.strikes('repeatsId', 5)) {
-			entries.push(entries[0] ?? '');
-		}
-
-		if (this.#weather.strikes('malformedEntry', 5)) {
-			entries.unshift('{"id":null}');
-		}
-
-		return Buffer.from(`{"meta":{"exit":"https://elsewhere/exit"},"results":[${entries.join(',')}]}`);
 	}
 }
 
-const noFaxes = Buffer.from('{"meta":{},"results":[]}');
-
-/** Of a service that caps what it lists: fewer than the faxes at its head that nobody can have. */
+/** Up to how many faxes a service lists that caps them: fewer than the faxes at its head whose documents are gone. */
 const mostListed = 5;

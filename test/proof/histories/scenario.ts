@@ -1,5 +1,5 @@
 import type {ReceiverOptions} from '../../../lib/receiver-options';
-import {Random} from './random';
+import {Random} from '../../world/random';
 
 /** How a client receives one topic; absent when it only acknowledges there. */
 export type Receiving = ReceiverOptions | undefined;

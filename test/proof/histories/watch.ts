@@ -2,7 +2,7 @@ import type {Exchange} from '../../../lib/retarus/wire';
 import type {Owner} from './disk';
 import type {Watch} from './network';
 import type {Process} from './process';
-import type {Reply} from './retarus';
+import type {ServiceReply} from '../../world/retarus';
 
 /** Looks at every request of one account. */
 export class ExchangeWatch implements Watch {
@@ -55,14 +55,14 @@ export class ExchangeWatch implements Watch {
 		};
 	}
 
-	served(request: Exchange | string, reply: Reply): void {
+	served(request: Exchange | string, reply: ServiceReply): void {
 		const {
 			world: {witness},
 			number,
 			deliveries,
 		} = this.#process;
-		if (typeof request !== 'string' && reply.listed !== undefined) {
-			deliveries.allow(request.topic, reply.listed - request.fetch);
+		if (typeof request !== 'string') {
+			deliveries.allow(request.topic, reply.listed.length - request.fetch);
 		}
 
 		witness.tell(

@@ -1,5 +1,5 @@
 import {faultKinds, spellKinds, type FaultKind, type SpellKind} from './faults';
-import {Random} from './random';
+import {Random} from '../../world/random';
 import type {Schedule} from './schedule';
 
 /** Kinds that a history has, and the share of operations each strikes. */

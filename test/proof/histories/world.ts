@@ -1,4 +1,4 @@
-import type {Retarus} from './retarus';
+import type {HabitualRetarus} from './retarus';
 import type {Scenario} from './scenario';
 import type {Schedule} from './schedule';
 import type {Tally} from './tally';
@@ -33,6 +33,6 @@ export interface World {
 	readonly weather: Weather;
 	readonly witness: Witness;
 	readonly tally: Tally;
-	readonly retarus: Retarus;
+	readonly retarus: HabitualRetarus;
 	readonly census: Census;
 }

@@ -1,7 +1,7 @@
-import type {Random} from '../histories/random';
+import type {Random} from '../../world/random';
 import type {CampaignResult} from '../campaign-result';
-import type {NodeRed} from '../../node-red/node-red';
-import {Bench, type Place} from './test-bed';
+import type {NodeRed} from '../../../scripts/node-red/node-red.mjs';
+import {TestBed, type Place} from './test-bed';
 import {acceptedOnDisk, stateFolder} from './ledger-on-disk';
 import {describeMoment, drawMoment, reach} from './moment';
 
@@ -24,7 +24,7 @@ const settleLimitMs = 180_000;
 
 /** One Node-RED that is killed again and again, and then left alone until every fax is acknowledged. */
 export class KillRun {
-	readonly #bench: Bench;
+	readonly #bed: TestBed;
 	readonly #place: Place;
 	readonly #random: Random;
 	readonly #name: string;
@@ -38,40 +38,40 @@ export class KillRun {
 	readonly #problems: string[] = [];
 
 	static async run({build, kills, random, name}: KillRunOptions): Promise<CampaignResult> {
-		const bench = await Bench.open({build, places: 1, delayMs: () => random.between(0, 40), random});
+		const bed = await TestBed.open({build, places: 1, delayMs: () => random.between(0, 40), random});
 		try {
-			const [place] = bench.places;
-			return place ? await new KillRun(bench, place, random, name).#run(kills) : {figures: {}, problems: []};
+			const [place] = bed.places;
+			return place ? await new KillRun(bed, place, random, name).#run(kills) : {figures: {}, problems: []};
 		} finally {
-			await bench.close();
+			await bed.close();
 		}
 	}
 
-	private constructor(bench: Bench, place: Place, random: Random, name: string) {
-		this.#bench = bench;
+	private constructor(bed: TestBed, place: Place, random: Random, name: string) {
+		this.#bed = bed;
 		this.#place = place;
 		this.#random = random;
 		this.#name = name;
 	}
 
 	async #run(kills: number): Promise<CampaignResult> {
-		let nodeRed = this.#bench.spawn(this.#place);
+		let nodeRed = this.#bed.spawn(this.#place);
 		await nodeRed.ready;
-		this.#bench.addFaxes(5);
-		await nodeRed.deploy(this.#place.flow(this.#bench.relay, faxIn));
+		this.#bed.addFaxes(5);
+		await nodeRed.deploy(this.#place.flow(this.#bed.relay, faxIn));
 		for (let kill = 0; kill < kills; kill += 1) {
 			await this.#kill(nodeRed);
-			this.#bench.addFaxes(this.#random.integer(3, 8));
-			nodeRed = this.#bench.spawn(this.#place);
+			this.#bed.addFaxes(this.#random.integer(3, 8));
+			nodeRed = this.#bed.spawn(this.#place);
 		}
 
-		await this.#bench.settle(settleLimitMs);
+		await this.#bed.settle(settleLimitMs);
 		return this.#result();
 	}
 
 	async #kill(nodeRed: NodeRed): Promise<void> {
 		const moment = drawMoment(this.#random);
-		const {relay} = this.#bench;
+		const {relay} = this.#bed;
 		await reach(
 			moment,
 			{relay, archive: this.#place.archive.folder, state: stateFolder(this.#place.userDirectory)},
@@ -85,7 +85,7 @@ export class KillRun {
 
 	/** What the disk says while nobody writes there. */
 	async #look(where: string): Promise<void> {
-		const {simulator} = this.#bench;
+		const {simulator} = this.#bed;
 		const {archive, userDirectory} = this.#place;
 		const faxes = simulator.faxes();
 		const accepted = await acceptedOnDisk(
@@ -111,8 +111,8 @@ export class KillRun {
 	}
 
 	#result(): CampaignResult {
-		const {simulator, witness} = this.#bench;
-		const again = witness.written.filter(({id}, index) => index >= (this.#accepted.get(id) ?? Infinity));
+		const {simulator, witness, written, duplicates} = this.#bed;
+		const again = written.filter(({id}, index) => index >= (this.#accepted.get(id) ?? Infinity));
 		return {
 			figures: {
 				nodeRedKills: this.#killedAtMs.length,
@@ -121,12 +121,12 @@ export class KillRun {
 				lost: witness.lost.length,
 				early: witness.early.size,
 				acceptedAgain: again.length,
-				duplicates: witness.duplicates.length,
+				duplicates: duplicates.length,
 				worstRecoveryMs: this.#worstRecoveryMs(),
 			},
 			problems: [
 				...this.#problems,
-				...witness.problems(this.#name),
+				...this.#bed.problems(this.#name),
 				...again.map(
 					({id, delivery}) =>
 						`${id} was delivered again, as number ${delivery}, although it was accepted (${this.#name})`,
@@ -137,7 +137,7 @@ export class KillRun {
 
 	/** From a kill until a fax that had been listed before it was acknowledged, with no other kill in between. */
 	#worstRecoveryMs(): number {
-		const times = this.#bench.simulator.faxes().map(({events}) => {
+		const times = this.#bed.simulator.faxes().map(({events}) => {
 			const listed = events.find(({kind}) => kind === 'listed');
 			const acknowledged = events.find(({kind}) => kind === 'acknowledged');
 			const kill = this.#killedAtMs

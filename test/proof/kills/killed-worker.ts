@@ -2,7 +2,7 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:f
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {startSimulator, type FaxView, type Simulator} from '../../../simulator';
-import type {Random} from '../histories/random';
+import type {Random} from '../../world/random';
 import type {WorkerPool, WorkerProcess} from './worker-process';
 import {readFlowLine, type NotedLine, type WorkerOptions} from './worker-options';
 

@@ -1,8 +1,9 @@
 import {join} from 'node:path';
 import type {Campaign} from '../campaign-result';
-import {Random} from '../histories/random';
+import {Bundle} from '../../world/bundle';
+import {Random} from '../../world/random';
 import {KilledWorker, type KillFigures} from './killed-worker';
-import {Bundle, WorkerPool} from './worker-process';
+import {WorkerPool} from './worker-process';
 
 /** Workers that live at the same time: one waits for its disk or its end while another works. */
 const lanes = 4;

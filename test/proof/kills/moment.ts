@@ -1,7 +1,7 @@
 import {watch} from 'node:fs';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Phase} from '../../../simulator';
-import type {Random} from '../histories/random';
+import type {Random} from '../../world/random';
 import type {Relay, RelayEvents} from './relay';
 
 /** When a Node-RED is killed; counted from its start. */

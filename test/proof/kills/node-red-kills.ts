@@ -1,6 +1,6 @@
-import {Random} from '../histories/random';
+import {Random} from '../../world/random';
 import type {Campaign, CampaignResult} from '../campaign-result';
-import {copyBuild, removeFolder} from '../../node-red/node-red-user-directory';
+import {copyBuild, removeFolder} from '../../../scripts/node-red/user-directory.mjs';
 import {inLanes} from './figures';
 import {KillRun} from './kill-run';
 

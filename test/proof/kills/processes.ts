@@ -1,7 +1,7 @@
-import {Random} from '../histories/random';
+import {Random} from '../../world/random';
 import type {Campaign, CampaignResult} from '../campaign-result';
-import {copyBuild, removeFolder} from '../../node-red/node-red-user-directory';
-import {Bench} from './test-bed';
+import {copyBuild, removeFolder} from '../../../scripts/node-red/user-directory.mjs';
+import {TestBed} from './test-bed';
 import {merge} from './figures';
 import {reach} from './moment';
 import {stateFolder} from './ledger-on-disk';
@@ -41,18 +41,18 @@ interface RunOptions {
 }
 
 const runOne = async ({build, processes, random, name}: RunOptions): Promise<CampaignResult> => {
-	const bench = await Bench.open({build, places: processes, delayMs: () => random.between(0, 40), random});
+	const bed = await TestBed.open({build, places: processes, delayMs: () => random.between(0, 40), random});
 	try {
-		const {simulator, relay, places, witness} = bench;
+		const {simulator, relay, places, witness} = bed;
 		const nodeReds = await Promise.all(
 			places.map(async (place) => {
-				const nodeRed = bench.spawn(place);
+				const nodeRed = bed.spawn(place);
 				await nodeRed.ready;
 				await nodeRed.deploy(place.flow(relay, faxIn));
 				return {nodeRed, place};
 			}),
 		);
-		const faxes = bench.addFaxes(processes * faxesPerProcess);
+		const faxes = bed.addFaxes(processes * faxesPerProcess);
 		const [victim] = nodeReds;
 		if (victim) {
 			const {
@@ -66,29 +66,29 @@ const runOne = async ({build, processes, random, name}: RunOptions): Promise<Cam
 				momentLimitMs,
 			);
 			await nodeRed.end('SIGKILL');
-			bench.spawn(victim.place);
+			bed.spawn(victim.place);
 		}
 
-		await bench.settle(settleLimitMs);
+		await bed.settle(settleLimitMs);
 		// What the service hands out twice, because a lock had run out, is delivered twice.
 		const unexplained = faxes.filter(
 			({facts: {id}, events}) =>
-				witness.duplicates.filter((other) => other === id).length > events.filter(({kind}) => kind === 'lapsed').length,
+				bed.duplicates.filter((other) => other === id).length > events.filter(({kind}) => kind === 'lapsed').length,
 		);
 		return {
 			figures: {
 				processFaxes: simulator.faxes().length,
 				lost: witness.lost.length,
 				early: witness.early.size,
-				duplicates: witness.duplicates.length,
+				duplicates: bed.duplicates.length,
 				duplicatesUnexplained: unexplained.length,
 			},
 			problems: [
-				...witness.problems(name),
+				...bed.problems(name),
 				...unexplained.map(({facts: {id}}) => `${id} was delivered twice although its lock had not run out (${name})`),
 			],
 		};
 	} finally {
-		await bench.close();
+		await bed.close();
 	}
 };

@@ -1,10 +1,10 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import type {Random} from '../histories/random';
+import type {Random} from '../../world/random';
 import type {CampaignResult} from '../campaign-result';
-import type {DeployKind, NodeRed} from '../../node-red/node-red';
+import type {DeployKind, NodeRed} from '../../../scripts/node-red/node-red.mjs';
 import type {Flow} from '../../node-red/node-red-flow';
 import {isAcknowledged} from '../../node-red/node-red-until';
-import {Bench, type Place} from './test-bed';
+import {TestBed, type Place} from './test-bed';
 import {Pollers} from './pollers';
 
 interface RedeployRunOptions {
@@ -38,7 +38,7 @@ const settleLimitMs = 120_000;
 
 /** One Node-RED that is redeployed again and again under load, and then left alone until every fax is acknowledged. */
 export class RedeployRun {
-	readonly #bench: Bench;
+	readonly #bed: TestBed;
 	readonly #place: Place;
 	readonly #random: Random;
 	readonly #times: number[] = [];
@@ -51,49 +51,49 @@ export class RedeployRun {
 		name,
 	}: RedeployRunOptions): Promise<CampaignResult & {readonly times: readonly number[]}> {
 		// One in thirty takes longer than a deploy may.
-		const bench = await Bench.open({
+		const bed = await TestBed.open({
 			build,
 			places: 1,
 			delayMs: () => (random.chance(1 / 30) ? random.between(500, 10_000) : random.between(0, 150)),
 			random,
 		});
 		try {
-			const [place] = bench.places;
+			const [place] = bed.places;
 			if (!place) {
 				throw new Error('there is no user directory');
 			}
 
-			const pollers = new Pollers(bench.relay);
-			const run = new RedeployRun(bench, place, random);
+			const pollers = new Pollers(bed.relay);
+			const run = new RedeployRun(bed, place, random);
 			await run.#run(redeploys);
-			const {witness} = bench;
+			const {witness} = bed;
 			const twoPollers = pollers.overlaps;
 			return {
 				times: run.#times,
 				figures: {
-					redeployFaxes: bench.simulator.faxes().length,
+					redeployFaxes: bed.simulator.faxes().length,
 					twoPollers,
 					lost: witness.lost.length,
 					early: witness.early.size,
 				},
 				problems: [
-					...witness.problems(name),
+					...bed.problems(name),
 					...(twoPollers > 0 ? [`${twoPollers} polls were overtaken by another of the same queue (${name})`] : []),
 				],
 			};
 		} finally {
-			await bench.close();
+			await bed.close();
 		}
 	}
 
-	private constructor(bench: Bench, place: Place, random: Random) {
-		this.#bench = bench;
+	private constructor(bed: TestBed, place: Place, random: Random) {
+		this.#bed = bed;
 		this.#place = place;
 		this.#random = random;
 	}
 
 	async #run(redeploys: number): Promise<void> {
-		const nodeRed = this.#bench.spawn(this.#place);
+		const nodeRed = this.#bed.spawn(this.#place);
 		await nodeRed.ready;
 		await nodeRed.deploy(this.#flow());
 		for (let number = 0; number < redeploys; number += 1) {
@@ -105,13 +105,13 @@ export class RedeployRun {
 			}
 		}
 
-		await this.#bench.settle(settleLimitMs);
+		await this.#bed.settle(settleLimitMs);
 	}
 
 	/** Resolves when documents and an acknowledge are under way. */
 	async #underWay(): Promise<void> {
-		const {simulator, relay} = this.#bench;
-		this.#bench.addFaxes(Math.max(0, backlog - simulator.faxes().filter((fax) => !isAcknowledged(fax)).length));
+		const {simulator, relay} = this.#bed;
+		this.#bed.addFaxes(Math.max(0, backlog - simulator.faxes().filter((fax) => !isAcknowledged(fax)).length));
 		const abort = new AbortController();
 		const looked = new Promise<void>((resolve) => {
 			const look = (): void => {
@@ -142,6 +142,6 @@ export class RedeployRun {
 	}
 
 	#flow(): Flow {
-		return this.#place.flow(this.#bench.relay, faxIn);
+		return this.#place.flow(this.#bed.relay, faxIn);
 	}
 }

@@ -2,22 +2,22 @@ import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {startSimulator, type FaxView, type Simulator} from '../../../simulator';
-import type {Random} from '../histories/random';
-import {NodeRed} from '../../node-red/node-red';
+import type {Random} from '../../world/random';
+import {NodeRed} from '../../../scripts/node-red/node-red.mjs';
+import {Witness} from '../../../scripts/node-red/witness.mjs';
 import {chain, type Flow} from '../../node-red/node-red-flow';
 import {isAcknowledged, untilAllAcknowledged} from '../../node-red/node-red-until';
-import {linkPackage, makeFolder, removeFolder} from '../../node-red/node-red-user-directory';
-import {Archive} from './archive';
+import {linkPackage, makeFolder, removeFolder} from '../../../scripts/node-red/user-directory.mjs';
 import {stateFolder} from './ledger-on-disk';
+import {ListedArchive, type Written} from './listed-archive';
 import {Relay} from './relay';
-import {Witness} from './witness';
 
 const settings = join(__dirname, 'settings.cjs');
 
 /** A user directory with this package, and the archive that its flow writes. */
 export class Place {
 	readonly userDirectory = makeFolder();
-	readonly archive = new Archive(join(this.userDirectory, 'archive'));
+	readonly archive = new ListedArchive(join(this.userDirectory, 'archive'));
 
 	/** @param build the package, see copyBuild */
 	constructor(build: string) {
@@ -26,7 +26,7 @@ export class Place {
 	}
 
 	spawn(): NodeRed {
-		return NodeRed.spawn(this.userDirectory, {settings});
+		return new NodeRed(this.userDirectory, {settings});
 	}
 
 	/** Fax in, archive, fax ack. */
@@ -35,7 +35,7 @@ export class Place {
 	}
 }
 
-interface BenchOptions {
+interface TestBedOptions {
 	readonly build: string;
 	/** How many Node-REDs. */
 	readonly places: number;
@@ -45,17 +45,17 @@ interface BenchOptions {
 }
 
 /** A service, the way to it, and user directories for those who poll it. */
-export class Bench {
+export class TestBed {
 	readonly simulator: Simulator;
 	readonly relay: Relay;
 	readonly places: readonly Place[];
 	readonly witness: Witness;
 	readonly #started = new Set<NodeRed>();
 
-	static async open({build, places, delayMs, random}: BenchOptions): Promise<Bench> {
+	static async open({build, places, delayMs, random}: TestBedOptions): Promise<TestBed> {
 		const simulator = await startSimulator({seed: random.integer(1, 2 ** 31)});
 		const relay = await Relay.start(simulator, delayMs);
-		return new Bench(
+		return new TestBed(
 			simulator,
 			relay,
 			Array.from({length: places}, () => new Place(build)),
@@ -66,7 +66,39 @@ export class Bench {
 		this.simulator = simulator;
 		this.relay = relay;
 		this.places = places;
-		this.witness = new Witness({simulator, relay, archives: places.map(({archive}) => archive)});
+		this.witness = new Witness(
+			simulator,
+			places.map(({archive}) => archive),
+		);
+		relay.on('arrived', ({ids}) => {
+			this.witness.asks(ids);
+		});
+	}
+
+	/** Every line of every archive. */
+	get written(): readonly Written[] {
+		return this.places.flatMap(({archive}) => archive.read());
+	}
+
+	/** Deliveries beyond the first of each fax, by id. */
+	get duplicates(): readonly string[] {
+		const once = new Set<string>();
+		return this.written
+			.map(({id}) => id)
+			.filter((id) => {
+				const isFirst = !once.has(id);
+				once.add(id);
+				return !isFirst;
+			});
+	}
+
+	/** One sentence for each fax that was lost or acknowledged early. @param where what reproduces it */
+	problems(where: string): readonly string[] {
+		const {lost, early} = this.witness;
+		return [
+			...lost.map(({facts: {id}, state: {kind}}) => `${id} is lost: at the service it is ${kind} (${where})`),
+			...[...early].map((id) => `${id} was acknowledged before it was archived (${where})`),
+		];
 	}
 
 	/** Faxes of one document. */

@@ -1,33 +1,6 @@
 import {fork, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {buildSync} from 'esbuild';
 import type {WorkerOptions} from './worker-options';
-
-/** A script in one file, so that it starts in a fraction of the time. */
-export class Bundle {
-	readonly path: string;
-	readonly #folder: string;
-
-	constructor(source: string) {
-		this.#folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-		this.path = join(this.#folder, 'script.cjs');
-		buildSync({
-			entryPoints: [source],
-			outfile: this.path,
-			bundle: true,
-			platform: 'node',
-			target: 'node20',
-			format: 'cjs',
-		});
-	}
-
-	remove(): void {
-		rmSync(this.#folder, {recursive: true, force: true});
-	}
-}
 
 /** One worker: booted beforehand, so that the next one begins as soon as the last was killed. */
 export class WorkerProcess {

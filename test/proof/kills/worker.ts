@@ -6,7 +6,7 @@ import {promises as fs} from 'node:fs';
 import {Accounts} from '../../../lib/account/accounts';
 import {realEnvironment, type Environment} from '../../../lib/environment';
 import type {DeliveredFax} from '../../../lib/faxes/events';
-import {Random} from '../histories/random';
+import {Random} from '../../world/random';
 import {readWorkerOptions, type FlowLine, type WorkerOptions} from './worker-options';
 
 /** The real one, on a clock that is ahead. */

@@ -1,4 +1,4 @@
-"""A stand-in for the vendor's package retarus-common, as far as its polling client needs it; used where that is not installed."""
+"""Stand-in for the parts of the vendor's package retarus-common that the polling client needs."""
 
 
 class Configuration:

@@ -1,4 +1,7 @@
-"""Asks as the vendor's own transport is known to: a body also when acknowledging, URL-safe base64, JSON and plain text read as text."""
+"""Behaves like the vendor's own transport, as far as known.
+
+It sends a body even when acknowledging, encodes credentials in URL-safe base64, and decodes JSON and plain text.
+"""
 import base64
 
 import aiohttp

@@ -1,35 +1,31 @@
-import {closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync} from 'node:fs';
+import {closeSync, existsSync, mkdirSync, openSync, readSync} from 'node:fs';
 import {join} from 'node:path';
-import {bytesOf} from '../../../simulator/documents/document';
+import {Archive} from '../../../scripts/node-red/archive.mjs';
 import type {FaxView} from '../../../simulator';
 import {fileNode, type FlowNode} from '../../node-red/node-red-flow';
 
-/** One line of the list: a document of this delivery was written before. */
+/** A line of the list: the document of this delivery was written before. */
 export interface Written {
 	readonly id: string;
 	readonly delivery: number;
 }
 
-/**
- * What a flow has made of its faxes: the document of each delivery, and then a line in a list.
- * It is read as the disk has it, whatever became of the process that wrote.
- */
-export class Archive {
-	readonly folder: string;
+/** The archive of a flow that writes the document of each delivery, then a line in a list. Read as the disk has it, whoever was killed. */
+export class ListedArchive extends Archive {
 	readonly #list: string;
 	/** How much of the list was read. */
 	#bytes = 0;
 	readonly #written: Written[] = [];
 
 	constructor(folder: string) {
+		super(folder);
 		mkdirSync(folder, {recursive: true});
-		this.folder = folder;
 		this.#list = join(folder, 'list.txt');
 	}
 
-	/** Of a flow, between fax in and fax ack. */
+	/** The nodes between fax in and fax ack. */
 	get nodes(): readonly FlowNode[] {
-		const document = `${JSON.stringify(this.folder)} & "/" & fax.id & "-" & fax.delivery & ".pdf"`;
+		const document = `${JSON.stringify(this.folder)} & "/" & fax.delivery & "/" & filename`;
 		const line = {
 			id: 'line',
 			type: 'function',
@@ -56,17 +52,9 @@ export class Archive {
 		return this.#written;
 	}
 
-	/** Whether the document of some delivery of the fax is there, byte by byte, and in the list. */
-	holds({facts: {id}, documents: [document]}: FaxView): boolean {
-		return (
-			document !== undefined &&
-			this.read().some((written) => written.id === id && bytesOf(document).equals(this.#document(written)))
-		);
-	}
-
-	#document({id, delivery}: Written): Buffer {
-		const path = join(this.folder, `${id}-${delivery}.pdf`);
-		return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+	/** Whether some delivery of the fax is complete: its document byte by byte, and its line. */
+	override holds(fax: FaxView): boolean {
+		return this.read().some(({id}) => id === fax.facts.id) && super.holds(fax);
 	}
 
 	/** All lines that are new and complete. */

@@ -1,9 +1,10 @@
-import type {Clock, Instant} from '../../../lib/environment';
+import type {Clock, Instant} from '../../lib/environment';
 
-/** The clock as the core sees it: knows which of the timers are the core's. */
-export class CountedClock implements Clock {
-	/** Timers of the core that wait. */
+/** A clock as one process sees it: it counts the timers of that process, and none of them fires after a kill. */
+export class ProcessClock implements Clock {
+	/** Timers that have neither fired nor been cancelled. */
 	pending = 0;
+	isKilled = false;
 	readonly #clock: Clock;
 
 	constructor(clock: Clock) {
@@ -23,7 +24,9 @@ export class CountedClock implements Clock {
 		this.pending += 1;
 		const cancel = this.#clock.setTimer(() => {
 			end();
-			callback();
+			if (!this.isKilled) {
+				callback();
+			}
 		}, delayMs);
 		return () => {
 			end();

@@ -4,20 +4,11 @@ import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import should from 'should';
-import {runWorkerKills} from './kills';
-import {Bundle} from './worker-process';
+import {Bundle} from '../../world/bundle';
 
-describe('A bare worker that is killed 200 times', () => {
-	it('loses no fax, acknowledges none early, and delivers none again whose acknowledge it had accepted', async () => {
-		const {figures, problems} = await runWorkerKills({count: 200, seed: 2});
-		should(problems).be.empty();
-		should(figures).match({workerKills: 200, lost: 0, early: 0, acceptedAgain: 0});
-		should(figures.duplicates).be.above(0);
-	}).timeout(300_000);
-});
+const contenders = 6;
 
-describe('Of many processes that begin at the same moment on one folder', () => {
-	const contenders = 6;
+describe('The owner of a folder, of processes that begin at the same moment,', () => {
 	let folder: string;
 	let bundle: Bundle;
 	beforeEach(() => {
@@ -29,7 +20,7 @@ describe('Of many processes that begin at the same moment on one folder', () => 
 		rmSync(folder, {recursive: true, force: true});
 	});
 
-	it('one owns it, again and again after the last owner was killed', async () => {
+	it('is exactly one, time and again after the last owner was killed', async () => {
 		for (let time = 0; time < 8; time += 1) {
 			const children = Array.from({length: contenders}, () => fork(bundle.path, [folder]));
 			const said = await Promise.all(children.map(async (child) => ((await once(child, 'message')) as unknown[])[0]));

@@ -1,4 +1,4 @@
-/** Numbers that a seed repeats. Each concern draws from a stream of its own, so that leaving out one kind of fault does not change all others. */
+/** A seeded source of numbers. Each concern draws from its own stream, so leaving out one kind of fault changes no other. */
 export class Random {
 	#state: number;
 
@@ -11,7 +11,7 @@ export class Random {
 		this.#state = Math.imul(state ^ (state >>> 16), 0x45d9f3b);
 	}
 
-	/** From 0 up to, not including, 1 (mulberry32). */
+	/** From 0 up to 1, exclusive (mulberry32). */
 	next(): number {
 		this.#state = (this.#state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -27,14 +27,20 @@ export class Random {
 		return min + (max - min) * this.next();
 	}
 
-	/** Whole, both ends included. */
+	/** A whole number; both ends are included. */
 	integer(min: number, max: number): number {
 		return min + Math.floor(this.next() * (max - min + 1));
 	}
 
-	/** Small values are as likely as large ones. */
+	/** Spread evenly over the orders of magnitude, so small values are as likely as large ones. */
 	scaled(min: number, max: number): number {
 		return min * (max / min) ** this.next();
+	}
+
+	/** The same items in another order. */
+	shuffled<Item>(items: readonly Item[]): readonly Item[] {
+		const keyed = items.map((item) => ({item, key: this.next()}));
+		return keyed.sort((one, other) => one.key - other.key).map(({item}) => item);
 	}
 
 	pick<Item>(items: readonly [Item, ...Item[]]): Item {
