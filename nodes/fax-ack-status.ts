@@ -21,14 +21,16 @@ export interface Waiting {
 	readonly unconfirmed: number;
 }
 
+/** @param trouble of the topics that the node waits for */
 export const faxAckStatus = (
 	outcome: FaxAckOutcome,
 	{gathering, unconfirmed}: Waiting,
 	{acknowledged, failed}: AckCounts,
+	trouble: Omit<FullStatus, 'counts'> | undefined,
 ): FullStatus => {
 	const inFlight = gathering + unconfirmed;
 	return {
-		...appearance(outcome, inFlight, acknowledged),
+		...(outcome.kind !== 'misconfigured' && trouble ? trouble : appearance(outcome, inFlight, acknowledged)),
 		counts: {inFlight, unconfirmed, delivered: 0, acknowledged, redelivered: 0, failed},
 	};
 };

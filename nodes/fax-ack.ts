@@ -1,10 +1,14 @@
 /** The work of a fax ack node. */
 import type {Node, NodeAPI} from '@node-red/registry';
+import type {Account} from '../lib/account/account';
 import type {Topic} from '../lib/account/topic';
+import type {Connection as Way} from '../lib/retarus/connection';
 import {ConfigError, RetarusError} from '../lib/errors';
 import type {Part} from '../lib/faxes/part-gathering';
 import type {AckAction, FaxAckConfig} from '../lib/node-config';
 import {findAccount} from './account-node';
+import type {AccountSetup} from './account-settings';
+import {AwaitedTopics} from './awaited-topics';
 import {readFaxAck} from './fax-ack-settings';
 import {faxAckStatus, type FaxAckOutcome} from './fax-ack-status';
 import {readHandles, readPart, writableFax, type ReadHandle} from './fax-handles';
@@ -13,11 +17,12 @@ import type {AckCounts, Runtime} from './runtime';
 import {StatusLight} from './status-light';
 import {errorText, faxAckText, translated} from './texts';
 
-/** One fax of a message, and its topic. */
+/** One fax of a message, and where it belongs. */
 interface Target {
 	readonly handle: ReadHandle;
-	readonly topic: Topic;
-	readonly isTrial: boolean;
+	readonly account: Account;
+	readonly way: Way;
+	readonly setup: AccountSetup;
 	/** The part of the fax that the message carries; `undefined` for the whole fax. */
 	readonly part: Part | undefined;
 }
@@ -39,6 +44,9 @@ export class FaxAck {
 	readonly #light: StatusLight;
 	readonly #counts: AckCounts;
 	readonly #stopListening: () => void;
+	readonly #troubles = new AwaitedTopics(() => {
+		this.#show();
+	});
 	#outcome: FaxAckOutcome = {kind: 'nothing'};
 	/** Messages that wait for the other parts of their fax. */
 	#gathering = 0;
@@ -75,11 +83,11 @@ export class FaxAck {
 
 			const targets = handles.map((handle) => this.#find(handle, message.parts));
 			if (setup.action === 'acknowledge') {
-				await Promise.all(targets.map(({topic, handle}) => topic.checkAcknowledge(handle)));
+				await Promise.all(targets.map((target) => topicOf(target).checkAcknowledge(target.handle)));
 			}
 
 			await Promise.all(targets.map((target) => this.#act(setup.action, target)));
-			this.#outcome = {kind: targets.some(({isTrial}) => isTrial) ? 'trial' : 'done'};
+			this.#outcome = {kind: targets.some((target) => target.setup.settings.isTrial) ? 'trial' : 'done'};
 		} catch (error) {
 			this.#counts.failed += 1;
 			this.#outcome = {kind: 'refused'};
@@ -131,18 +139,16 @@ export class FaxAck {
 
 	#find(handle: ReadHandle, parts: unknown): Target {
 		const {account, way, setup} = this.#connection(handle.account);
-		const topic = account.topic(handle.topic);
-		topic.use(way);
-		return {handle, topic, isTrial: setup.settings.isTrial, part: readPart(parts, handle.id)};
+		return {handle, account, way, setup, part: readPart(parts, handle.id)};
 	}
 
 	async #act(action: AckAction, target: Target): Promise<void> {
-		const {handle, topic} = target;
-		const {fax, id} = handle;
+		const {handle, account} = target;
+		const {fax, id, topic} = handle;
 		switch (action) {
 			case 'acknowledge':
 				await this.#acknowledge(target);
-				if (target.isTrial) {
+				if (target.setup.settings.isTrial) {
 					fax.trial = true;
 				} else {
 					fax.acknowledgedAt = new Date().toISOString();
@@ -152,23 +158,26 @@ export class FaxAck {
 
 				break;
 			case 'giveBack':
-				if (await topic.giveBack(handle)) {
+				// A topic that nobody uses has no delivery to give back, and a mistyped one must not make a journal.
+				if (await account.knownTopic(topic)?.giveBack(handle)) {
 					fax.givenBackAt = new Date().toISOString();
 				} else {
-					this.#warn('giveBackLate', {id, topic: topic.name});
+					this.#warn('giveBackLate', {id, topic});
 				}
 
 				break;
 			case 'handOver':
-				if (await topic.handOver(handle)) {
+				if (await account.knownTopic(topic)?.handOver(handle)) {
 					fax.handedOverAt = new Date().toISOString();
 				} else {
-					this.#warn('handOverLate', {id, topic: topic.name});
+					this.#warn('handOverLate', {id, topic});
 				}
 		}
 	}
 
-	async #acknowledge({topic, handle, part}: Target): Promise<void> {
+	async #acknowledge(target: Target): Promise<void> {
+		const {handle, part, setup} = target;
+		const topic = topicOf(target);
 		if (part) {
 			this.#gathering += 1;
 			this.#show();
@@ -178,9 +187,11 @@ export class FaxAck {
 		}
 
 		this.#unconfirmed += 1;
+		const stopWatching = this.#troubles.watch(topic, setup.weakness);
 		this.#show();
 		await topic.acknowledge(handle).finally(() => {
 			this.#unconfirmed -= 1;
+			stopWatching();
 		});
 	}
 
@@ -190,7 +201,19 @@ export class FaxAck {
 
 	#show(): void {
 		this.#light.show(() =>
-			faxAckStatus(this.#outcome, {gathering: this.#gathering, unconfirmed: this.#unconfirmed}, this.#counts),
+			faxAckStatus(
+				this.#outcome,
+				{gathering: this.#gathering, unconfirmed: this.#unconfirmed},
+				this.#counts,
+				this.#troubles.trouble,
+			),
 		);
 	}
 }
+
+/** The topic of a fax, which acknowledges by the account of this target while nobody receives it. */
+const topicOf = ({account, handle, way}: Target): Topic => {
+	const topic = account.topic(handle.topic);
+	topic.use(way);
+	return topic;
+};

@@ -1,6 +1,7 @@
 /** Turns the events of a topic into messages, errors, log lines and a status of its fax in node. */
 import type {Node, NodeAPI, NodeMessage} from '@node-red/registry';
 import type {Topic} from '../lib/account/topic';
+import type {TopicStatus} from '../lib/account/topic-status';
 import type {RetarusError} from '../lib/errors';
 import type {DeliveredFax, FaxSummary, Notice, Step} from '../lib/faxes/events';
 import type {AccountSetup} from './account-settings';
@@ -8,9 +9,9 @@ import {audit} from './audit';
 import type {FaxInSetup} from './fax-in-settings';
 import {faxOf, messagesOf, type FaxSource} from './fax-message';
 import {FullFlow} from './full-flow';
-import {faxInStatus, type FullStatus} from './status';
+import {faxInStatus, type FaxInState, type FullStatus} from './status';
 import type {StatusLight} from './status-light';
-import {faxInText, translated} from './texts';
+import {faxInText, recoveryText, translated} from './texts';
 
 /** The age in a status is never older than this. */
 const longestRefreshMs = 10_000;
@@ -49,6 +50,9 @@ export class FaxInEvents {
 		const trouble = this.#safely((error: RetarusError) => {
 			this.#report(error, {topic: topic.name});
 		});
+		const recovery = this.#safely((error: RetarusError, durationMs: number) => {
+			this.#node.log(recoveryText(this.#RED, topic.name, error, durationMs));
+		});
 		const notice = this.#safely((news: Notice) => {
 			this.#notice(news, topic.name);
 		});
@@ -65,6 +69,7 @@ export class FaxInEvents {
 			.on('delivery', deliver)
 			.on('failure', fail)
 			.on('trouble', trouble)
+			.on('recovery', recovery)
 			.on('notice', notice)
 			.on('step', step)
 			.on('change', change);
@@ -73,6 +78,7 @@ export class FaxInEvents {
 				.off('delivery', deliver)
 				.off('failure', fail)
 				.off('trouble', trouble)
+				.off('recovery', recovery)
 				.off('notice', notice)
 				.off('step', step)
 				.off('change', change);
@@ -94,7 +100,10 @@ export class FaxInEvents {
 	}
 
 	#notice(notice: Notice, topic: string): void {
-		if ('error' in notice) {
+		if (notice.kind === 'acknowledgeSetAside') {
+			this.#warn(notice.kind, {id: notice.id, topic});
+			this.#report(notice.error, {topic, fax: {id: notice.id, topic, account: this.#account}});
+		} else if (notice.kind === 'acknowledgeIgnored') {
 			this.#report(notice.error, {topic});
 		} else {
 			const {kind, ...facts} = notice;
@@ -110,12 +119,23 @@ export class FaxInEvents {
 		return faxInText(this.#RED, `log.${key}`, facts, `${key} ${JSON.stringify(facts)}`);
 	}
 
+	/** What is worth knowing about a topic that has nothing to do. */
+	#state(status: TopicStatus, isTrial: boolean): FaxInState {
+		if (status.state.kind !== 'idle' || status.inFlight > 0) {
+			return status.state;
+		}
+
+		if (!isTrial && !hasAckNode(this.#RED)) {
+			return {kind: 'noAcknowledge'};
+		}
+
+		return status.setAside > 0 ? {kind: 'setAside'} : status.state;
+	}
+
 	#status(topic: Topic, {receiver}: FaxInSetup, {settings, weakness}: AccountSetup): FullStatus {
 		const nowMs = Date.now();
 		const {status} = topic;
-		const isIdle = status.state.kind === 'idle' && status.inFlight === 0;
-		const state =
-			isIdle && !settings.isTrial && !hasAckNode(this.#RED) ? ({kind: 'noAcknowledge'} as const) : status.state;
+		const state = this.#state(status, settings.isTrial);
 		const shown = faxInStatus(state, status, receiver.maxInFlight, weakness, nowMs);
 		const full = this.#full.check(status, receiver, nowMs);
 		if (!full) {

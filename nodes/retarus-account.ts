@@ -2,14 +2,14 @@
 import type {NodeDef, NodeInitializer} from '@node-red/registry';
 import {ConfigError, type RetarusError} from '../lib/errors';
 import {accountDefaults, type AccountConfig, type AccountCredentials} from '../lib/node-config';
-import type {Step} from '../lib/faxes/events';
+import type {Notice, Step} from '../lib/faxes/events';
 import type {AccountNode} from './account-node';
 import {runConnectionTest} from './admin/connection-test';
 import {addRoute} from './admin/routes';
 import {readAccount} from './account-settings';
 import {audit} from './audit';
 import {runtimeOf} from './runtime';
-import {faxInText, translated} from './texts';
+import {faxInText, recoveryText, translated} from './texts';
 
 const init: NodeInitializer = (RED) => {
 	const runtime = runtimeOf(RED);
@@ -38,16 +38,34 @@ const init: NodeInitializer = (RED) => {
 			const reportTrouble = (topic: string, error: RetarusError): void => {
 				this.error(translated(RED, error), {topic});
 			};
+			const logRecovery = (topic: string, error: RetarusError, durationMs: number): void => {
+				this.log(recoveryText(RED, topic, error, durationMs));
+			};
+			const reportNotice = (topic: string, notice: Notice): void => {
+				if (notice.kind === 'acknowledgeSetAside') {
+					const facts = {id: notice.id, topic};
+					this.warn(faxInText(RED, `log.${notice.kind}`, facts, `${notice.kind} ${JSON.stringify(facts)}`));
+					this.error(translated(RED, notice.error), {topic, fax: {...facts, account: this.id}});
+				}
+			};
 			const auditStep = (topic: string, step: Step): void => {
 				audit(RED, this, topic, step);
 			};
-			own.account.on('trouble', reportTrouble).on('step', auditStep);
+			own.account
+				.on('trouble', reportTrouble)
+				.on('recovery', logRecovery)
+				.on('notice', reportNotice)
+				.on('step', auditStep);
 			if (weakness !== 'none') {
 				this.warn(faxInText(RED, `log.${weakness}`, {host}, `${host}: ${weakness}`));
 			}
 
 			this.on('close', (done: () => void) => {
-				own.account.off('trouble', reportTrouble).off('step', auditStep);
+				own.account
+					.off('trouble', reportTrouble)
+					.off('recovery', logRecovery)
+					.off('notice', reportNotice)
+					.off('step', auditStep);
 				void own.release().then(done);
 			});
 		} catch (error) {

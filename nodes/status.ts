@@ -41,7 +41,7 @@ export interface FullStatus extends NodeStatus {
 /** Every state that a fax in node can show. */
 export type FaxInState =
 	| TopicStatus['state']
-	| {readonly kind: 'notWired' | 'noAcknowledge'}
+	| {readonly kind: 'notWired' | 'noAcknowledge' | 'setAside'}
 	| {readonly kind: 'misconfigured'; readonly error: RetarusError};
 
 type Light = Pick<NodeStatus, 'fill' | 'shape'>;
@@ -56,6 +56,8 @@ const lights: Record<FaxInState['kind'], Light> = {
 	notWired: {fill: 'yellow', shape: 'ring'},
 	// It could receive, but every fax would be redelivered forever.
 	noAcknowledge: {fill: 'yellow', shape: 'ring'},
+	// All is well but for acknowledgements that fail on their own.
+	setAside: {fill: 'yellow', shape: 'dot'},
 	trouble: {fill: 'yellow', shape: 'ring'},
 	misconfigured: {fill: 'red', shape: 'ring'},
 };
@@ -83,6 +85,19 @@ const oldest = ({oldestDeliveryMs}: TopicStatus, nowMs: number): string =>
 		? ` · ${age(nowMs - oldestDeliveryMs)}`
 		: '';
 
+/** What a topic in trouble looks like, under the fax in node that receives it and the ack nodes that wait for it. */
+export const troubleStatus = (
+	{error, nextTryMs}: Extract<TopicStatus['state'], {kind: 'trouble'}>,
+	weakness: Weakness,
+	nowMs: number,
+): Omit<FullStatus, 'counts'> => {
+	const nextTry = new Date(nowMs + nextTryMs);
+	const shared = {problem: {code: error.code, message: error.message}, nextTryAt: nextTry.toISOString()};
+	return needsPerson(error)
+		? {fill: 'red', shape: 'ring', text: words(error.reason, weakness), ...shared}
+		: {...lights.trouble, text: `↻ ${timeOfDay(nextTry)} ${error.code}${weaknessFigures[weakness]}`, ...shared};
+};
+
 const appearance = (
 	state: FaxInState,
 	status: TopicStatus | undefined,
@@ -97,25 +112,8 @@ const appearance = (
 				text: `${namespace}.status.${state.error.reason}`,
 				problem: {code: state.error.code, message: state.error.message},
 			};
-		case 'trouble': {
-			const nextTry = new Date(nowMs + state.nextTryMs);
-			const problem = {code: state.error.code, message: state.error.message};
-			return needsPerson(state.error)
-				? {
-						fill: 'red',
-						shape: 'ring',
-						text: words(state.error.reason, weakness),
-						problem,
-						nextTryAt: nextTry.toISOString(),
-					}
-				: {
-						...lights.trouble,
-						text: `↻ ${timeOfDay(nextTry)} ${state.error.code}${weaknessFigures[weakness]}`,
-						problem,
-						nextTryAt: nextTry.toISOString(),
-					};
-		}
-
+		case 'trouble':
+			return troubleStatus(state, weakness, nowMs);
 		case 'full':
 		case 'idle':
 			return status && status.inFlight > 0

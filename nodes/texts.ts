@@ -1,6 +1,7 @@
 /** Sentences in the server's language. */
 import type {NodeAPI} from '@node-red/registry';
 import {RetarusError, type ErrorReason, type Facts} from '../lib/errors';
+import {age} from './age';
 
 const catalogue = '@faxbridge/node-red-retarus-fax/retarus-account:retarus-account.error';
 
@@ -30,6 +31,15 @@ export const translatedError = (RED: NodeAPI, error: unknown): Error =>
 /** A text of the fax in node. */
 export const faxInText = (RED: NodeAPI, key: string, facts: Facts, otherwise: string): string =>
 	sentence(RED, `@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in.${key}`, facts, otherwise);
+
+/** Says that a condition is over. */
+export const recoveryText = (RED: NodeAPI, topic: string, error: RetarusError, durationMs: number): string =>
+	faxInText(
+		RED,
+		'log.recovered',
+		{topic, duration: age(durationMs), problem: errorText(RED, error.reason, error.facts, error.message)},
+		`${topic} works again: ${error.code}`,
+	);
 
 /** A text of the fax ack node. */
 export const faxAckText = (RED: NodeAPI, key: string, facts: Facts, otherwise: string): string =>

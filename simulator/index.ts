@@ -39,7 +39,7 @@ export interface Simulator {
 	readonly port: number;
 	/** The service's clock: locks lapse and documents are deleted by it. */
 	readonly clock: Pick<Clock, 'now' | 'advance'>;
-	/** Injected faults: what goes wrong, for which requests, how often. */
+	/** Fault rules: faults and the requests they hit. */
 	readonly faults: Pick<Faults, 'add' | 'clear' | 'rules'>;
 	/** The requests received and how each was answered. */
 	readonly requests: Pick<RequestLog, 'all' | 'arrival' | 'count'>;

@@ -11,7 +11,7 @@ import {SharedGate} from '../pacing/shared-gate';
 import {Slots} from '../pacing/slots';
 import type {StateFolder} from '../ledger/state-folder';
 import {Topic} from './topic';
-import type {Step} from '../faxes/events';
+import type {Notice, Step} from '../faxes/events';
 
 export interface AccountOptions {
 	readonly environment: Environment;
@@ -24,10 +24,14 @@ export interface AccountOptions {
 	readonly downloadSlots?: number;
 }
 
+/** What concerns a topic that nobody receives, so that only its acknowledgements suffer. */
 export interface AccountEvents {
-	/** A lasting condition of a topic that nobody receives, so that only acknowledges suffer. */
+	/** A lasting condition began, or turned into another one. */
 	trouble: [topic: string, RetarusError];
-	/** A step of a fax of a topic that nobody receives. */
+	/** It is over, after so many milliseconds. */
+	recovery: [topic: string, RetarusError, durationMs: number];
+	notice: [topic: string, Notice];
+	/** A step of a fax. */
 	step: [topic: string, Step];
 }
 
@@ -91,6 +95,11 @@ export class Account extends EventEmitter<AccountEvents> {
 		await connection.client.close().catch(() => undefined);
 	}
 
+	/** The topic if somebody receives or acknowledges there; asking for it makes none. */
+	knownTopic(name: string): Topic | undefined {
+		return this.#topics.get(name);
+	}
+
 	/** The topic, which exists from now on until the account is closed. */
 	topic(name: string): Topic {
 		const known = this.#topics.get(name);
@@ -115,6 +124,16 @@ export class Account extends EventEmitter<AccountEvents> {
 		topic.on('trouble', (error) => {
 			if (!topic.hasReceiver) {
 				this.emit('trouble', name, error);
+			}
+		});
+		topic.on('recovery', (error, durationMs) => {
+			if (!topic.hasReceiver) {
+				this.emit('recovery', name, error, durationMs);
+			}
+		});
+		topic.on('notice', (notice) => {
+			if (!topic.hasReceiver) {
+				this.emit('notice', name, notice);
 			}
 		});
 		topic.on('step', (step) => {

@@ -11,8 +11,8 @@ export interface Switches {
 	 */
 	readonly fieldNames: FieldNames;
 	/**
-	 * What a request that acknowledges and fetches does first. With `listFirst`, the request that acknowledges a fax
-	 * also lists it if its lock has lapsed.
+	 * Order of a request that both acknowledges and fetches. With `listFirst`, the request that acknowledges a fax also
+	 * lists it if its lock has lapsed.
 	 * @default 'acknowledgeFirst'
 	 */
 	readonly order: 'acknowledgeFirst' | 'listFirst';

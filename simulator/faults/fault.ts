@@ -4,8 +4,8 @@ export type BreakingPoint = 'beforeAnswer' | 'afterHeaders' | 'midBody';
 export type RedirectStatus = 301 | 302 | 303 | 307 | 308;
 
 /**
- * What goes wrong with a request. Unless noted otherwise, the request is carried out and only its answer suffers,
- * which a client cannot tell from a request that never arrived.
+ * The failure of a request. Unless noted otherwise, the request is carried out and only its answer suffers, which a
+ * client cannot tell from a request that never arrived.
  */
 export type Fault =
 	/** Another status. Not carried out unless `isApplied`. */

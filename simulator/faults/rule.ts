@@ -1,6 +1,6 @@
 import type {Fault} from './fault';
 
-/** What a request does: `acknowledge` has `fetch=0`; `pollWithAcknowledge` has `ids` and a `fetch` above 0. */
+/** The purpose of a request. `acknowledge` has `fetch=0`; `pollWithAcknowledge` has `ids` and a `fetch` above 0. */
 export type Phase = 'poll' | 'pollWithAcknowledge' | 'acknowledge' | 'document';
 
 /** One phase, all requests that fetch faxes, all that acknowledge, or any request. */

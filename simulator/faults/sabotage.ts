@@ -73,7 +73,7 @@ const loginPage = Buffer.from(
 		'<body><form><input name="user"><input name="password"></form></body></html>\n',
 );
 
-/** What a gateway that knows nothing of faxes may answer. */
+/** The answer of a gateway that knows nothing about faxes. */
 function withoutResults(status: number): Reply {
 	return status === 204 || status === 205
 		? {status, headers: {}, body: Buffer.alloc(0)}

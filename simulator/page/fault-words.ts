@@ -37,7 +37,7 @@ interface Condition {
 	readonly toRule: (value: string) => Omit<FaultRule, 'fault'>;
 }
 
-/** What a rule can be bound to. */
+/** The conditions that bind a rule to content. */
 export const conditions: readonly Condition[] = [
 	{label: 'of fax', inputType: 'text', toRule: (faxId) => ({faxId})},
 	{label: 'of document', inputType: 'text', toRule: (fileName) => ({fileName})},

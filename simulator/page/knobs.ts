@@ -56,6 +56,7 @@ const knobs: readonly Knob[] = [
 	{name: 'lostAnswerRate', label: 'Lost answers, %', scale: 0.01, maximum: 100, step: 1},
 ];
 
+/** The network conditions. An input with the focus is left alone, so that an update does not overwrite typing. */
 export class NetworkPanel {
 	readonly #inputs: ReadonlyMap<Knob, HTMLInputElement>;
 

@@ -2,7 +2,10 @@ import type {DocumentView, FaxRecord} from '../control/views';
 import {client, fileAddress} from './client';
 import {button, element, write} from './dom';
 
-/** The pages of a fax. The browser displays a PDF; the page decodes a TIFF itself, since most browsers cannot. */
+/**
+ * The pages of a fax. The browser displays a PDF; the page decodes a TIFF itself, since most browsers cannot.
+ * Decoding takes a while. `#shown` remembers the document opened last, so that a slow TIFF does not replace it.
+ */
 export class Viewer {
 	readonly element = element('div', {class: 'viewer'});
 	readonly #tabs = element('div', {class: 'buttons'});

@@ -23,7 +23,7 @@ describe('The simulator, when acknowledging', () => {
 		[first, second].map(({state}) => state.kind).should.deepEqual(['acknowledged', 'locked']);
 	});
 
-	it('lists a lapsed fax in the very request that acknowledges it if set to list first', async () => {
+	it('lists a lapsed fax in the request that acknowledges it, if it lists before it acknowledges', async () => {
 		for (const [order, listed] of [
 			['acknowledgeFirst', []],
 			['listFirst', ['one']],
@@ -43,7 +43,7 @@ describe('The simulator, when acknowledging', () => {
 		faxes.map(({state}) => state.kind).should.deepEqual(['acknowledged', 'acknowledged', 'acknowledged']);
 	});
 
-	it('reads an encoded comma as a separator or as part of an id, as set', async () => {
+	it('treats an encoded comma as a separator or as part of an id, depending on the switch', async () => {
 		for (const encodedCommaSeparates of [true, false]) {
 			const simulator = await simulate({switches: {encodedCommaSeparates}});
 			const faxes = ['a', 'b', 'a,b'].map((id) => simulator.addFax({...small, id}));
@@ -101,7 +101,7 @@ describe('The simulator, when acknowledging', () => {
 		}
 	}
 
-	it('acknowledges across topics only if set to', async () => {
+	it('acknowledges faxes of another topic only if the switch allows it', async () => {
 		for (const [foreignId, kind] of [
 			['ignore', 'waiting'],
 			['acknowledge', 'acknowledged'],

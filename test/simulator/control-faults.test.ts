@@ -8,7 +8,7 @@ const rulesOf = async (simulator: Simulator): Promise<readonly FaultView[]> => {
 	return (JSON.parse(body.toString()) as {faults: readonly FaultView[]}).faults;
 };
 
-describe('The control API of faults', () => {
+describe('The control API for faults', () => {
 	it('adds faults of every kind and removes them all', async () => {
 		const simulator = await simulate();
 		const faults = [

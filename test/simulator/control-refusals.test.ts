@@ -1,7 +1,7 @@
 import 'should';
 import {control, simulate} from './harness';
 
-describe('The control API, given invalid input,', () => {
+describe('The control API on invalid input', () => {
 	const slips: readonly (readonly [path: string, body: unknown, complaint: RegExp])[] = [
 		['faxes', [], /must be a JSON object/],
 		['faxes', {topic: 'unknown'}, /does not serve a topic "unknown"/],

@@ -61,7 +61,7 @@ describe('The simulator, when serving documents', () => {
 	});
 
 	for (const deletedDocumentStatus of [404, 410] as const) {
-		it(`deletes documents seven days after receipt and then answers ${deletedDocumentStatus}, as set`, async () => {
+		it(`deletes documents seven days after receipt and then answers ${deletedDocumentStatus}`, async () => {
 			const simulator = await simulate({switches: {deletedDocumentStatus}});
 			const fax = simulator.addFax(small);
 			simulator.clock.advance(week - 1);

@@ -89,7 +89,7 @@ describe('A fault in an answer', () => {
 		[{kind: 'badJson'}, 200, json, /^\{"meta"[^\]]*$/],
 		[{kind: 'noResults'}, 200, json, /^\{"meta":\{\}\}$/],
 		[{kind: 'noResults', status: 202}, 202, json, /^\{"meta":\{\}\}$/],
-		[{kind: 'noResults', status: 204}, 204, {}, /^$/],
+		[{kind: 'noResults', status: 204}, 204, {'content-length': '0'}, /^$/],
 		[{kind: 'redirect', location: elsewhere}, 302, {location: elsewhere}, /^$/],
 		[{kind: 'redirect', location: '/x', status: 308}, 308, {location: '/x'}, /^$/],
 		[{kind: 'empty'}, 200, {'content-length': '0'}, /^$/],

@@ -129,7 +129,7 @@ describe('The simulator, when listing', () => {
 		['none', {}],
 	] as const;
 	for (const [fieldNames, expected] of spellings) {
-		it(`spells the metadata as set: ${fieldNames}`, async () => {
+		it(`spells the metadata like the chosen product: ${fieldNames}`, async () => {
 			const simulator = await simulate({switches: {fieldNames, successStatus: 201}});
 			simulator.addFax({...small, id: 'one', from: '+49891', to: '+49892', csid: 'X', pages: 2});
 			const {status, results} = await exchange(simulator, 'fetch=1');
@@ -167,7 +167,7 @@ describe('The simulator, when listing', () => {
 		(() => simulator.addFax({...small, id: 'one'})).should.throw(/already/);
 	});
 
-	it('caps an excessive fetch or timeout, or refuses it, as set', async () => {
+	it('caps an excessive fetch or timeout, or refuses it, depending on the switch', async () => {
 		const switches = {maximumFetch: 1, maximumTimeoutSeconds: 10};
 		const lenient = await simulate({switches});
 		const fax = lenient.addFax(small);

@@ -7,7 +7,7 @@ const facts = {id: 'x', from: '+491', to: '+492', csid: 'X', receivedAtMs: start
 const [letter = Buffer.alloc(0)] = nameDocuments('x', sampleDocuments('letter', facts)).map(bytesOf);
 const [prescription = Buffer.alloc(0)] = nameDocuments('x', sampleDocuments('prescription', facts)).map(bytesOf);
 
-describe('An upload', () => {
+describe('The upload endpoint', () => {
 	const upload = async (
 		type: string,
 		body: Buffer,
@@ -72,14 +72,14 @@ describe('An upload', () => {
 		['a misspelled parameter', 'application/pdf', letter, '?form=%2B491', 400],
 	];
 	for (const [what, type, body, query, status] of refused) {
-		it(`is refused with ${status} for ${what}`, async () => {
+		it(`refuses ${what} with ${status}`, async () => {
 			const answer = await upload(type, body, query);
 			answer.status.should.equal(status);
 			answer.simulator.faxes().should.be.empty();
 		});
 	}
 
-	it('is refused above 64 MB', async () => {
+	it('refuses more than 64 MB', async () => {
 		const body = Buffer.concat([letter, Buffer.alloc(64 * 1024 * 1024)]);
 		(await upload('application/pdf', body)).status.should.equal(413);
 	});
