@@ -1,241 +1,272 @@
 import should from 'should';
-import {AcknowledgeBatches} from '../../../lib/exchange/acknowledge-batches';
-import {AuthError, NetworkError, ServiceError, TimeoutError, TopicError, type RetarusError} from '../../../lib/errors';
-import {Ledger} from '../../../lib/ledger/ledger';
+import {RateLimitError, ServiceError, TimeoutError, type RetarusError} from '../../../lib/errors';
+import {AcknowledgeBatches, type BatchState} from '../../../lib/exchange/acknowledge-batches';
+import type {Ledger} from '../../../lib/ledger/ledger';
 import {encodedLength} from '../../../lib/retarus/wire';
-import {testEnvironment} from '../../world/environment';
+import type {ManualClock} from '../../world/manual-clock';
+import {TopicParts} from '../faxes/topic-parts';
 
+const minute = 60_000;
 const refused = (status: number): RetarusError => new ServiceError('requestRefused', status);
 const outage = (status = 503): RetarusError => new ServiceError('serverError', status);
+const names = (count: number): string[] => Array.from({length: count}, (_, index) => `id${index}`);
 
-describe('The acknowledges', () => {
+describe('Acknowledgements', () => {
+	let parts: TopicParts;
+	let clock: ManualClock;
 	let ledger: Ledger;
-	let acknowledges: AcknowledgeBatches;
+	let batches: AcknowledgeBatches;
 	beforeEach(async () => {
-		ledger = new Ledger('t', '/state/t.journal', testEnvironment(), false);
+		parts = new TopicParts();
+		({ledger} = parts);
+		({clock} = parts.environment);
 		await ledger.open();
-		acknowledges = new AcknowledgeBatches(ledger);
+		batches = new AcknowledgeBatches(ledger, clock);
 	});
 
-	const accept = async (...ids: string[]): Promise<void> => {
-		await Promise.all(ids.map((id) => ledger.accept(id)));
+	const read = (): BatchState => batches.read(clock.now());
+
+	/** An exchange went through, and what it carried is confirmed. */
+	const succeed = async (ids: readonly string[]): Promise<void> => {
+		batches.succeeded(ids);
+		await Promise.all(ids.map((id) => ledger.confirm(id)));
 	};
 
-	const names = (count: number): string[] => Array.from({length: count}, (_, index) => `id${index}`);
+	it('do not wait when nothing was accepted', () => {
+		should(read()).deepEqual({unconfirmed: 0, isRepeating: false, groupMs: Infinity});
+		should([batches.next(), batches.nextGroup(clock.now())]).deepEqual([{ids: []}, {ids: []}]);
+	});
 
-	interface Trace {
-		/** Exchanges that carried ids. */
-		readonly requests: (readonly string[])[];
-		polls: number;
-		readonly refused: string[];
-		/** Failures in a row that were followed at once. */
-		mostAtOnce: number;
-	}
+	it('are sent together, oldest first, until they are confirmed', async () => {
+		await parts.accept('a', 'b');
+		await parts.accept('c');
+		should(batches.next()).deepEqual({ids: ['a', 'b', 'c']});
+		should(batches.next()).deepEqual({ids: ['a', 'b', 'c']});
+		await succeed(['a', 'b']);
+		should(batches.next()).deepEqual({ids: ['c']});
+		should(read().unconfirmed).equal(1);
+	});
 
-	/** Plays exchanges against a service until nothing waits, as the topic does. */
-	const play = async (
-		service: (ids: readonly string[]) => RetarusError | undefined,
-		options: {canFetch?: boolean; rounds?: number} = {},
-	): Promise<Trace> => {
-		const trace: Trace = {requests: [], polls: 0, refused: [], mostAtOnce: 0};
-		let atOnce = 0;
-		for (let round = 0; acknowledges.isWaiting && round < (options.rounds ?? 500); round += 1) {
-			const {ids, isAlone} = acknowledges.next(options.canFetch ?? true);
-			const isPoll = (options.canFetch ?? true) && !isAlone;
-			should(isPoll || ids.length > 0).be.true('an exchange without ids that fetches nothing');
-			trace.polls += isPoll ? 1 : 0;
-			if (ids.length > 0) {
-				trace.requests.push(ids);
-			}
+	it('stay together after trouble that says nothing about them', async () => {
+		await parts.accept('a', 'b');
+		should(batches.failed(['a', 'b'], new RateLimitError(0))).deepEqual({kind: 'general'});
+		should(batches.next()).deepEqual({ids: ['a', 'b']});
+		should(read()).deepEqual({unconfirmed: 2, isRepeating: false, groupMs: Infinity});
+	});
 
-			const error = service(ids);
-			if (!error) {
-				acknowledges.succeeded(ids);
-				await Promise.all(ids.map((id) => ledger.confirm(id)));
-				atOnce = 0;
-				continue;
-			}
+	it('are sent apart from the others once they failed', async () => {
+		await parts.accept('a', 'b');
+		should(batches.failed(batches.next().ids, outage())).deepEqual({kind: 'isolated', isNew: true});
+		await parts.accept('c');
+		should(batches.next()).deepEqual({ids: ['c']});
+		should(read()).deepEqual({unconfirmed: 1, isRepeating: false, groupMs: 0});
+		should(batches.nextGroup(clock.now())).match({ids: ['a']});
+	});
 
-			const verdict = acknowledges.failed(ids, error);
-			atOnce = verdict.kind === 'tryAtOnce' ? atOnce + 1 : 0;
-			trace.mostAtOnce = Math.max(trace.mostAtOnce, atOnce);
-			if (verdict.kind === 'refused') {
-				trace.refused.push(verdict.id);
-				await ledger.refuse(verdict.id);
+	it('count as set aside while they fail alone and others work', async () => {
+		await parts.accept('x', 'a');
+		batches.failed(batches.next().ids, outage());
+		for (let time = 0; time < 3; time += 1) {
+			await succeed([]);
+			clock.advance(read().groupMs);
+			const {ids} = batches.nextGroup(clock.now());
+			if (ids.includes('x')) {
+				batches.failed(ids, outage());
+			} else {
+				await succeed(ids);
 			}
 		}
 
-		return trace;
-	};
-
-	it('go all together, oldest first', async () => {
-		should(acknowledges.isWaiting).be.false();
-		await accept('a', 'b');
-		await accept('c');
-		should(acknowledges.isWaiting).be.true();
-		should(acknowledges.next(true)).deepEqual({ids: ['a', 'b', 'c'], isAlone: false});
-		should(acknowledges.next(false).ids).deepEqual(['a', 'b', 'c']);
-	});
-
-	it('stay until they are confirmed, whatever fails on the way', async () => {
-		await accept('a');
-		for (const error of [
-			new NetworkError('connectionBroken', 'waiting', {}),
-			new TimeoutError('noAnswer'),
-			new AuthError('unauthorized', 'account'),
-		]) {
-			should(acknowledges.failed(['a'], error)).deepEqual({kind: 'innocent'});
-			should(acknowledges.next(true).ids).deepEqual(['a']);
-		}
-	});
-
-	it('are said again when a settled fax is listed once more, with the next exchange', async () => {
-		acknowledges.repeat('old');
-		should(acknowledges.isWaiting).be.false();
-		should(acknowledges.next(true)).deepEqual({ids: ['old'], isAlone: false});
-		await accept('a');
-		acknowledges.repeat('a');
-		should(acknowledges.next(true).ids).deepEqual(['a', 'old']);
-		acknowledges.succeeded(['a', 'old']);
-		await ledger.confirm('a');
-		should(acknowledges.isWaiting).be.false();
-		should(acknowledges.next(true).ids).be.empty();
+		should(batches.setAside).equal(1);
+		should(read().unconfirmed).equal(0);
+		clock.advance(read().groupMs);
+		await succeed(batches.nextGroup(clock.now()).ids);
+		should(batches.setAside).equal(0);
 	});
 
 	it('make no URL longer than common servers take', async () => {
 		const ids = Array.from({length: 300}, (_, index) => `K34A3QX3@J78AO6W.glaqsmucre101.ü${index}`);
-		await accept(...ids);
-		const {requests} = await play(() => undefined);
-		should(requests.flat()).deepEqual(ids);
-		for (const request of requests) {
-			should(request.map((id) => encodedLength(id)).reduce((sum, length) => sum + length)).be.belowOrEqual(4096);
+		await parts.accept(...ids);
+		const sent: string[] = [];
+		while (sent.length < 300) {
+			const batch = batches.next().ids;
+			const bytes = batch.map((id) => encodedLength(id)).reduce((sum, length) => sum + length);
+			should(bytes)
+				.be.belowOrEqual(4096)
+				.and.above(sent.length + batch.length < 300 ? 4000 : 0);
+			sent.push(...batch);
+			await succeed(batch);
 		}
+
+		should(sent).deepEqual(ids);
 	});
 
-	it('let an id pass that is longer than the limit alone', async () => {
-		await accept('ü'.repeat(256), 'b');
-		acknowledges.failed(['x', 'y'], refused(414));
-		acknowledges.failed(['x', 'y'], refused(414));
-		acknowledges.failed(['x', 'y'], refused(414));
-		should(acknowledges.next(true).ids).deepEqual(['ü'.repeat(256)]);
+	it('let an id through that is longer than the limit', async () => {
+		const long = '€'.repeat(256);
+		should(encodedLength(long)).be.above(2000);
+		await parts.accept(`${long}1`, `${long}2`, 'b');
+		should(batches.next().ids).deepEqual([`${long}1`]);
 	});
 
-	for (const status of [413, 414, 431]) {
-		it(`learn to make shorter URLs from ${status}`, async () => {
-			await accept(...names(300));
-			const {
-				requests,
-				refused: lost,
-				mostAtOnce,
-			} = await play((ids) => (ids.join().length > 700 ? refused(status) : undefined));
-			should(lost).be.empty();
-			should(mostAtOnce).be.below(10);
-			should(new Set(requests.flat()).size).equal(300);
+	describe('of settled faxes that are listed again', () => {
+		it('ride on the next exchange, behind those that were never sent', async () => {
+			batches.repeat('old');
+			should(read()).deepEqual({unconfirmed: 0, isRepeating: true, groupMs: Infinity});
+			await parts.accept('a');
+			batches.repeat('a');
+			should(batches.next().ids).deepEqual(['a', 'old']);
+			await succeed(['a', 'old']);
+			should(read().isRepeating).be.false();
+			should(batches.next().ids).be.empty();
 		});
-	}
 
-	it('do not hammer a service that calls every URL too long', async () => {
-		await accept(...names(100));
-		const {mostAtOnce, refused: lost} = await play(() => refused(414), {rounds: 2000});
-		should(mostAtOnce).be.below(20);
-		should(lost).be.empty();
-	});
-
-	it('do not hammer a service that calls a group of suspects too long', async () => {
-		await accept(...names(100));
-		let isFirst = true;
-		const {mostAtOnce} = await play(
-			(ids) => {
-				const error = ids.length === 0 ? undefined : refused(isFirst ? 400 : 431);
-				isFirst = isFirst && ids.length === 0;
-				return error;
-			},
-			{rounds: 2000},
-		);
-		should(mostAtOnce).be.below(20);
-	});
-
-	for (const error of [
-		refused(400),
-		new AuthError('forbidden', 'topic', {topic: 't'}),
-		new TopicError('topicUnknown', {topic: 't'}),
-		refused(409),
-		refused(422),
-	]) {
-		it(`find the one id that is answered with "${error.message}", and let all others pass`, async () => {
-			const ids = names(60);
-			await accept(...ids);
-			const trace = await play((sent) => (sent.includes('id37') ? error : undefined));
-			should(trace.refused).deepEqual(['id37']);
-			should([...ledger.unconfirmed]).be.empty();
-			should(ids.filter((id) => ledger.settlement(id) === 'confirmed').length).equal(59);
-			should(trace.requests.length).be.below(30);
-			should(trace.polls).be.above(0, 'polling went on');
+		it('are worth an exchange of their own every ten seconds at most', () => {
+			batches.repeat('old');
+			should(batches.isRepeatDue(clock.now())).be.true();
+			batches.sent(false, clock.now());
+			clock.advance(9999);
+			should(batches.isRepeatDue(clock.now())).be.false();
+			clock.advance(1);
+			should(batches.isRepeatDue(clock.now())).be.true();
 		});
-	}
 
-	it('find several poisoned ids, also without a poll', async () => {
-		const poison = ['id0', 'id7', 'id8', 'id39'];
-		await accept(...names(40));
-		const trace = await play((sent) => (poison.some((id) => sent.includes(id)) ? refused(400) : undefined), {
-			canFetch: false,
+		it('are due again after they rode on a poll, which may have come too late', () => {
+			batches.repeat('old');
+			batches.sent(true, clock.now());
+			should(batches.isRepeatDue(clock.now())).be.true();
 		});
-		should(trace.refused.sort()).deepEqual(poison.sort());
+
+		it('are dropped when the service refuses them for good: they were confirmed before', async () => {
+			await parts.accept('old');
+			await ledger.confirm('old');
+			batches.repeat('old');
+			batches.failed(['old'], refused(400));
+			for (let time = 0; time < 20; time += 1) {
+				await succeed([]);
+				clock.advance(read().groupMs < Infinity ? read().groupMs : minute);
+				const {ids} = batches.nextGroup(clock.now());
+				if (ids.length > 0) {
+					should(batches.failed(ids, refused(400)).kind).not.equal('refused');
+				}
+			}
+
+			should(read()).deepEqual({unconfirmed: 0, isRepeating: false, groupMs: Infinity});
+		});
 	});
 
-	it('refuse no id for good while nothing else works', async () => {
-		await accept(...names(5));
-		const trace = await play(() => refused(400), {rounds: 300});
-		should(trace.refused).be.empty();
-		should(ledger.unconfirmed.size).equal(5);
-	});
+	describe('against a service', () => {
+		interface Trace {
+			/** Exchanges that carried ids. */
+			readonly requests: (readonly string[])[];
+			readonly refused: string[];
+			/** How long it took until nothing waited. */
+			lastedMs: number;
+		}
 
-	it('refuse no id for good when the topic is unknown to the service', async () => {
-		await accept('a');
-		const trace = await play(() => new TopicError('topicUnknown', {topic: 't'}), {canFetch: false, rounds: 50});
-		should(trace.refused).be.empty();
-	});
+		/** Exchanges go as a topic sends them, polls and groups in turn, until nothing waits or the time is over. */
+		const play = async (
+			service: (ids: readonly string[]) => RetarusError | undefined,
+			{longestMs = 60 * minute}: {longestMs?: number} = {},
+		): Promise<Trace> => {
+			const trace: Trace = {requests: [], refused: [], lastedMs: 0};
+			const beginMs = clock.now().steadyMs;
+			let isPoll = false;
+			while (ledger.unconfirmed.size > 0 && trace.lastedMs < longestMs) {
+				isPoll = !isPoll;
+				const {ids} = isPoll ? batches.next() : batches.nextGroup(clock.now());
+				if (ids.length > 0) {
+					trace.requests.push(ids);
+				}
 
-	it('refuse nothing for good because of a server error, but let the polls and the others pass', async () => {
-		await accept(...names(20));
-		const trace = await play((sent) => (sent.includes('id3') ? outage(500) : undefined), {rounds: 300});
-		should(trace.refused).be.empty();
-		should([...ledger.unconfirmed]).deepEqual(['id3']);
-		should(trace.polls).be.above(50);
-	});
+				const error = service(ids);
+				if (!error) {
+					await succeed(ids);
+				} else if (ids.length > 0) {
+					const verdict = batches.failed(ids, error);
+					if (verdict.kind === 'refused') {
+						trace.refused.push(verdict.id);
+						await ledger.refuse(verdict.id);
+					}
+				}
 
-	it('do not suspect the ids because of two server errors, or of a service that asks for patience', async () => {
-		await accept('a', 'b');
-		should(acknowledges.failed(['a', 'b'], outage())).deepEqual({kind: 'innocent'});
-		should(acknowledges.failed(['a', 'b'], outage())).deepEqual({kind: 'innocent'});
-		for (let time = 0; time < 5; time += 1) {
-			should(acknowledges.failed(['a', 'b'], new ServiceError('serverError', 503, {}, 1000))).deepEqual({
-				kind: 'innocent',
+				clock.advance(100);
+				trace.lastedMs = clock.now().steadyMs - beginMs;
+			}
+
+			return trace;
+		};
+
+		for (const [name, error] of [
+			['414', refused(414)],
+			['400', refused(400)],
+			['a hang', new TimeoutError('noAnswer', {seconds: 30})],
+		] as const) {
+			it(`find URLs that are short enough when long ones get ${name}`, async () => {
+				await parts.accept(...names(300));
+				const trace = await play((ids) => (ids.join().length > 700 ? error : undefined));
+				should(trace.refused).be.empty();
+				should([...ledger.unconfirmed]).be.empty();
+				should(trace.lastedMs).be.below(minute / 2);
 			});
 		}
 
-		should(acknowledges.next(true).ids).deepEqual(['a', 'b']);
-	});
+		for (const status of [400, 409, 422]) {
+			it(`refuse the one id that gets ${status}, and let all others through at once`, async () => {
+				const ids = names(60);
+				await parts.accept(...ids);
+				let othersMs: number | undefined;
+				const beginMs = clock.now().steadyMs;
+				const trace = await play((sent) => {
+					othersMs ??= ledger.unconfirmed.size === 1 ? clock.now().steadyMs - beginMs : undefined;
+					return sent.includes('id37') ? refused(status) : undefined;
+				});
+				should(trace.refused).deepEqual(['id37']);
+				should(ids.filter((id) => ledger.settlement(id) === 'confirmed').length).equal(59);
+				should(othersMs).be.below(5000);
+				should(trace.lastedMs).be.within(15 * minute, 40 * minute);
+				should(trace.requests.length).be.below(30);
+			});
+		}
 
-	it('recover from an outage of any length', async () => {
-		await accept(...names(30));
-		let left = 200;
-		const trace = await play(() => (left-- > 0 ? outage() : undefined), {rounds: 400});
-		should([...ledger.unconfirmed]).be.empty();
-		should(trace.mostAtOnce).be.below(10);
-	});
+		it('refuse several poisoned ids, and let all others through', async () => {
+			const poison = ['id0', 'id7', 'id8', 'id39'];
+			await parts.accept(...names(40));
+			const trace = await play((sent) => (poison.some((id) => sent.includes(id)) ? refused(400) : undefined));
+			should(trace.refused.sort()).deepEqual(poison.sort());
+			should(names(40).filter((id) => ledger.settlement(id) === 'confirmed').length).equal(36);
+		});
 
-	it('blame a failed poll without ids on nobody', () => {
-		should(acknowledges.failed([], refused(400))).deepEqual({kind: 'innocent'});
-	});
+		it('refuse nothing while nothing else works', async () => {
+			await parts.accept(...names(5));
+			const trace = await play(() => refused(400));
+			should(trace.refused).be.empty();
+			should(ledger.unconfirmed.size).equal(5);
+		});
 
-	it('let others pass while a group waits', async () => {
-		await accept('bad');
-		const service = (ids: readonly string[]): RetarusError | undefined =>
-			ids.includes('bad') ? outage(500) : undefined;
-		await play(service, {rounds: 10});
-		await accept('good');
-		await play(service, {rounds: 4});
-		should([...ledger.unconfirmed]).deepEqual(['bad']);
+		it('refuse nothing because of a server error, and let the others through', async () => {
+			await parts.accept(...names(20));
+			const trace = await play((sent) => (sent.includes('id3') ? outage(500) : undefined));
+			should(trace.refused).be.empty();
+			should([...ledger.unconfirmed]).deepEqual(['id3']);
+			should(trace.requests.filter((ids) => ids.includes('id3')).length).be.below(15);
+		});
+
+		it('recover from an outage of any length', async () => {
+			await parts.accept(...names(30));
+			let left = 200;
+			const trace = await play(() => (left-- > 0 ? outage() : undefined));
+			should([...ledger.unconfirmed]).be.empty();
+			should(trace.lastedMs).be.below(200 * 100 + 10_000);
+		});
+
+		it('let new ones through while a suspect waits', async () => {
+			await parts.accept('bad');
+			const service = (ids: readonly string[]): RetarusError | undefined =>
+				ids.includes('bad') ? outage(500) : undefined;
+			await play(service, {longestMs: minute});
+			await parts.accept('good');
+			await play(service, {longestMs: 1000});
+			should([...ledger.unconfirmed]).deepEqual(['bad']);
+		});
 	});
 });
