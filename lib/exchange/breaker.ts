@@ -3,6 +3,7 @@ import type {Instant} from '../environment';
 import {AuthError, RateLimitError, type RetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
 import {Gate} from '../pacing/gate';
+import type {SharedGate} from '../pacing/shared-gate';
 import {askedMs} from './blame';
 
 /** Polls and acknowledgements fail apart: a broken listing must not hold acknowledgements up, nor the reverse. */
@@ -36,6 +37,8 @@ export interface GateStates extends Readonly<Record<Lane, LaneState>> {
 export class Breaker {
 	readonly #context: TopicContext;
 	readonly #gates: Readonly<Record<Lane, Gate>>;
+	/** That of the request under way, which may be a probe that others wait for. */
+	#passed: SharedGate | undefined;
 
 	constructor(context: TopicContext) {
 		const {clock, random} = context.environment;
@@ -74,7 +77,17 @@ export class Breaker {
 	/** A request is on its way. If it is the one that finds out, the other topics of the account wait for what it finds. */
 	started(): void {
 		const {gate: shared, client} = this.#context.connection();
-		shared.hold(client.requestTimeoutMs);
+		shared.hold(this.#context.name, client.requestTimeoutMs);
+		this.#passed = shared;
+	}
+
+	/** The request has ended, and its outcome was told by {@link succeeded} or {@link failed}, if it says anything. */
+	ended(): void {
+		if (this.#passed?.release(this.#context.name)) {
+			this.#context.wakeAll();
+		}
+
+		this.#passed = undefined;
 	}
 
 	/** A request of these lanes went through. */

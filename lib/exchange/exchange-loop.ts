@@ -249,6 +249,7 @@ export class ExchangeLoop {
 		this.#breaker.started();
 		const ended = run(abort.signal).then(() => {
 			this.#state = this.#state.kind === 'closed' ? this.#state : {kind: 'idle'};
+			this.#breaker.ended();
 			this.wake();
 		});
 		this.#state = {kind: 'exchanging', abort, fetch, ended};

@@ -28,8 +28,8 @@ export class SharedGate {
 	readonly #passed = new Map<string, Instant>();
 	/** Who was refused since anything got through. The one whose last probe is the oldest comes first. */
 	readonly #refused = new Set<string>();
-	/** A probe is on its way. */
-	#isHeld = false;
+	/** Whose probe is on its way. */
+	#holder: string | undefined;
 
 	constructor(clock: Clock, random: () => number) {
 		this.#clock = clock;
@@ -53,7 +53,7 @@ export class SharedGate {
 			return 0;
 		}
 
-		if (!this.#isHeld && !this.#refused.has(asker)) {
+		if (this.#holder === undefined && !this.#refused.has(asker)) {
 			const pauseMs = needsPerson(error) ? firstProbeMs : secondOpinionMs;
 			return Math.min(this.#gate.remainingMs(now), Math.max(0, pauseMs - elapsedMs(now, failedAt)));
 		}
@@ -63,11 +63,26 @@ export class SharedGate {
 	}
 
 	/** A request is on its way. If the gate is shut, everybody else waits for what it finds. */
-	hold(durationMs: number): void {
+	hold(holder: string, durationMs: number): void {
 		if (this.#gate.error !== undefined) {
-			this.#isHeld = true;
+			this.#holder = holder;
 			this.#gate.hold(durationMs);
 		}
+	}
+
+	/**
+	 * The request has ended. If it was a probe and found out nothing about the credentials, the next one may go: otherwise
+	 * a topic with trouble of its own would make all others wait for as long as a request may take, again and again.
+	 * Returns whether others have waited for it.
+	 */
+	release(holder: string): boolean {
+		if (this.#holder !== holder) {
+			return false;
+		}
+
+		this.#holder = undefined;
+		this.#gate.letOne();
+		return true;
 	}
 
 	/** Returns whether the gate was shut, so that others have waited for this. */
@@ -75,7 +90,7 @@ export class SharedGate {
 		const wasShut = this.#gate.error !== undefined;
 		this.#passed.set(asker, this.#clock.now());
 		this.#refused.clear();
-		this.#isHeld = false;
+		this.#holder = undefined;
 		this.#gate.open();
 		return wasShut;
 	}
@@ -99,7 +114,7 @@ export class SharedGate {
 
 		this.#refused.delete(asker);
 		this.#refused.add(asker);
-		this.#isHeld = false;
+		this.#holder = undefined;
 		this.#gate.fail(error, atLeastMs);
 		return true;
 	}

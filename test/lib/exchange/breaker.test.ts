@@ -1,117 +1,267 @@
-import {EventEmitter} from 'node:events';
 import should from 'should';
-import {Breaker} from '../../../lib/exchange/breaker';
 import {
 	AuthError,
 	NetworkError,
+	ProtocolError,
 	RateLimitError,
 	ServiceError,
+	TimeoutError,
 	TopicError,
 	type RetarusError,
 } from '../../../lib/errors';
-import {Ledger} from '../../../lib/ledger/ledger';
-import {TopicMemory} from '../../../lib/faxes/memory';
-import {Gate} from '../../../lib/pacing/gate';
-import {RetarusClient} from '../../../lib/retarus/client';
-import type {TopicContext} from '../../../lib/faxes/context';
+import {Breaker, type Lane} from '../../../lib/exchange/breaker';
 import {testEnvironment, type TestEnvironment} from '../../world/environment';
-import {FakeRetarus} from '../../world/fake-retarus';
+import {TopicParts} from '../faxes/topic-parts';
+
+const unauthorized = new AuthError('unauthorized', 'account');
+const forbidden = new AuthError('forbidden', 'topic', {topic: 't'});
+const broken = new NetworkError('connectionBroken', 'waiting', {host: 'h', detail: 'x'});
 
 describe('The breaker', () => {
 	let environment: TestEnvironment;
-	let accountGate: Gate;
-	let wakes: number;
+	let parts: TopicParts;
 	let one: Breaker;
 	let other: Breaker;
 	beforeEach(() => {
 		environment = testEnvironment();
-		accountGate = new Gate(environment.clock, environment.random);
-		wakes = 0;
-		[one, other] = [breaker('one'), breaker('other')];
+		parts = new TopicParts({environment, name: 'one'});
+		one = new Breaker(parts.context);
+		other = new Breaker(new TopicParts({environment, name: 'other', gate: parts.gate}).context);
 	});
 
-	const breaker = (name: string): Breaker => {
-		const service = new RetarusClient({
-			transport: new FakeRetarus(environment.clock),
-			clock: environment.clock,
-			basePath: '',
-			customerNumber: '1',
-			password: '2',
-			requestTimeoutMs: 30_000,
-		});
-		const context: TopicContext = {
-			name,
-			environment,
-			ledger: new Ledger(name, '/x', environment, true),
-			folderPath: '/',
-			memory: new TopicMemory(environment.clock),
-			events: new EventEmitter(),
-			isTrial: false,
-			connection: () => ({client: service, gate: accountGate}),
-			wake: () => undefined,
-			wakeAll: () => {
-				wakes += 1;
-			},
-		};
-		return new Breaker(context);
+	const remainingMs = (breaker: Breaker, lane: Lane = 'polls'): number =>
+		breaker.read(environment.clock.now())[lane].remainingMs;
+	const trouble = (breaker: Breaker): RetarusError | undefined => breaker.read(environment.clock.now()).trouble?.error;
+
+	/** Of both lanes of both topics. */
+	const pauses = (): number[] =>
+		[one, other].flatMap((breaker) => [remainingMs(breaker), remainingMs(breaker, 'acknowledgements')]);
+
+	const fail = (breaker: Breaker, error: RetarusError, lane: Lane = 'polls'): void => {
+		breaker.started();
+		breaker.failed(lane, error);
 	};
 
-	const cases: readonly (readonly [string, RetarusError, number, number])[] = [
-		['401 stops the account, slowly', new AuthError('unauthorized', 'account'), 30_000, 30_000],
-		['403 stops the topic, slowly', new AuthError('forbidden', 'topic'), 30_000, 0],
-		['404 stops the topic, slowly', new TopicError('topicUnknown'), 30_000, 0],
-		['a certificate stops the topic, slowly', new NetworkError('certificateRefused', 'connecting', {}), 30_000, 0],
-		['429 stops the account', new RateLimitError(0), 500, 500],
-		['429 stops the account for as long as it is asked', new RateLimitError(90_000), 90_000, 90_000],
-		['503 with Retry-After stops the account for as long', new ServiceError('serverError', 503, {}, 7000), 7000, 7000],
-		['503 stops the topic for a moment', new ServiceError('serverError', 503), 500, 0],
-		['a broken connection stops the topic for a moment', new NetworkError('connectionBroken', 'waiting', {}), 500, 0],
-	];
-	for (const [name, error, oneMs, otherMs] of cases) {
-		it(name, () => {
-			one.failed(error);
-			should([one.remainingMs, other.remainingMs]).deepEqual([oneMs, otherMs]);
-			should(one.error).equal(error);
-			should(other.error).equal(otherMs > 0 ? error : undefined);
-			should(wakes).equal(otherMs > 0 ? 1 : 0, 'the other topics are told');
-			one.succeeded();
-			should([one.remainingMs, other.remainingMs, one.error, other.error]).deepEqual([0, 0, undefined, undefined]);
-		});
-	}
+	const succeed = (breaker: Breaker, lane: Lane = 'polls'): void => {
+		breaker.started();
+		breaker.succeeded(lane);
+	};
 
-	it('lets one topic find out for all, while the others wait', () => {
-		one.failed(new AuthError('unauthorized', 'account'));
-		environment.clock.advance(30_000);
-		should([one.remainingMs, other.remainingMs]).deepEqual([0, 0]);
-		one.started();
-		should(other.remainingMs).equal(30_000);
-		one.succeeded();
-		should(other.remainingMs).equal(0);
-		should(wakes).equal(2);
+	it('lets everything go at first', () => {
+		should(one.read(environment.clock.now())).deepEqual({
+			polls: {isClean: true, remainingMs: 0},
+			acknowledgements: {isClean: true, remainingMs: 0},
+			trouble: undefined,
+		});
+	});
+
+	describe('without a success to go by', () => {
+		const cases: readonly (readonly [string, RetarusError, number, number])[] = [
+			['stops the account after 401, slowly', unauthorized, 30_000, 30_000],
+			['stops the account after 429', new RateLimitError(0), 500, 500],
+			['stops the account for as long as 429 asks', new RateLimitError(7000), 7000, 1000],
+			['stops the account for as long as 503 asks', new ServiceError('serverError', 503, {}, 7000), 7000, 1000],
+		];
+		for (const [name, error, ownMs, othersMs] of cases) {
+			it(`${name}, and tells all topics when that is over`, () => {
+				fail(one, error);
+				should(pauses()).deepEqual([ownMs, othersMs, othersMs, othersMs]);
+				should([trouble(one), trouble(other)]).deepEqual([error, error]);
+				should(parts.wakesOfAll).equal(1);
+				succeed(one);
+				should(pauses()).deepEqual([0, 0, 0, 0]);
+				should([trouble(one), trouble(other)]).deepEqual([undefined, undefined]);
+				should(parts.wakesOfAll).equal(2);
+			});
+		}
+	});
+
+	describe('of one lane of a topic', () => {
+		const cases: readonly (readonly [string, RetarusError, number])[] = [
+			['403, slowly', forbidden, 30_000],
+			['404, slowly', new TopicError('topicUnknown', {topic: 't'}), 30_000],
+			['a refused certificate, slowly', new NetworkError('certificateRefused', 'connecting', {}), 30_000],
+			['503 without Retry-After', new ServiceError('serverError', 503), 500],
+			['a broken connection', broken, 500],
+			['an answer that never comes', new TimeoutError('noAnswer', {seconds: 30}), 500],
+			['a web page', new ProtocolError('htmlAnswer'), 500],
+		];
+		for (const [name, error, ownMs] of cases) {
+			it(`stops nothing else after ${name}`, () => {
+				fail(one, error);
+				should(pauses()).deepEqual([ownMs, 0, 0, 0]);
+				should([trouble(one), trouble(other)]).deepEqual([error, undefined]);
+				should(parts.wakesOfAll).equal(0);
+				fail(one, error, 'acknowledgements');
+				should(pauses()).deepEqual([ownMs, ownMs, 0, 0]);
+			});
+		}
+
+		for (const [name, error, ownMs] of [
+			['401, slowly', unauthorized, 30_000],
+			['429', new RateLimitError(0), 500],
+			['429 with Retry-After', new RateLimitError(7000), 7000],
+			['503 with Retry-After', new ServiceError('serverError', 503, {}, 7000), 7000],
+		] as const) {
+			it(`stops nothing else after ${name} while another topic passes`, () => {
+				succeed(other);
+				fail(one, error);
+				should(pauses()).deepEqual([ownMs, 0, 0, 0]);
+				should([trouble(one), trouble(other)]).deepEqual([error, undefined]);
+			});
+
+			it(`stops nothing else after ${name} while the other lane passes`, () => {
+				succeed(one, 'acknowledgements');
+				fail(one, error);
+				should(pauses()).deepEqual([ownMs, 0, 0, 0]);
+			});
+		}
+	});
+
+	it('waits as long as it is told', () => {
+		one.failed('polls', broken, 10_000);
+		should(remainingMs(one)).equal(10_000);
+	});
+
+	it('keeps its lanes unclean until each went through', () => {
+		fail(one, broken);
+		fail(one, broken, 'acknowledgements');
+		environment.clock.advance(500);
+		const {polls, acknowledgements} = one.read(environment.clock.now());
+		should([polls, acknowledgements]).deepEqual([
+			{isClean: false, remainingMs: 0},
+			{isClean: false, remainingMs: 0},
+		]);
+		succeed(one);
+		should(one.read(environment.clock.now())).match({polls: {isClean: true}, acknowledgements: {isClean: false}});
+	});
+
+	it('does not make one lane wait out its pause when the other recovers from the same outage', () => {
+		for (let time = 0; time < 6; time += 1) {
+			one.failed('acknowledgements', broken);
+		}
+
+		one.failed('polls', broken);
+		should(remainingMs(one, 'acknowledgements')).equal(16_000);
+		succeed(one);
+		should(remainingMs(one, 'acknowledgements')).equal(0);
+		should(trouble(one)).equal(broken);
+	});
+
+	it('lets a lane wait out its pause while the other just works on', () => {
+		fail(one, forbidden, 'acknowledgements');
+		succeed(one);
+		should(remainingMs(one, 'acknowledgements')).equal(30_000);
+	});
+
+	describe('of several failures', () => {
+		it('shows the latest: an older one of the account hides no later one of the topic', () => {
+			fail(one, new RateLimitError(0));
+			environment.clock.advance(1000);
+			fail(one, forbidden);
+			should([trouble(one)?.reason, trouble(other)?.reason]).deepEqual(['forbidden', 'rateLimited']);
+		});
+
+		it('shows the latest: an older one of the topic hides no later one of the account', () => {
+			fail(one, forbidden);
+			environment.clock.advance(30_000);
+			fail(one, unauthorized);
+			should(trouble(one)).equal(unauthorized);
+		});
+
+		it('shows when the first lane may try again', () => {
+			fail(one, forbidden);
+			environment.clock.advance(1);
+			fail(one, broken, 'acknowledgements');
+			should(one.read(environment.clock.now()).trouble).deepEqual({error: broken, remainingMs: 500});
+		});
+
+		it('forgets those of a lane in which nothing waits any more', () => {
+			fail(one, forbidden);
+			one.forget('polls');
+			should(one.read(environment.clock.now())).match({polls: {isClean: true}, trouble: undefined});
+		});
+	});
+
+	describe('while one topic finds out for all', () => {
+		beforeEach(() => {
+			fail(one, unauthorized);
+			environment.clock.advance(30_000);
+			one.started();
+		});
+
+		it('makes the others wait', () => {
+			should(remainingMs(other)).equal(30_000);
+		});
+
+		it('lets all go when it succeeds', () => {
+			one.succeeded('polls');
+			should(pauses()).deepEqual([0, 0, 0, 0]);
+		});
+
+		it('lets the next one find out when it learns nothing about the account', () => {
+			for (const error of [forbidden, broken, new ServiceError('serverError', 500)]) {
+				one.failed('polls', error);
+				one.ended();
+				should(remainingMs(other)).equal(0);
+				should(remainingMs(one)).be.above(0);
+				environment.clock.advance(remainingMs(one));
+				one.started();
+				should(remainingMs(other)).equal(30_000);
+			}
+		});
+
+		it('lets the next one find out when the ids are to blame', () => {
+			one.ended();
+			should(remainingMs(other)).equal(0);
+		});
+
+		it('does not let another go because a request that began before has ended', () => {
+			other.ended();
+			should(remainingMs(other)).equal(30_000);
+		});
 	});
 
 	it('holds nobody up while everything works', () => {
 		one.started();
-		should(other.remainingMs).equal(0);
-		one.succeeded();
-		should(wakes).equal(0);
+		should(pauses()).deepEqual([0, 0, 0, 0]);
+		one.succeeded('polls');
+		should(parts.wakesOfAll).equal(0);
 	});
 
-	it('steps aside for somebody who insists, unless the account is stopped', () => {
-		one.failed(new TopicError('topicUnknown'));
-		one.insist();
-		should(one.remainingMs).equal(0);
-		const error = new AuthError('unauthorized', 'account');
-		one.failed(error);
-		should(() => {
-			other.insist();
-		}).throw(error);
-		environment.clock.advance(30_000);
-		other.insist();
+	describe('for somebody who insists', () => {
+		it('steps aside when the topic is in trouble', () => {
+			fail(one, new TopicError('topicUnknown', {topic: 'one'}));
+			one.insist(environment.clock.now());
+			should(remainingMs(one)).equal(0);
+		});
+
+		it('says why when the account is stopped, until the pause is over', () => {
+			fail(one, unauthorized);
+			should(() => {
+				other.insist(environment.clock.now());
+			}).throw(unauthorized);
+			environment.clock.advance(30_000);
+			other.insist(environment.clock.now());
+		});
+
+		it('says why when the service asked this topic for patience', () => {
+			const limited = new RateLimitError(7000);
+			succeed(other);
+			fail(one, limited);
+			should(() => {
+				one.insist(environment.clock.now());
+			}).throw(limited);
+			environment.clock.advance(7000);
+			one.insist(environment.clock.now());
+		});
 	});
 
-	it('waits as long as it is told', () => {
-		one.failed(new NetworkError('connectionBroken', 'waiting', {}), 10_000);
-		should(one.remainingMs).equal(10_000);
+	it('tries both lanes at once when what was wrong may have been changed', () => {
+		fail(one, forbidden);
+		fail(one, forbidden, 'acknowledgements');
+		one.retry();
+		should(pauses()).deepEqual([0, 0, 0, 0]);
+		should(trouble(one)).equal(forbidden);
 	});
 });

@@ -107,12 +107,12 @@ describe('The gate that topics with the same credentials share', () => {
 		});
 
 		it('makes everybody wait for what it finds, untried askers included', () => {
-			gate.hold(20_000);
+			gate.hold('a', 20_000);
 			should(remainingMs('a', 'b')).deepEqual([20_000, 20_000]);
 		});
 
 		it('opens for everybody when the probe succeeds, and says that others waited', () => {
-			gate.hold(20_000);
+			gate.hold('a', 20_000);
 			should(gate.succeeded('b')).be.true();
 			should(remainingMs('a', 'b', 'c')).deepEqual([0, 0, 0]);
 			should([gate.error, gate.failedAt]).deepEqual([undefined, undefined]);
@@ -120,9 +120,30 @@ describe('The gate that topics with the same credentials share', () => {
 		});
 
 		it('opens when the probe gets no answer in its time', () => {
-			gate.hold(20_000);
+			gate.hold('a', 20_000);
 			clock.advance(20_000);
 			should(remainingMs('a')).deepEqual([0]);
+		});
+
+		it('lets the next one go when the probe finds out nothing', () => {
+			gate.hold('a', 20_000);
+			should(gate.release('a')).be.true();
+			should(remainingMs('a', 'b')).deepEqual([0, 0]);
+			should(gate.error).equal(unauthorized);
+			should(gate.release('a')).be.false();
+		});
+
+		it('makes everybody wait when a request ends that is not the probe', () => {
+			gate.hold('a', 20_000);
+			should(gate.release('b')).be.false();
+			should(remainingMs('b')).deepEqual([20_000]);
+		});
+
+		it('stays shut when the probe is refused', () => {
+			gate.hold('a', 20_000);
+			gate.refuse('a', unauthorized);
+			should(gate.release('a')).be.false();
+			should(remainingMs('a')).deepEqual([60_000]);
 		});
 
 		it('counts from zero after a success', () => {
@@ -133,7 +154,7 @@ describe('The gate that topics with the same credentials share', () => {
 	});
 
 	it('holds nobody up while it is open', () => {
-		gate.hold(30_000);
+		gate.hold('a', 30_000);
 		should(remainingMs('a', 'b')).deepEqual([0, 0]);
 		gate.refuse('a', limited);
 		should(remainingMs('b')).deepEqual([500]);
