@@ -12,7 +12,7 @@ const receiver: ReceiverOptions = {
 	maxFaxBytes: 1,
 };
 
-/** Between two rounds, nothing held, nothing to acknowledge. */
+/** Between two rounds, with nothing held and nothing to acknowledge. */
 const quiet: Situation = {
 	receiver,
 	polls: true,
@@ -32,7 +32,7 @@ describe('The next exchange', () => {
 		['is due now while a round runs and a batch has room', running, {dueMs: 0, fetch: 4}],
 		['asks for no more than there is room for', {...running, inFlight: 8}, {dueMs: 0, fetch: 2}],
 		[
-			'waits a moment for more room than less than a batch',
+			'waits a moment for more room when there is not enough for a batch',
 			{...running, inFlight: 8, roomWaitedMs: 100},
 			{dueMs: gatherMs - 100, fetch: 2},
 		],
@@ -41,59 +41,67 @@ describe('The next exchange', () => {
 			{...running, receiver: {...receiver, batchSize: 500}, roomWaitedMs: 0},
 			{dueMs: 0, fetch: 10},
 		],
-		['waits for a change when all room is taken', {...running, inFlight: 10}, {dueMs: undefined, fetch: 0}],
+		['waits for a change when all room is taken', {...running, inFlight: 10}, {dueMs: Infinity, fetch: 0}],
 		[
-			'waits for a change when more room is taken than there is',
+			'waits for a change when more is in flight than there is room for',
 			{...running, inFlight: 15},
-			{dueMs: undefined, fetch: 0},
+			{dueMs: Infinity, fetch: 0},
 		],
-		['asks for more by the held faxes of the last answer', {...running, held: 6}, {dueMs: 0, fetch: 10}],
-		['asks for held faxes on top of little room', {...running, inFlight: 9, held: 6}, {dueMs: 0, fetch: 7}],
+		['asks for as many more as the last answer listed held ones', {...running, held: 6}, {dueMs: 0, fetch: 10}],
+		['asks for the held ones on top of little room', {...running, inFlight: 9, held: 6}, {dueMs: 0, fetch: 7}],
 		[
 			'never asks for more than 1000',
 			{...running, receiver: {...receiver, maxInFlight: 1000, batchSize: 900}, held: 200},
 			{dueMs: 0, fetch: 1000},
 		],
 		[
-			'asks for nothing when there is no room, whatever is held',
+			'asks for nothing when there is no room, however many are held',
 			{...running, inFlight: 10, held: 6},
-			{dueMs: undefined, fetch: 0},
+			{dueMs: Infinity, fetch: 0},
 		],
 		['asks for less after a failure', {...running, cautiousFetch: 2}, {dueMs: 0, fetch: 2}],
 		[
-			'fetches nothing while too many acknowledges are unconfirmed',
+			'fetches nothing while too many acknowledgements are unconfirmed',
 			{...running, unconfirmed: 11},
-			{dueMs: undefined, fetch: 0},
+			{dueMs: Infinity, fetch: 0},
 		],
+		['fetches while as many are unconfirmed as may be in flight', {...running, unconfirmed: 10}, {dueMs: 0, fetch: 4}],
 		[
-			'fetches while just as many are unconfirmed as may be in flight',
-			{...running, unconfirmed: 10},
-			{dueMs: 0, fetch: 4},
-		],
-		[
-			'sends an acknowledge at once when nothing is in flight that could join it',
+			'sends an acknowledgement at once when nothing is in flight that could join it',
 			{idsWaitedMs: 0},
 			{dueMs: 0, fetch: 4},
 		],
 		[
-			'lets an acknowledge wait for company while others are in flight',
+			'lets an acknowledgement wait for company while others are in flight',
 			{idsWaitedMs: 50, inFlight: 2},
 			{dueMs: gatherMs - 50, fetch: 4},
 		],
-		['sends an acknowledge that has waited long enough', {idsWaitedMs: gatherMs, inFlight: 2}, {dueMs: 0, fetch: 4}],
-		['lets acknowledges ride on a poll that is due', {...running, idsWaitedMs: 0, inFlight: 6}, {dueMs: 0, fetch: 4}],
+		[
+			'sends an acknowledgement that has waited long enough',
+			{idsWaitedMs: gatherMs, inFlight: 2},
+			{dueMs: 0, fetch: 4},
+		],
+		[
+			'lets acknowledgements ride on a poll that is due',
+			{...running, idsWaitedMs: 0, inFlight: 6},
+			{dueMs: 0, fetch: 4},
+		],
 		['only acknowledges when nobody polls', {polls: false, idsWaitedMs: gatherMs, inFlight: 2}, {dueMs: 0, fetch: 0}],
 		[
 			'only acknowledges when nobody receives',
 			{receiver: undefined, polls: false, idsWaitedMs: 0},
 			{dueMs: 0, fetch: 0},
 		],
-		['waits for a change when nobody polls and nothing is to be said', {polls: false}, {dueMs: undefined, fetch: 0}],
-		['polls nothing during a round that was stopped', {...running, polls: false}, {dueMs: undefined, fetch: 0}],
+		[
+			'waits for a change when nobody polls and nothing is to be acknowledged',
+			{polls: false},
+			{dueMs: Infinity, fetch: 0},
+		],
+		['polls nothing during a round that was stopped', {...running, polls: false}, {dueMs: Infinity, fetch: 0}],
 		[
 			'waits for a change when nobody receives',
 			{receiver: undefined, polls: false, ...running},
-			{dueMs: undefined, fetch: 0},
+			{dueMs: Infinity, fetch: 0},
 		],
 	];
 	for (const [name, change, expected] of cases) {
@@ -102,7 +110,7 @@ describe('The next exchange', () => {
 		});
 	}
 
-	it('never goes without ids and without asking for a fax', () => {
+	it('never goes out with neither ids nor a number of faxes', () => {
 		for (const inFlight of [0, 1, 7, 10, 12]) {
 			for (const nextRoundMs of [undefined, 0, 1]) {
 				for (const polls of [true, false]) {
