@@ -196,7 +196,7 @@ export class ExchangeLoop {
 		}
 
 		if (this.#peeks.isWaiting) {
-			const peek = this.#peeks.next(gates.trouble);
+			const peek = this.#peeks.next(gates);
 			if (peek) {
 				this.#begin(0, (signal) => this.#peeks.run(peek, signal));
 				return Infinity;

@@ -3,7 +3,7 @@ import {toRetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
 import {trialLockMs} from '../retarus/facts';
 import type {Exchange, Listing} from '../retarus/wire';
-import type {Breaker, TroubleState} from './breaker';
+import type {Breaker, GateStates} from './breaker';
 
 interface Peek {
 	readonly fetch: number;
@@ -33,9 +33,9 @@ export class Peeks {
 		});
 	}
 
-	/** What to send for the next one, if there is one. Trouble that came up since it was asked for is its answer. */
-	next(trouble: TroubleState | undefined): Exchange | undefined {
-		if (trouble && trouble.remainingMs > 0) {
+	/** What to send for the next one, if there is one. Trouble of polls that came up since it was asked for is its answer. */
+	next({polls, trouble}: GateStates): Exchange | undefined {
+		if (trouble && polls.remainingMs > 0) {
 			this.fail(trouble.error);
 		}
 

@@ -2,11 +2,11 @@ import should from 'should';
 import {AuthError, ServiceError, StateError, TimeoutError} from '../../../lib/errors';
 import type {FaxDocument} from '../../../lib/fax';
 import {pdf} from '../../world/fake-retarus';
-import {Receiving} from '../../world/receiving';
+import {minute, Receiving} from '../../world/receiving';
 import {turns} from '../../world/turns';
 
-describe('Looking at what waits on a topic', () => {
-	it('lists it with a lock of one second, takes nothing and acknowledges nothing', async () => {
+describe('A look at what waits on a topic', () => {
+	it('lists it with a lock of one second, and neither takes nor acknowledges anything', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.add('a', 'b', 'c');
 		const listings = await receiving.topic.preview.waiting(2);
@@ -18,7 +18,7 @@ describe('Looking at what waits on a topic', () => {
 		receiving.delivered.should.be.empty();
 	});
 
-	it('leaves the faxes to the receiver, which gets them when the second is over', async () => {
+	it('leaves the faxes to the receiver, which gets them after that second', async () => {
 		const receiving = new Receiving();
 		await receiving.receive({pollIntervalMs: 5000});
 		receiving.retarus.add('a');
@@ -35,7 +35,7 @@ describe('Looking at what waits on a topic', () => {
 		(await Promise.all(looks)).map((listings) => listings.map(({id}) => id)).should.deepEqual([['a'], ['b']]);
 	});
 
-	it('has the failure of the request before it as its answer', async () => {
+	it('fails with the request before it rather than wait for a pause', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.fate = () => 'hangs';
 		await receiving.receive();
@@ -45,7 +45,7 @@ describe('Looking at what waits on a topic', () => {
 		receiving.retarus.exchanges.length.should.equal(1);
 	});
 
-	it('does not disturb the deliveries that the flow works on, and shows them', async () => {
+	it('shows the deliveries that the flow works on, and does not disturb them', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.add('a');
 		await receiving.receive();
@@ -56,7 +56,7 @@ describe('Looking at what waits on a topic', () => {
 			.should.deepEqual(['a delivered 1']);
 	});
 
-	it('says why it could not be done, and lets the topic know as any other request does', async () => {
+	it('says why it failed, and tells the topic as any other request would', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.fate = () => ({status: 401});
 		await receiving.topic.preview.waiting(10).should.be.rejectedWith(AuthError);
@@ -65,12 +65,24 @@ describe('Looking at what waits on a topic', () => {
 		receiving.retarus.exchanges.length.should.equal(1);
 	});
 
-	it('tries although the topic waits for its next try, for a person asks', async () => {
+	it('tries at once although the topic waits for its next try: a person asks', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.fate = () => ({status: 500});
 		await receiving.receive();
 		receiving.topic.status.state.kind.should.equal('trouble');
 		receiving.retarus.fate = () => undefined;
+		receiving.retarus.add('a');
+		(await receiving.topic.preview.waiting(10)).map(({id}) => id).should.deepEqual(['a']);
+	});
+
+	it('tries at once although acknowledgements are in trouble', async () => {
+		const receiving = new Receiving();
+		await receiving.receive({pollIntervalMs: 0});
+		receiving.retarus.fate = (request) =>
+			request.kind === 'exchange' && request.ids.length > 0 ? {status: 500} : undefined;
+		void receiving.topic.acknowledge({id: 'x'}).catch(() => undefined);
+		await receiving.pass(10 * minute);
+		receiving.topic.status.state.should.match({kind: 'trouble', error: {code: 'RETARUS_SERVICE'}});
 		receiving.retarus.add('a');
 		(await receiving.topic.preview.waiting(10)).map(({id}) => id).should.deepEqual(['a']);
 	});
@@ -86,7 +98,7 @@ describe('Looking at what waits on a topic', () => {
 		await look;
 	});
 
-	it('shows the documents of what was listed last, and of nothing else', async () => {
+	it('shows the documents of what it listed last, and of nothing else', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.add('a');
 		const {signal} = new AbortController();
@@ -101,7 +113,7 @@ describe('Looking at what waits on a topic', () => {
 		receiving.retarus.downloads.map(({name}) => name).should.deepEqual(['a.pdf']);
 	});
 
-	it('tries a document once, for a person waits, and keeps nothing of it', async () => {
+	it('tries a document once, because a person waits, and keeps nothing of it', async () => {
 		const receiving = new Receiving();
 		receiving.retarus.add('a');
 		await receiving.topic.preview.waiting(10);
@@ -112,7 +124,7 @@ describe('Looking at what waits on a topic', () => {
 		receiving.retarus.downloads.length.should.equal(1);
 	});
 
-	it('shows nothing of a topic whose state folder, and hence whose queue, another process has', async () => {
+	it('shows nothing of a topic whose state folder, and so whose queue, belongs to another process', async () => {
 		const taken = new StateError('folderTaken', {folder: '/state'});
 		const receiving = new Receiving({own: () => Promise.reject(taken)});
 		await receiving.topic.preview.waiting(10).should.be.rejectedWith(StateError);
