@@ -33,7 +33,7 @@ export class Peeks {
 		});
 	}
 
-	/** What to send for the next one, if there is one. Trouble of polls that came up since it was asked for is its answer. */
+	/** What to send for the next one, if any. Trouble of polls that came up since it was asked for is its answer. */
 	next({polls, trouble}: GateStates): Exchange | undefined {
 		if (trouble && polls.remainingMs > 0) {
 			this.fail(trouble.error);

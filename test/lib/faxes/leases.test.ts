@@ -1,6 +1,7 @@
 import should from 'should';
-import {Leases, restMs, type Lock} from '../../../lib/faxes/leases';
 import type {FaxSummary} from '../../../lib/faxes/events';
+import type {Lock, RestCause} from '../../../lib/faxes/lease';
+import {Leases} from '../../../lib/faxes/leases';
 import type {Listing} from '../../../lib/retarus/wire';
 import {ManualClock} from '../../world/manual-clock';
 
@@ -9,16 +10,8 @@ const hour = 60 * minute;
 
 const listing = (id: string): Listing => ({id, raw: {id}});
 const summary = (id: string, delivery = 1): FaxSummary => ({id, delivery, raw: {id}, metadata: {}, lockedUntilMs: 0});
-
-describe('A rest', () => {
-	it('is the lock time, doubled with each failed delivery, and one hour at most', () => {
-		should([1, 2, 3, 4, 5].map((failed) => restMs(5 * minute, failed))).deepEqual(
-			[5, 10, 20, 40, 60].map((minutes) => minutes * minute),
-		);
-		should(restMs(5 * minute, 5000)).equal(hour);
-		should(restMs(24 * hour, 1)).equal(hour);
-	});
-});
+const failed: RestCause = {kind: 'failed', delivery: 1, givenBack: false};
+const aside = (asides: number): RestCause => ({kind: 'aside', asides});
 
 describe('The leases', () => {
 	let clock: ManualClock;
@@ -34,34 +27,46 @@ describe('The leases', () => {
 		should(leases.deliver(summary(id, delivery), processingTimeoutMs)).be.true();
 	};
 
-	const rest = (id: string, rest = minute): void => {
-		leases.rest(id, {delivery: 1, givenBack: false, since: clock.now(), restMs: rest});
+	const rest = (id: string, restMs = minute, cause = failed): void => {
+		leases.rest(id, {cause, since: clock.now(), restMs});
 	};
 
+	const wake = (maxInFlight = 10): void => {
+		leases.wake(maxInFlight, clock.now());
+	};
+
+	const nextChangeMs = (): number => leases.nextChangeMs(clock.now());
 	const states = (...ids: string[]): (string | undefined)[] => ids.map((id) => leases.get(id)?.state);
 
-	it('count what is listed and delivered, and nothing else', () => {
+	it('count what is listed and delivered as in flight, and nothing else', () => {
 		leases.list(listing('a'), lock());
-		should(leases.inFlight).equal(1);
+		should([leases.inFlight, leases.listed, leases.delivered, leases.size]).deepEqual([1, 1, 0, 1]);
 		deliver('b');
-		should(leases.inFlight).equal(2);
+		should([leases.inFlight, leases.listed, leases.delivered, leases.size]).deepEqual([2, 1, 1, 2]);
 		should(leases.room(5)).equal(3);
 		leases.handOver('b');
-		should(leases.inFlight).equal(1);
 		rest('a');
-		should(leases.inFlight).equal(0);
+		should([leases.inFlight, leases.listed, leases.delivered, leases.size]).deepEqual([0, 0, 0, 2]);
+	});
+
+	it('count each fax once, however often it is listed or released', () => {
+		leases.list(listing('a'), lock());
+		leases.list(listing('a'), lock());
+		should(leases.inFlight).equal(1);
 		leases.release('a');
 		leases.release('a');
 		leases.release('unknown');
 		should(leases.inFlight).equal(0);
-		leases.list(listing('a'), lock());
-		leases.list(listing('a'), lock());
-		should(leases.inFlight).equal(1);
-		leases.clear();
-		should([leases.inFlight, leases.get('a')]).deepEqual([0, undefined]);
 	});
 
-	it('owe room when an answer was larger than asked for', () => {
+	it('forget all at once', () => {
+		deliver('a');
+		leases.list(listing('b'), lock());
+		leases.clear();
+		should([leases.inFlight, leases.size, leases.get('a')]).deepEqual([0, 0, undefined]);
+	});
+
+	it('owe room when an answer had more faxes than asked for', () => {
 		for (const id of ['a', 'b', 'c']) {
 			leases.list(listing(id), lock());
 		}
@@ -86,11 +91,11 @@ describe('The leases', () => {
 		should(states('a', 'unknown')).deepEqual(['listed', undefined]);
 	});
 
-	it('keep the time of the delivery when it is handed over', () => {
+	it('keep the time of a delivery that is handed over', () => {
 		deliver('a', 5 * minute);
 		clock.advance(4 * minute);
 		leases.handOver('a');
-		should(leases.nextChangeMs()).equal(minute);
+		should(nextChangeMs()).equal(minute);
 	});
 
 	it('take the new lock of a fax that is listed again, and change nothing else', () => {
@@ -116,7 +121,7 @@ describe('The leases', () => {
 			should(leases.get(id)).match({lock: next});
 		}
 
-		should(leases.get('d')).match({again: {lock: next, listing: {id: 'd'}}});
+		should(leases.get('d')).match({held: {lock: next, listing: {id: 'd'}}});
 		should(leases.inFlight).equal(2);
 	});
 
@@ -161,12 +166,19 @@ describe('The leases', () => {
 		]);
 	});
 
-	it('make an acknowledge late once the lock is over or the delivery has failed', () => {
+	it('make an acknowledgement late once the lock is over or the delivery has failed', () => {
 		deliver('a');
 		deliver('slept');
-		rest('resting', hour);
+		rest('failed', hour);
+		rest('aside', hour, aside(1));
 		clock.advance(5 * minute - 1);
-		should(['a', 'slept', 'resting', 'unknown'].map((id) => leases.isLate(id))).deepEqual([false, false, true, false]);
+		should(['a', 'slept', 'failed', 'aside', 'unknown'].map((id) => leases.isLate(id))).deepEqual([
+			false,
+			false,
+			true,
+			false,
+			false,
+		]);
 		clock.advance(1);
 		should(leases.isLate('a')).be.true();
 		leases.adopt(listing('slept'), lock());
@@ -175,10 +187,10 @@ describe('The leases', () => {
 		should(leases.isLate('slept')).be.true();
 	});
 
-	describe('that are overdue', () => {
-		const overdue = (): string[] => leases.overdue().map(({id}) => id);
+	describe('with an overdue delivery', () => {
+		const overdue = (): string[] => leases.overdue(clock.now()).map(({id}) => id);
 
-		it('are those whose processing time is over, handed over ones too', () => {
+		it('name it once its processing time is over, handed over or not', () => {
 			deliver('a', minute);
 			deliver('b', minute);
 			leases.handOver('b');
@@ -189,7 +201,7 @@ describe('The leases', () => {
 			should(overdue()).deepEqual(['a', 'b']);
 		});
 
-		it('are so by worked time: neither a jump of the clock nor a suspended machine makes one', () => {
+		it('go by worked time: neither a jump of the clock nor a suspended machine makes a delivery overdue', () => {
 			deliver('a', minute);
 			clock.jumpWall(24 * hour);
 			should(overdue()).be.empty();
@@ -201,34 +213,66 @@ describe('The leases', () => {
 		});
 	});
 
-	describe('that rest', () => {
-		it('leave when the rest is over and nobody listed them again', () => {
+	describe('of a fax whose rest is over', () => {
+		it('end when nobody listed it: the service has it', () => {
 			rest('a');
 			clock.advance(minute - 1);
-			leases.wake(10);
+			wake();
 			should(states('a')).deepEqual(['resting']);
 			clock.advance(1);
-			leases.wake(10);
+			wake();
 			should(states('a')).deepEqual([undefined]);
 		});
 
-		it('are listed when they were listed again and half of the lock is left', () => {
+		it('list it from what was listed before it failed, while that lock lasts', () => {
+			const before = lock(hour);
+			leases.list(listing('a'), before);
+			leases.deliver(summary('a'), 5 * minute);
+			rest('a');
+			clock.advance(minute);
+			wake();
+			should(leases.get('a')).match({state: 'listed', lock: before, listing: {id: 'a'}, asides: 0});
+			should(leases.inFlight).equal(1);
+		});
+
+		it('list it from what was listed while it rested', () => {
 			rest('a');
 			clock.advance(minute / 2);
 			const again = lock(minute);
 			leases.adopt(listing('a'), again);
 			clock.advance(minute / 2);
-			leases.wake(10);
+			wake();
 			should(leases.get('a')).match({state: 'listed', lock: again});
-			should(leases.inFlight).equal(1);
 		});
 
-		it('leave when less than half of that lock is left', () => {
+		it('count on how often it stepped aside in a row', () => {
+			leases.list(listing('a'), lock(hour));
+			rest('a', minute, aside(3));
+			clock.advance(minute);
+			wake();
+			should(leases.get('a')).match({state: 'listed', asides: 3});
+		});
+
+		it('end when less than a tenth of its lock is left', () => {
+			for (const [id, leftMs] of [
+				['a', minute + 1],
+				['b', minute],
+			] as const) {
+				leases.list(listing(id), lock(10 * minute));
+				rest(id, 10 * minute - leftMs);
+				clock.advance(10 * minute - leftMs);
+				wake();
+			}
+
+			should(states('a', 'b')).deepEqual(['listed', undefined]);
+		});
+
+		it('keep nothing of a fax that was handed over: another machine has it', () => {
+			deliver('a', hour);
+			leases.handOver('a');
 			rest('a');
-			clock.advance(minute / 2 - 1);
-			leases.adopt(listing('a'), lock(minute));
-			clock.advance(minute / 2 + 1);
-			leases.wake(10);
+			clock.advance(minute);
+			wake();
 			should(states('a')).deepEqual([undefined]);
 		});
 
@@ -236,20 +280,20 @@ describe('The leases', () => {
 			rest('a');
 			leases.adopt(listing('a'), lock(hour));
 			clock.sleepMachine(hour);
-			leases.wake(10);
+			wake();
 			should(states('a')).deepEqual([undefined]);
 		});
 
-		it('wait for room, and do not make anybody wake up for that', () => {
+		it('make it wait for room, and nobody wake up for that', () => {
 			deliver('full');
 			rest('a');
 			leases.adopt(listing('a'), lock(hour));
 			clock.advance(minute);
-			leases.wake(1);
+			wake(1);
 			should(states('a')).deepEqual(['resting']);
-			should(leases.nextChangeMs()).equal(4 * minute);
+			should(nextChangeMs()).equal(4 * minute);
 			leases.release('full');
-			leases.wake(1);
+			wake(1);
 			should(states('a')).deepEqual(['listed']);
 		});
 
@@ -260,53 +304,50 @@ describe('The leases', () => {
 			}
 
 			clock.advance(minute);
-			leases.wake(2);
+			wake(2);
 			should(states('a', 'b', 'c')).deepEqual(['listed', 'listed', 'resting']);
 		});
 
-		it('may have failed before this process began', () => {
+		it('list it at once when it failed long before this process began', () => {
 			const {wallMs, steadyMs} = clock.now();
 			leases.rest('a', {
-				delivery: 1,
-				givenBack: false,
+				cause: failed,
 				since: {wallMs: wallMs - hour, steadyMs: steadyMs - hour},
 				restMs: minute,
-				again: {listing: listing('a'), lock: lock()},
+				held: {listing: listing('a'), lock: lock()},
 			});
-			leases.wake(10);
+			wake();
 			should(states('a')).deepEqual(['listed']);
 		});
 	});
 
-	describe('have something to do next', () => {
-		it('never, when none waits for time', () => {
-			should(leases.nextChangeMs()).be.undefined();
-			leases.list(listing('a'), lock());
-			should(leases.nextChangeMs()).be.undefined();
-		});
+	it('wait for no time while none is due by time', () => {
+		should(nextChangeMs()).equal(Infinity);
+		leases.list(listing('a'), lock());
+		should(nextChangeMs()).equal(Infinity);
+	});
 
-		it('when the first of them is overdue or has rested', () => {
-			deliver('a', 3 * minute);
-			should(leases.nextChangeMs()).equal(3 * minute);
-			rest('b', 2 * minute);
-			should(leases.nextChangeMs()).equal(2 * minute);
-			deliver('c', minute);
-			leases.handOver('c');
-			should(leases.nextChangeMs()).equal(minute);
-			clock.advance(10 * minute);
-			should(leases.nextChangeMs()).equal(0);
-		});
+	it('wait until the first of them is overdue or has rested', () => {
+		deliver('a', 3 * minute);
+		should(nextChangeMs()).equal(3 * minute);
+		rest('b', 2 * minute);
+		should(nextChangeMs()).equal(2 * minute);
+		deliver('c', minute);
+		leases.handOver('c');
+		should(nextChangeMs()).equal(minute);
+		clock.advance(10 * minute);
+		should(nextChangeMs()).equal(0);
+	});
 
-		it('not before the decision of an ack node is on the disk', () => {
-			deliver('a', minute);
-			leases.setDeciding('a', true);
-			leases.setDeciding('unknown', true);
-			clock.advance(2 * minute);
-			should(leases.nextChangeMs()).be.undefined();
-			leases.handOver('a');
-			should(leases.nextChangeMs()).be.undefined();
-			leases.setDeciding('a', false);
-			should(leases.nextChangeMs()).equal(0);
-		});
+	it('wake nobody before the decision of an ack node is on the disk', () => {
+		deliver('a', minute);
+		leases.setDeciding('a', true);
+		leases.setDeciding('unknown', true);
+		clock.advance(2 * minute);
+		should(nextChangeMs()).equal(Infinity);
+		leases.handOver('a');
+		should(nextChangeMs()).equal(Infinity);
+		leases.setDeciding('a', false);
+		should(nextChangeMs()).equal(0);
 	});
 });
