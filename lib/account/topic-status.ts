@@ -5,6 +5,7 @@ import type {TopicContext} from '../faxes/context';
 import type {Counts} from '../faxes/memory';
 import type {ExchangeLoop} from '../exchange/exchange-loop';
 import type {StateFolder} from '../ledger/state-folder';
+import type {ReceiverOptions} from '../receiver-options';
 
 export type TopicState =
 	| {readonly kind: 'connecting' | 'polling' | 'idle' | 'onDemand' | 'paused'}
@@ -28,14 +29,18 @@ export interface TopicStatus {
 	readonly nextDeletionMs: number | undefined;
 }
 
-/** @param pauseMs how long nothing is fetched because documents are in trouble */
-export const topicState = (
-	{memory, receiver: receiverOf, trouble}: TopicContext,
-	loop: ExchangeLoop,
-	folder: StateFolder,
-	pauseMs: number,
-	now: Instant,
-): TopicState => {
+export interface TopicParts {
+	readonly context: TopicContext;
+	readonly loop: ExchangeLoop;
+	readonly folder: StateFolder;
+	/** Who receives, or is about to. */
+	readonly receiver: ReceiverOptions | undefined;
+	/** How long nothing is fetched because documents are in trouble. */
+	readonly pauseMs: number;
+}
+
+export const topicState = ({context, loop, folder, receiver, pauseMs}: TopicParts, now: Instant): TopicState => {
+	const {memory, trouble} = context;
 	if (folder.error) {
 		return {kind: 'trouble', error: folder.error, nextTryMs: folder.retryMs};
 	}
@@ -54,7 +59,6 @@ export const topicState = (
 		return {kind: 'polling'};
 	}
 
-	const receiver = receiverOf();
 	if (receiver && memory.leases.inFlight >= receiver.maxInFlight) {
 		return {kind: 'full'};
 	}

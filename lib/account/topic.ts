@@ -115,7 +115,16 @@ export class Topic extends EventEmitter<TopicEvents> {
 		const {leases, counts, deletionWarnings} = memory;
 		const now = environment.clock.now();
 		return {
-			state: topicState(this.#context, this.#loop, this.#options.folder, this.#deliveries.pauseMs(now), now),
+			state: topicState(
+				{
+					context: this.#context,
+					loop: this.#loop,
+					folder: this.#options.folder,
+					receiver: this.#reception?.receiver,
+					pauseMs: this.#deliveries.pauseMs(now),
+				},
+				now,
+			),
 			inFlight: leases.inFlight,
 			unconfirmed: ledger.unconfirmed.size,
 			setAside: this.#loop.setAside,

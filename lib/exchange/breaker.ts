@@ -63,15 +63,18 @@ export class Breaker {
 			};
 		};
 		const states = {polls: read('polls'), acknowledgements: read('acknowledgements')};
-		let latest: {readonly error: RetarusError; readonly atMs: number} | undefined;
-		for (const {error, failedAt} of [shared, acknowledgements, polls]) {
+		let latest: {readonly error: RetarusError; readonly atMs: number; readonly lane: Lane} | undefined;
+		for (const [lane, {error, failedAt}] of [
+			[this.#context.receiver() ? 'polls' : 'acknowledgements', shared],
+			['acknowledgements', acknowledgements],
+			['polls', polls],
+		] as const) {
 			if (error && failedAt && failedAt.steadyMs >= (latest?.atMs ?? -Infinity)) {
-				latest = {error, atMs: failedAt.steadyMs};
+				latest = {error, atMs: failedAt.steadyMs, lane};
 			}
 		}
 
-		const waiting = lanes.filter((lane) => !states[lane].isClean).map((lane) => states[lane].remainingMs);
-		return {...states, trouble: latest && {error: latest.error, remainingMs: Math.min(...waiting)}};
+		return {...states, trouble: latest && {error: latest.error, remainingMs: states[latest.lane].remainingMs}};
 	}
 
 	/** A request is on its way. If it is the one that finds out, the other topics of the account wait for what it finds. */
