@@ -1,4 +1,4 @@
-/** The topics whose confirmations an ack node awaits, and what is wrong with them. */
+/** The topics whose confirmation an ack node awaits, and their trouble. */
 import type {Topic} from '../lib/account/topic';
 import {needsPerson} from '../lib/errors';
 import type {Weakness} from './account-settings';
@@ -10,19 +10,20 @@ interface Awaited {
 }
 
 /**
- * Without a fax in on this machine, nothing else would show why an acknowledgement is not confirmed: the ack node shows
- * what a fax in node would. It listens only while it waits, so an idle node costs its topics nothing.
+ * Lets an ack node show the trouble of a topic as a fax in node would. Without a fax in node on this machine, nothing
+ * else would show why an acknowledgement is not confirmed. Listens only while a message waits, so an idle node costs
+ * its topics nothing.
  */
 export class AwaitedTopics {
 	readonly #changed: () => void;
 	readonly #awaited = new Map<Topic, Awaited>();
 
-	/** @param changed is called when a topic that is waited for may look different */
+	/** @param changed is called when the trouble may have changed */
 	constructor(changed: () => void) {
 		this.#changed = changed;
 	}
 
-	/** The worst trouble of the awaited topics: one that needs a person comes first. */
+	/** The worst trouble of the awaited topics; one that needs a person takes precedence. */
 	get trouble(): Omit<FullStatus, 'counts'> | undefined {
 		let worst: Omit<FullStatus, 'counts'> | undefined;
 		for (const [topic, {weakness}] of this.#awaited) {
@@ -35,7 +36,7 @@ export class AwaitedTopics {
 		return worst;
 	}
 
-	/** Returns what ends the wait of one message. */
+	/** Adds a waiting message. Returns a function that ends its wait. */
 	watch(topic: Topic, weakness: Weakness): () => void {
 		const awaited = this.#awaited.get(topic) ?? {weakness, waiting: 0};
 		if (awaited.waiting === 0) {

@@ -21,7 +21,7 @@ export interface Waiting {
 	readonly unconfirmed: number;
 }
 
-/** @param trouble of the topics that the node waits for */
+/** @param trouble of the awaited topics; takes precedence unless the node itself is misconfigured */
 export const faxAckStatus = (
 	outcome: FaxAckOutcome,
 	{gathering, unconfirmed}: Waiting,

@@ -17,7 +17,7 @@ import type {AckCounts, Runtime} from './runtime';
 import {StatusLight} from './status-light';
 import {errorText, faxAckText, translated} from './texts';
 
-/** One fax of a message, and where it belongs. */
+/** One fax of a message, with its account. */
 interface Target {
 	readonly handle: ReadHandle;
 	readonly account: Account;
@@ -158,7 +158,7 @@ export class FaxAck {
 
 				break;
 			case 'giveBack':
-				// A topic that nobody uses has no delivery to give back, and a mistyped one must not make a journal.
+				// An unused topic has no current delivery, and a mistyped one must not create a journal.
 				if (await account.knownTopic(topic)?.giveBack(handle)) {
 					fax.givenBackAt = new Date().toISOString();
 				} else {
@@ -211,7 +211,7 @@ export class FaxAck {
 	}
 }
 
-/** The topic of a fax, which acknowledges by the account of this target while nobody receives it. */
+/** Opens the topic of a fax. While no node receives it, its acknowledgements use the connection of the target. */
 const topicOf = ({account, handle, way}: Target): Topic => {
 	const topic = account.topic(handle.topic);
 	topic.use(way);

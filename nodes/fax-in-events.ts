@@ -119,7 +119,7 @@ export class FaxInEvents {
 		return faxInText(this.#RED, `log.${key}`, facts, `${key} ${JSON.stringify(facts)}`);
 	}
 
-	/** What is worth knowing about a topic that has nothing to do. */
+	/** The state of the topic, or, while it is idle, what a user should know about it. */
 	#state(status: TopicStatus, isTrial: boolean): FaxInState {
 		if (status.state.kind !== 'idle' || status.inFlight > 0) {
 			return status.state;

@@ -56,7 +56,7 @@ const lights: Record<FaxInState['kind'], Light> = {
 	notWired: {fill: 'yellow', shape: 'ring'},
 	// It could receive, but every fax would be redelivered forever.
 	noAcknowledge: {fill: 'yellow', shape: 'ring'},
-	// All is well but for acknowledgements that fail on their own.
+	// Everything works, except for acknowledgements that keep failing.
 	setAside: {fill: 'yellow', shape: 'dot'},
 	trouble: {fill: 'yellow', shape: 'ring'},
 	misconfigured: {fill: 'red', shape: 'ring'},
@@ -85,7 +85,7 @@ const oldest = ({oldestDeliveryMs}: TopicStatus, nowMs: number): string =>
 		? ` · ${age(nowMs - oldestDeliveryMs)}`
 		: '';
 
-/** What a topic in trouble looks like, under the fax in node that receives it and the ack nodes that wait for it. */
+/** The status of a topic in trouble, for its fax in node and for the ack nodes that wait for it. */
 export const troubleStatus = (
 	{error, nextTryMs}: Extract<TopicStatus['state'], {kind: 'trouble'}>,
 	weakness: Weakness,

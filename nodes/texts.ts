@@ -32,7 +32,7 @@ export const translatedError = (RED: NodeAPI, error: unknown): Error =>
 export const faxInText = (RED: NodeAPI, key: string, facts: Facts, otherwise: string): string =>
 	sentence(RED, `@faxbridge/node-red-retarus-fax/retarus-fax-in:retarus-fax-in.${key}`, facts, otherwise);
 
-/** Says that a condition is over. */
+/** The log line for the end of a trouble. */
 export const recoveryText = (RED: NodeAPI, topic: string, error: RetarusError, durationMs: number): string =>
 	faxInText(
 		RED,
