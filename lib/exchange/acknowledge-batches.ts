@@ -37,9 +37,9 @@ export class AcknowledgeBatches {
 		this.#suspects = new Suspects(clock);
 	}
 
-	/** How many ids fail alone while others work. */
+	/** How many accepted ids fail alone while others work. */
 	get setAside(): number {
-		return this.#suspects.setAside;
+		return this.#suspects.setAside.filter((id) => this.#ledger.unconfirmed.has(id)).length;
 	}
 
 	read(now: Instant): BatchState {
@@ -112,12 +112,15 @@ export class AcknowledgeBatches {
 	/** The exchange with these ids, one at least, failed. */
 	failed(ids: readonly string[], error: RetarusError): Verdict {
 		const verdict = this.#suspects.failed(ids, error);
-		if (verdict.kind !== 'refused') {
+		if (!('id' in verdict)) {
 			return verdict;
 		}
 
-		this.#again.delete(verdict.id);
-		// A repeat that is refused was confirmed before.
+		if (verdict.kind === 'refused') {
+			this.#again.delete(verdict.id);
+		}
+
+		// Nobody waits for a repeat: it was confirmed before, or refused and reported.
 		return this.#ledger.settlement(verdict.id) === 'accepted' ? verdict : {kind: 'isolated', isNew: false};
 	}
 }

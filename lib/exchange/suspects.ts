@@ -83,9 +83,9 @@ export class Suspects {
 		return this.#groups.flatMap((group) => group.ids);
 	}
 
-	/** How many ids fail alone while others work. */
-	get setAside(): number {
-		return this.#groups.filter(({isReported}) => isReported).length;
+	/** Ids that fail alone while others work. */
+	get setAside(): readonly string[] {
+		return this.#groups.filter(({isReported}) => isReported).flatMap(({ids}) => ids);
 	}
 
 	/** How long until a group is due; `Infinity` when there is none. */

@@ -16,8 +16,11 @@ import {missing} from './part-gathering';
 export class Deliveries {
 	readonly #context: TopicContext;
 	readonly #attempts: Attempts;
-	/** The faxes whose documents are on their way. Each receiver has a set of its own: what ends late is not the next one's. */
-	#running = new Set<string>();
+	/**
+	 * The faxes whose documents are on their way, as they were listed. Each receiver has a map of its own: what ends late
+	 * is not the next one's.
+	 */
+	#running = new Map<string, Listed>();
 	/** Aborted when the receiver goes: all downloads end at once. */
 	#gone = new AbortController();
 
@@ -31,7 +34,7 @@ export class Deliveries {
 
 	/** Somebody receives from now on. */
 	attach(now: Instant): void {
-		this.#running = new Set();
+		this.#running = new Map();
 		this.#gone = new AbortController();
 		// One for each document on its way, or more.
 		setMaxListeners(0, this.#gone.signal);
@@ -63,6 +66,7 @@ export class Deliveries {
 		}
 
 		leases.wake(receiver.maxInFlight - reserved, now);
+		this.#dropDecided();
 		if (leases.listed === this.#running.size) {
 			this.#forgetTrouble();
 			return;
@@ -102,6 +106,15 @@ export class Deliveries {
 		return {id, topic: this.#context.name};
 	}
 
+	/** A fax that was decided on meanwhile takes no place, however long its documents still take. */
+	#dropDecided(): void {
+		for (const [id, lease] of this.#running) {
+			if (this.#context.memory.leases.get(id) !== lease) {
+				this.#running.delete(id);
+			}
+		}
+	}
+
 	#endOverdue(now: Instant): void {
 		const {memory, events} = this.#context;
 		for (const {id, lease} of memory.leases.overdue(now)) {
@@ -125,9 +138,12 @@ export class Deliveries {
 	#start(lease: Listed, reception: Reception): void {
 		const running = this.#running;
 		const {id} = lease.listing;
-		running.add(id);
+		running.set(id, lease);
 		void this.#work(lease, reception).finally(() => {
-			running.delete(id);
+			if (running.get(id) === lease) {
+				running.delete(id);
+			}
+
 			this.#context.wake();
 		});
 	}
@@ -196,21 +212,10 @@ export class Deliveries {
 
 	/** Trouble with documents is over when no fax is left that had it. */
 	#forgetTrouble(): void {
-		const {
-			trouble,
-			memory: {leases},
-		} = this.#context;
-		if (trouble.of('documents') === undefined || leases.listed > 0) {
-			return;
+		const {trouble, memory} = this.#context;
+		if (trouble.of('documents') !== undefined && !memory.leases.isAnotherAside()) {
+			trouble.forget('documents');
 		}
-
-		for (const [, lease] of leases.all) {
-			if (lease.state === 'resting' && lease.cause.kind === 'aside') {
-				return;
-			}
-		}
-
-		trouble.forget('documents');
 	}
 }
 

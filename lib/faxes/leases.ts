@@ -118,6 +118,19 @@ export class Leases {
 		);
 	}
 
+	/** Whether a fax stands aside, or is being tried again after that, not counting this one. */
+	isAnotherAside(id?: string): boolean {
+		for (const [other, lease] of this.#leases) {
+			const isAside =
+				lease.state === 'listed' ? lease.asides > 0 : lease.state === 'resting' && lease.cause.kind === 'aside';
+			if (other !== id && isAside) {
+				return true;
+			}
+		}
+
+		return false;
+	}
+
 	/** Whether an ack node's decision is on its way to the disk. */
 	setDeciding(id: string, deciding: boolean): void {
 		const lease = this.#leases.get(id);

@@ -5,10 +5,10 @@ import {ChurnMap} from '../../lib/churn-map';
 
 const entriesOf = <Value>(map: Iterable<[string, Value]>): readonly [string, Value][] => [...map];
 
-/** Lets so many entries come and go, ten at a time, each gone for good when it is ten steps old. */
+/** Lets `count` entries come and go: each is deleted when it is ten steps old. */
 const pass = async (map: Pick<ChurnMap<object>, 'set' | 'delete'>, count: number): Promise<void> => {
 	for (let index = 0; index < count; index += 1) {
-		map.set(`id ${index}`, {what: new Array<number>(100).fill(index)});
+		map.set(`id ${index}`, {payload: new Array<number>(100).fill(index)});
 		map.delete(`id ${index - 10}`);
 		if (index % 10 === 0) {
 			await Promise.resolve();
@@ -16,8 +16,8 @@ const pass = async (map: Pick<ChurnMap<object>, 'set' | 'delete'>, count: number
 	}
 };
 
-describe('A map for what comes and goes', () => {
-	it('has what was set and not deleted, in the order in which it came, however much has gone', async () => {
+describe('A churn map', () => {
+	it('holds what was set and not deleted, in the order of arrival, however much has gone', async () => {
 		const map = new ChurnMap<object>();
 		map.set('first', {});
 		await pass(map, 1000);
@@ -28,7 +28,7 @@ describe('A map for what comes and goes', () => {
 		should(map.get('id 990')).equal([...map.values()][1]);
 	});
 
-	it('lets those who go through it delete what they have seen and what they have not', () => {
+	it('lets an iteration delete entries that it has seen and entries that it has not', () => {
 		const map = new ChurnMap<number>();
 		for (let index = 0; index < 100; index += 1) {
 			map.set(`id ${index}`, index);
@@ -45,9 +45,9 @@ describe('A map for what comes and goes', () => {
 		should(entriesOf(map)).be.empty();
 	});
 
-	it('has nothing after it was cleared, also when it was about to be made anew', async () => {
+	it('is empty once cleared, even when it was about to be renewed', async () => {
 		const map = new ChurnMap<number>();
-		// In one step: the new one is due, and not made yet.
+		// Within one step, so the renewal is due but has not happened.
 		for (let index = 0; index < 100; index += 1) {
 			map.set(`id ${index}`, index);
 			map.delete(`id ${index}`);
@@ -60,7 +60,7 @@ describe('A map for what comes and goes', () => {
 		should(entriesOf(map)).be.empty();
 	});
 
-	it('does not keep what has gone until the old heap is collected, as a Map does', async () => {
+	it('does not keep what has gone until the old heap is collected, unlike a Map', async () => {
 		setFlagsFromString('--expose-gc');
 		const collect = runInNewContext('gc') as () => void;
 		const oldBytes = (): number =>
@@ -69,7 +69,7 @@ describe('A map for what comes and goes', () => {
 			await pass(map, 100);
 			collect();
 			const before = oldBytes();
-			// Several collections of the young heap, in whatever process.
+			// Several collections of the young heap, in any process.
 			await pass(map, 150_000);
 			return oldBytes() - before;
 		};

@@ -23,7 +23,7 @@ describe('A number', () => {
 	for (const property of numbers) {
 		const {min, max, default: usual} = ranges[property];
 
-		it(`${property}: takes ${min} to ${max} as a number or as text`, () => {
+		it(`may be ${min} to ${max} for ${property}, as a number or as text`, () => {
 			for (const number of [min, max, usual]) {
 				should(toNumber(property, number)).equal(number);
 				should(toNumber(property, String(number))).equal(number);
@@ -32,14 +32,14 @@ describe('A number', () => {
 			}
 		});
 
-		it(`${property}: is its default when blank`, () => {
+		it(`falls back to the default of ${property} when blank`, () => {
 			for (const blank of ['', '  ', undefined, null]) {
 				should(toNumber(property, blank)).equal(usual);
 				should(numberProblem(property, blank)).be.undefined();
 			}
 		});
 
-		it(`${property}: refuses everything else and says what it takes`, () => {
+		it(`is refused for ${property} when it is anything else, with the range allowed`, () => {
 			const others = [
 				min - 1,
 				max + 1,
@@ -66,7 +66,7 @@ describe('A number', () => {
 			}
 		});
 
-		it(`${property}: names the variable that was not set`, () => {
+		it(`names the variable that was not set for ${property}`, () => {
 			should(numberProblem(property, '${LIMIT}')).deepEqual({
 				reason: 'variableUnset',
 				facts: {property, variable: 'LIMIT'},
@@ -75,10 +75,10 @@ describe('A number', () => {
 	}
 });
 
-describe('A value that knows no text', () => {
+describe('A value without a text', () => {
 	const value: unknown = JSON.parse('{"toString": 1, "valueOf": 2}');
 
-	it('is a problem like any other', () => {
+	it('is reported like any other', () => {
 		should(numberProblem('pollInterval', value)?.facts).containEql({value: 'object'});
 		should(choiceProblem('action', value, ['a'])?.facts).containEql({value: 'object'});
 		should(regionProblem(value)?.facts).containEql({region: 'object'});
@@ -188,13 +188,13 @@ describe('A fax id', () => {
 });
 
 describe('A region', () => {
-	it('is one of those that Retarus has, a custom address, or blank', () => {
+	it('may be one of Retarus, a custom address, or blank', () => {
 		for (const region of [...regions, 'custom', '', undefined]) {
 			should(regionProblem(region)).be.undefined();
 		}
 	});
 
-	it('is nothing else', () => {
+	it('may be nothing else', () => {
 		should(regionProblem('DE1')).match({reason: 'regionUnknown', facts: {region: 'DE1'}});
 		should(regionProblem(1)).match({reason: 'regionUnknown'});
 		should(regionProblem('${REGION}')).match({reason: 'variableUnset', facts: {variable: 'REGION'}});
@@ -245,13 +245,13 @@ describe('A base URL', () => {
 });
 
 describe('A choice', () => {
-	it('is one of those allowed, or blank', () => {
+	it('may be one of those allowed, or blank', () => {
 		for (const value of ['fax', 'document', '', undefined, null]) {
 			should(choiceProblem('messagePer', value, ['fax', 'document'])).be.undefined();
 		}
 	});
 
-	it('is nothing else, in any case or type', () => {
+	it('may be nothing else, in any case or type', () => {
 		for (const value of ['Fax', 'fax ', 1, true, ['fax']]) {
 			should(choiceProblem('messagePer', value, ['fax', 'document'])).deepEqual({
 				reason: 'choiceInvalid',
@@ -264,7 +264,7 @@ describe('A choice', () => {
 });
 
 describe('A flag', () => {
-	it('is a boolean, its name, or blank', () => {
+	it('may be a boolean, its name, or blank', () => {
 		for (const value of [true, false, 'true', 'false', '', undefined, null]) {
 			should(flagProblem('guard', value)).be.undefined();
 		}
@@ -276,7 +276,7 @@ describe('A flag', () => {
 		}
 	});
 
-	it('stands for itself, and blank for what is usual', () => {
+	it('means what it says, or the default when blank', () => {
 		should([true, 'true', false, 'false'].map((value) => toFlag(value, true))).deepEqual([true, true, false, false]);
 		should(['', undefined, null].map((value) => [toFlag(value, true), toFlag(value, false)])).deepEqual([
 			[true, false],

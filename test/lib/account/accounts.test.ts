@@ -24,7 +24,7 @@ describe('An account', () => {
 			new AbortController().signal,
 		);
 
-	it('lives until its last user is gone, whoever closes first', async () => {
+	it('lives until its last user is gone, in any order of closing', async () => {
 		const server = await serve((_, response) => response.end('{"results":[]}'));
 		const settings: AccountSettings = {
 			baseUrl: `${server.origin}/faxin`,
@@ -44,7 +44,7 @@ describe('An account', () => {
 		should(await rejection(ask(faxIn))).match({code: 'RETARUS_NETWORK'});
 	});
 
-	it('is one for all of the same customer, and each goes its own way to it', async () => {
+	it('is one for all users of a customer number, each with a connection of its own', async () => {
 		const server = await serve((_, response) => response.end('{"results":[]}'));
 		const settings = (customerNumber: string, password: string): AccountSettings => ({
 			baseUrl: `${server.origin}/faxin`,

@@ -3,7 +3,7 @@ import {GuardError, NotAFaxError, StateError, TimeoutError} from '../../../lib/e
 import {endOf, minute, Receiving} from '../../world/receiving';
 import {rejection, turns, watch} from '../../world/turns';
 
-describe('An acknowledge', () => {
+describe('An acknowledgement', () => {
 	let receiving: Receiving;
 	beforeEach(() => {
 		receiving = new Receiving();
@@ -13,7 +13,7 @@ describe('An acknowledge', () => {
 	const appends = (): number => receiving.files.calls.filter((call) => call === 'append').length;
 	const givenBack = {reason: 'givenBack', facts: {id: 'a', topic: 't', delivery: 1}};
 
-	it('that was confirmed, said again, writes and sends nothing', async () => {
+	it('writes and sends nothing when the fax was confirmed before', async () => {
 		await Promise.all([receiving.topic.acknowledge({id: 'a'}), receiving.pass(1000)]);
 		const before = [appends(), receiving.retarus.exchanges.length];
 		await receiving.topic.acknowledge({id: 'a', delivery: 1});
@@ -21,7 +21,7 @@ describe('An acknowledge', () => {
 		should([appends(), receiving.retarus.exchanges.length]).deepEqual(before);
 	});
 
-	it('that is on the disk already, said again, only waits along', async () => {
+	it('only waits along when the disk has it already', async () => {
 		receiving.retarus.fate = () => 'lost';
 		const first = watch(receiving.topic.acknowledge({id: 'a'}));
 		await receiving.pass(1000);
@@ -34,7 +34,7 @@ describe('An acknowledge', () => {
 		should([first.state, second.state]).deepEqual(['resolved', 'resolved']);
 	});
 
-	it('that two messages ask for at once is one decision: written once, told once, and both wait for it', async () => {
+	it('is one decision when two messages ask for it at once: written once, reported once, awaited by both', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive();
 		receiving.retarus.fate = () => 'unreachable';
@@ -51,15 +51,15 @@ describe('An acknowledge', () => {
 		should(receiving.steps.filter((step) => step === 'accepted a').length).equal(1);
 	});
 
-	it('of an id once refused, said again just when the service confirms it after all, is a success', async () => {
+	it('succeeds when the service confirms an id after all that it once refused', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive({lockTimeoutMs: minute});
 		receiving.retarus.fate = (request) =>
 			request.kind === 'exchange' && request.ids.length > 0 ? {status: 400} : undefined;
 		const refused = watch(receiving.topic.acknowledge({id: 'a', delivery: 1}));
-		await receiving.pass(minute / 2);
+		await receiving.pass(40 * minute);
 		should(refused).match({state: 'rejected', error: {reason: 'idRefused'}});
-		// It is listed again, so it is acknowledged again; the confirmation is being written when the flow insists.
+		// Listed again, it is acknowledged again. The flow insists while the confirmation is being written.
 		let release = (): void => undefined;
 		receiving.retarus.fate = (request) => {
 			if (request.kind === 'exchange' && request.ids.includes('a')) {
@@ -78,7 +78,7 @@ describe('An acknowledge', () => {
 	});
 
 	describe('that the disk refuses', () => {
-		it('says why, with the cause', async () => {
+		it('fails with the reason and its cause', async () => {
 			await receiving.receive();
 			receiving.files.faults.freeBytes = 0;
 			const refusal = await rejection(receiving.topic.acknowledge({id: 'a'}));
@@ -91,7 +91,7 @@ describe('An acknowledge', () => {
 			receiving.files.mend();
 		});
 
-		it('for no reason of the system says that', async () => {
+		it('fails all the same when the system names no reason', async () => {
 			await receiving.receive();
 			await receiving.account.close();
 			should(await rejection(receiving.topic.acknowledge({id: 'a'}))).match({
@@ -112,7 +112,7 @@ describe('An acknowledge', () => {
 	});
 
 	describe('of a delivery that was given back', () => {
-		it('is refused with fax, topic and number, however it is asked for', async () => {
+		it('is refused with fax, topic and number, by every way to ask for it', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			await receiving.topic.giveBack({id: 'a', delivery: 1});
@@ -130,7 +130,7 @@ describe('An acknowledge', () => {
 			await receiving.topic.checkAcknowledge({id: 'a'});
 		});
 
-		it('is refused although that could not be written; of another delivery it is not', async () => {
+		it('is refused even if the give-back could not be written, and accepted for another delivery', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			receiving.files.faults.freeBytes = 0;
@@ -145,7 +145,7 @@ describe('An acknowledge', () => {
 	describe('in parts', () => {
 		const part = (index: number, delivery = 1) => watch(receiving.topic.gather({id: 'a', delivery}, {index, count: 2}));
 
-		it('has all of them together at the last one', async () => {
+		it('waits for the last part', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			const first = part(0);
@@ -182,12 +182,12 @@ describe('An acknowledge', () => {
 			should(elsewhere.error).match({reason: 'partsMissing', facts: {id: 'elsewhere', topic: 't'}});
 		});
 
-		it('waits for none once the fax is acknowledged', async () => {
+		it('waits for no part once the fax is acknowledged', async () => {
 			await Promise.all([receiving.topic.acknowledge({id: 'a'}), receiving.pass(1000)]);
 			await receiving.topic.gather({id: 'a', delivery: 1}, {index: 0, count: 2});
 		});
 
-		it('is refused when the parts do not agree on how many they are', async () => {
+		it('is refused when the parts disagree about their number', async () => {
 			const first = part(0);
 			await turns();
 			should(await rejection(receiving.topic.gather({id: 'a', delivery: 1}, {index: 1, count: 3}))).be.instanceof(

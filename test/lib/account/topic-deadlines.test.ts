@@ -29,7 +29,7 @@ describe('The deletion after seven days', () => {
 	const told = (): number[] =>
 		receiving.notices.flatMap((notice) => (notice.kind === 'deletionNear' ? [notice.hours] : []));
 
-	it('is announced in a long outage, too, for what was listed before', async () => {
+	it('is announced during a long outage, too, for what was listed before', async () => {
 		await receiving.receive({pollIntervalMs: hour});
 		await receiving.pass(5 * 24 * hour - 20 * minute);
 		receiving.retarus.fate = () => ({status: 503, headers: {'retry-after': '3600'}});
@@ -41,7 +41,7 @@ describe('The deletion after seven days', () => {
 		should(told()).deepEqual([48, 24]);
 	});
 
-	it('is announced when it is due while the flow holds all it may, and nothing is asked', async () => {
+	it('is announced when it is due while the flow holds all it may and nothing is asked', async () => {
 		await receiving.receive({maxInFlight: 1, processingTimeoutMs: 30 * 24 * hour, lockTimeoutMs: 30 * 24 * hour});
 		const asked = receiving.retarus.exchanges.length;
 		await receiving.pass(5 * 24 * hour);
@@ -51,7 +51,7 @@ describe('The deletion after seven days', () => {
 		should(receiving.retarus.exchanges.length).equal(asked);
 	});
 
-	it('is no news of a fax that others may have acknowledged long ago', async () => {
+	it('is not announced for a fax that others may have acknowledged long ago', async () => {
 		await receiving.receive({pollIntervalMs: hour, processingTimeoutMs: minute, lockTimeoutMs: minute});
 		receiving.retarus.fate = (request) =>
 			request.kind === 'exchange' ? {status: 200, body: '{"results":[]}'} : undefined;
@@ -59,7 +59,7 @@ describe('The deletion after seven days', () => {
 		should(told()).be.empty();
 	});
 
-	it('is no news of a fax that is acknowledged', async () => {
+	it('is not announced for a fax that is acknowledged', async () => {
 		await receiving.receive({pollIntervalMs: hour});
 		const acknowledged = watch(receiving.topic.acknowledge({id: 'a', delivery: 1}));
 		receiving.retarus.fate = () => ({status: 503, headers: {'retry-after': '3600'}});

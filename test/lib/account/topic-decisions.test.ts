@@ -3,14 +3,14 @@ import {GuardError} from '../../../lib/errors';
 import {endOf, minute, Receiving} from '../../world/receiving';
 import {rejection, turns, watch} from '../../world/turns';
 
-describe('A topic, told what became of a fax,', () => {
+describe('A topic that is told what became of a fax', () => {
 	let receiving: Receiving;
 	beforeEach(() => {
 		receiving = new Receiving();
 	});
 	afterEach(() => endOf(receiving));
 
-	it('has an acknowledge on the disk before it is on the wire', async () => {
+	it('writes an acknowledgement to disk before it sends it', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive();
 		let onDisk: string | undefined;
@@ -26,7 +26,7 @@ describe('A topic, told what became of a fax,', () => {
 		should(onDisk).match(/"type":"accepted","id":"a"/);
 	});
 
-	it('sends acknowledges alone when nobody receives', async () => {
+	it('sends acknowledgements alone when nobody receives', async () => {
 		const acknowledged = receiving.topic.acknowledge({id: 'somewhere else'});
 		await receiving.pass(1000);
 		await acknowledged;
@@ -34,7 +34,7 @@ describe('A topic, told what became of a fax,', () => {
 		should(receiving.retarus.exchanges.length).equal(1);
 	});
 
-	it('takes the same acknowledge twice as a success, before and after it was confirmed', async () => {
+	it('takes the same acknowledgement twice as a success, before and after the confirmation', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive();
 		const both = Promise.all([
@@ -48,7 +48,7 @@ describe('A topic, told what became of a fax,', () => {
 		should(receiving.topic.status.counts.acknowledged).equal(1);
 	});
 
-	it('takes a second acknowledge as a success that was written together with the confirmation of the first', async () => {
+	it('takes a second acknowledgement as a success that is written together with the confirmation of the first', async () => {
 		await receiving.topic.opened;
 		const first = watch(receiving.topic.acknowledge({id: 'a'}));
 		// Both are asked for before either is on the disk; the second is written only after the service has confirmed the first.
@@ -59,7 +59,7 @@ describe('A topic, told what became of a fax,', () => {
 		should([first.state, second.state]).deepEqual(['resolved', 'resolved']);
 	});
 
-	it('keeps the acknowledges of a lost answer until one comes', async () => {
+	it('repeats acknowledgements whose answer was lost until one arrives', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive();
 		let lost = 3;
@@ -73,7 +73,7 @@ describe('A topic, told what became of a fax,', () => {
 		should(receiving.topic.status.unconfirmed).equal(0);
 	});
 
-	it('finishes old acknowledges after a restart, although no node asks for their topic', async () => {
+	it('sends old acknowledgements after a restart, although no node asks for their topic', async () => {
 		receiving.retarus.fate = () => 'unreachable';
 		void receiving.topic.acknowledge({id: 'a'}).catch(() => undefined);
 		await receiving.pass(1000);
@@ -85,8 +85,8 @@ describe('A topic, told what became of a fax,', () => {
 		await next.account.close();
 	});
 
-	describe('when a delivery fails', () => {
-		it('by time says so once, lets the fax rest and delivers it again', async () => {
+	describe('and whose delivery fails', () => {
+		it('reports an overdue delivery once, lets the fax rest and redelivers it', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive({processingTimeoutMs: minute, lockTimeoutMs: minute});
 			await receiving.pass(minute);
@@ -102,7 +102,7 @@ describe('A topic, told what became of a fax,', () => {
 			should(receiving.deliveries).deepEqual(['a 1', 'a 2']);
 		});
 
-		it('is still acknowledged by a flow that comes late', async () => {
+		it('still accepts the acknowledgement of a flow that comes late', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive({processingTimeoutMs: minute});
 			await receiving.pass(minute);
@@ -112,7 +112,7 @@ describe('A topic, told what became of a fax,', () => {
 			should(receiving.deliveries).deepEqual(['a 1']);
 		});
 
-		it('gives up after so many, with the reason, and goes on sending it there', async () => {
+		it('gives a fax up after the last delivery allowed, with the reason, and goes on sending it there', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive({processingTimeoutMs: minute, lockTimeoutMs: minute, maxDeliveries: 2});
 			await receiving.pass(30 * minute);
@@ -125,7 +125,7 @@ describe('A topic, told what became of a fax,', () => {
 			}
 		});
 
-		it('because its documents cannot be had gives up without documents', async () => {
+		it('gives a fax up without documents when these are unavailable', async () => {
 			receiving.retarus.addFax('a', {});
 			await receiving.receive({lockTimeoutMs: minute, maxDeliveries: 1});
 			should(receiving.deliveries).be.empty();
@@ -139,14 +139,14 @@ describe('A topic, told what became of a fax,', () => {
 			});
 		});
 
-		it('takes no room while it rests', async () => {
+		it('takes no room for a fax that rests', async () => {
 			receiving.retarus.add('bad', 'good');
 			await receiving.receive({maxInFlight: 1, processingTimeoutMs: minute, lockTimeoutMs: 10 * minute});
 			await receiving.pass(minute + 1000);
 			should(receiving.deliveries).deepEqual(['bad 1', 'good 1']);
 		});
 
-		it('because the service cannot be reached for the documents is not counted', async () => {
+		it('does not count a delivery while the service is out of reach for its documents', async () => {
 			receiving.retarus.add('a');
 			receiving.retarus.fate = (request) => (request.kind === 'download' ? 'unreachable' : undefined);
 			await receiving.receive({lockTimeoutMs: minute});
@@ -159,8 +159,8 @@ describe('A topic, told what became of a fax,', () => {
 		});
 	});
 
-	describe('of give back and acknowledge', () => {
-		it('the first wins: given back', async () => {
+	describe('by a give-back and an acknowledgement', () => {
+		it('lets the first win: given back', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			should(await receiving.topic.giveBack({id: 'a', delivery: 1})).be.true();
@@ -171,7 +171,7 @@ describe('A topic, told what became of a fax,', () => {
 			should(receiving.retarus.acknowledged).be.empty();
 		});
 
-		it('the first wins: acknowledged, even while that is being written', async () => {
+		it('lets the first win: acknowledged, even while that is being written', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			const release = receiving.files.holdAppends();
@@ -184,7 +184,7 @@ describe('A topic, told what became of a fax,', () => {
 			should(receiving.topic.status.counts.failed).equal(0);
 		});
 
-		it('the first wins: acknowledged while handed over, even while that is being written', async () => {
+		it('lets the first win: acknowledged after a hand-over, even while that is being written', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			await receiving.topic.handOver({id: 'a', delivery: 1});
@@ -198,7 +198,7 @@ describe('A topic, told what became of a fax,', () => {
 			should(receiving.topic.status.counts.failed).equal(0);
 		});
 
-		it('the first wins after a restart as well', async () => {
+		it('lets the first win after a restart as well', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			await receiving.topic.giveBack({id: 'a', delivery: 1});
@@ -208,7 +208,7 @@ describe('A topic, told what became of a fax,', () => {
 			await next.account.close();
 		});
 
-		it('only the current delivery can be given back', async () => {
+		it('gives back only the current delivery', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive({lockTimeoutMs: minute});
 			await receiving.topic.giveBack({id: 'a', delivery: 1});
@@ -220,8 +220,8 @@ describe('A topic, told what became of a fax,', () => {
 		});
 	});
 
-	describe('that hands a fax over', () => {
-		it('has room again, and does not deliver it before its time is over', async () => {
+	describe('by a hand-over', () => {
+		it('has room again, and does not redeliver the fax before its time is over', async () => {
 			receiving.retarus.add('a', 'b');
 			await receiving.receive({maxInFlight: 1, lockTimeoutMs: minute, processingTimeoutMs: 5 * minute});
 			should(await receiving.topic.handOver({id: 'a', delivery: 1})).be.true();
@@ -235,7 +235,7 @@ describe('A topic, told what became of a fax,', () => {
 		});
 	});
 
-	it('says that a flow never acknowledges at the third delivery', async () => {
+	it('says at the third delivery that a flow never acknowledges', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive({processingTimeoutMs: minute, lockTimeoutMs: minute});
 		await receiving.pass(15 * minute);

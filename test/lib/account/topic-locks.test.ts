@@ -34,7 +34,7 @@ describe('The locks of a topic', () => {
 		should(receiving.delivered[0]?.lockedUntilMs).equal(sentMs + 5 * minute);
 	});
 
-	it('that are over when the answer comes leave the fax to the service, uncounted, whatever the timers say', async () => {
+	it('leave a fax to the service, uncounted, when they are over before its answer came, whatever the timers say', async () => {
 		receiving.retarus.add('a');
 		answersAfter(5 * minute);
 		await receiving.receive({lockTimeoutMs: 5 * minute});
@@ -45,7 +45,7 @@ describe('The locks of a topic', () => {
 		should(receiving.deliveries).deepEqual(['a 1']);
 	});
 
-	it('that are over do not keep a flow from acknowledging, which is noted as late', async () => {
+	it('let a flow acknowledge after their end, which is noted as late', async () => {
 		receiving.retarus.add('a', 'b');
 		await receiving.receive({lockTimeoutMs: minute, pollIntervalMs: 60 * minute, processingTimeoutMs: 5 * minute});
 		await Promise.all([receiving.topic.acknowledge({id: 'a', delivery: 1}), receiving.pass(2 * minute)]);
@@ -57,7 +57,7 @@ describe('The locks of a topic', () => {
 		]);
 	});
 
-	it('of a fax whose delivery counts as failed make its acknowledge late, too', async () => {
+	it('make an acknowledgement late, too, when its delivery counts as failed', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive({processingTimeoutMs: minute, lockTimeoutMs: 10 * minute});
 		await receiving.pass(minute);
@@ -65,7 +65,7 @@ describe('The locks of a topic', () => {
 		should(steps.find(({step}) => step === 'accepted')).deepEqual({step: 'accepted', id: 'a', delivery: 1, late: true});
 	});
 
-	it('are asked for by one request at a time', async () => {
+	it('are taken by one request at a time', async () => {
 		receiving.retarus.add(...Array.from({length: 40}, (_, index) => `f${index}`));
 		const send = receiving.retarus.request.bind(receiving.retarus);
 		let underWay = 0;
@@ -92,7 +92,7 @@ describe('The locks of a topic', () => {
 		should(most).equal(1);
 	});
 
-	it('are not asked for beyond the room there is, so that no fax waits in vain until its lock is over', async () => {
+	it('are taken for no more faxes than there is room for, so that none waits until its lock is over', async () => {
 		receiving.retarus.add(...Array.from({length: 30}, (_, index) => `f${index}`));
 		await receiving.receive({maxInFlight: 4, batchSize: 10, lockTimeoutMs: minute, processingTimeoutMs: 60 * minute});
 		await receiving.pass(10 * minute);
@@ -101,7 +101,7 @@ describe('The locks of a topic', () => {
 		should(receiving.retarus.exchanges.every(({fetch}) => fetch <= 4)).be.true();
 	});
 
-	it('of failing faxes that fill every answer hide no fax behind them', async () => {
+	it('hide no fax behind failing ones that fill every answer', async () => {
 		const failing = Array.from({length: 6}, (_, index) => `bad${index}`);
 		for (const id of failing) {
 			receiving.retarus.addFax(id, {});
@@ -118,7 +118,7 @@ describe('The locks of a topic', () => {
 		should(receiving.deliveries).containEql('good 1');
 	});
 
-	it('end with what the service has applied, although it answers the acknowledge with an error: that is said again', async () => {
+	it('end with an acknowledgement that the service applied but answered with an error, which is repeated', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive();
 		const send = receiving.retarus.request.bind(receiving.retarus);

@@ -12,7 +12,7 @@ describe('The receivers of a topic', () => {
 	});
 	afterEach(() => endOf(receiving));
 
-	it('are one at a time; a second one hears of which topic that is', () => {
+	it('are one at a time, and a second one is told of which topic', () => {
 		receiving.topic.receive(usual);
 		should(() => receiving.topic.receive(usual)).throw(ConfigError, {
 			reason: 'queueTaken',
@@ -20,7 +20,7 @@ describe('The receivers of a topic', () => {
 		});
 	});
 
-	it('that leave twice do not take the next one along', async () => {
+	it('leave the next one alone when they leave twice', async () => {
 		const stop = await receiving.receive();
 		stop();
 		receiving.topic.receive({...usual, batchSize: 3});
@@ -30,20 +30,20 @@ describe('The receivers of a topic', () => {
 		should(receiving.retarus.exchanges.at(-1)?.fetch).equal(3);
 	});
 
-	it('that leave before the ledger was read never poll', async () => {
+	it('never poll when they leave before the ledger was read', async () => {
 		receiving.topic.receive(usual)();
 		await receiving.pass(minute);
 		should(receiving.retarus.exchanges).be.empty();
 	});
 
-	it('that come before the ledger was read in place of another poll in their own way', async () => {
+	it('poll in their own way when they replace another before the ledger was read', async () => {
 		receiving.topic.receive(usual)();
 		receiving.topic.receive({...usual, batchSize: 3});
 		await receiving.pass(minute);
 		should(receiving.retarus.exchanges.map(({fetch}) => fetch)).deepEqual([3, 3, 3]);
 	});
 
-	it('of a topic that is closed before its ledger was read fetch no document', async () => {
+	it('fetch no document when the topic is closed before its ledger was read', async () => {
 		receiving.retarus.add('a');
 		receiving.retarus.fate = (request) => (request.kind === 'download' ? 'hangs' : undefined);
 		await receiving.receive();
@@ -75,7 +75,7 @@ describe('The receivers of a topic', () => {
 			should(acknowledged.state).equal('resolved');
 		};
 
-		it('poll with these, and lend them to every acknowledge', async () => {
+		it('poll with these, and lend them to every acknowledgement', async () => {
 			const own = receiving.account.connect({...usualSettings, password: 'own'});
 			receiving.topic.use(receiving.account.connect({...usualSettings, password: 'of an ack node'}));
 			receiving.account.connect({...usualSettings, password: 'newest'});
@@ -85,7 +85,7 @@ describe('The receivers of a topic', () => {
 			should(used()).deepEqual([authorization('own'), authorization('own')]);
 		});
 
-		it('take them along when they leave: acknowledges then go with those of an ack node', async () => {
+		it('take them along when they leave: acknowledgements then go with those of an ack node', async () => {
 			const own = receiving.account.connect({...usualSettings, password: 'own'});
 			receiving.topic.use(receiving.account.connect({...usualSettings, password: 'of an ack node'}));
 			const stop = receiving.topic.receive(usual, own);
@@ -95,7 +95,7 @@ describe('The receivers of a topic', () => {
 		});
 	});
 
-	it('may have none of their own: then an ack node lends its credentials, until it is gone', async () => {
+	it('may be missing: acknowledgements then go with the credentials of an ack node, until it is gone', async () => {
 		const ofAckNode = receiving.account.connect({...usualSettings, password: 'of an ack node'});
 		const newest = receiving.account.connect({...usualSettings, password: 'newest'});
 		receiving.topic.use(ofAckNode);

@@ -3,7 +3,7 @@ import type {Step} from '../../../lib/faxes/events';
 import {endOf, minute, Receiving} from '../../world/receiving';
 import {turns} from '../../world/turns';
 
-describe('What can be seen of a topic', () => {
+describe('The status of a topic', () => {
 	let receiving: Receiving;
 	beforeEach(() => {
 		receiving = new Receiving();
@@ -12,7 +12,7 @@ describe('What can be seen of a topic', () => {
 
 	const kind = (): string => receiving.topic.status.state.kind;
 
-	it('is that it connects, from the start to its first answer', async () => {
+	it('says that it connects, until the first answer', async () => {
 		should(kind()).equal('connecting');
 		await receiving.topic.opened;
 		should(kind()).equal('connecting');
@@ -20,7 +20,7 @@ describe('What can be seen of a topic', () => {
 		should(kind()).equal('idle');
 	});
 
-	it('is that it polls, for as long as a poll is on its way', async () => {
+	it('says that it polls while a poll is on its way', async () => {
 		receiving.retarus.fate = () => 'hangs';
 		await receiving.receive();
 		should(kind()).equal('polling');
@@ -29,7 +29,7 @@ describe('What can be seen of a topic', () => {
 		should(kind()).equal('idle');
 	});
 
-	it('is not that it polls, while only an acknowledge is on its way', async () => {
+	it('does not say that it polls while only an acknowledgement is on its way', async () => {
 		await receiving.receive({pollIntervalMs: 0});
 		receiving.retarus.fate = () => 'hangs';
 		void receiving.topic.acknowledge({id: 'a'}).catch(() => undefined);
@@ -38,7 +38,7 @@ describe('What can be seen of a topic', () => {
 		should(kind()).equal('onDemand');
 	});
 
-	it('is whether it waits for a message, or was told to pause', async () => {
+	it('says whether it waits for a message or is paused', async () => {
 		const stop = await receiving.receive({pollIntervalMs: 0});
 		should(kind()).equal('onDemand');
 		receiving.topic.pause();
@@ -50,7 +50,7 @@ describe('What can be seen of a topic', () => {
 		should(kind()).equal('idle');
 	});
 
-	it('is that the flow holds all it may, and since when, before that it pauses', async () => {
+	it('says that the flow holds all it may, and since when, rather than that it is paused', async () => {
 		receiving.retarus.add('a', 'b');
 		const {wallMs} = receiving.clock.now();
 		await receiving.receive({maxInFlight: 2});
@@ -60,7 +60,7 @@ describe('What can be seen of a topic', () => {
 		should(receiving.topic.status).match({state: {kind: 'paused'}, inFlight: 1});
 	});
 
-	it('is trouble before anything else, with the time until the next attempt', async () => {
+	it('shows trouble before anything else, with the time until the next try', async () => {
 		receiving.retarus.add('a');
 		await receiving.receive({maxInFlight: 1});
 		receiving.retarus.fate = () => 'unreachable';
@@ -71,14 +71,14 @@ describe('What can be seen of a topic', () => {
 		should('nextTryMs' in state && state.nextTryMs).be.above(0);
 	});
 
-	describe('as steps', () => {
+	describe('as a step of a fax', () => {
 		let steps: Step[];
 		beforeEach(() => {
 			steps = [];
 			receiving.topic.on('step', (step) => steps.push(step));
 		});
 
-		it('is each once, however often a fax is acknowledged', async () => {
+		it('tells each once, however often the fax is acknowledged', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			receiving.retarus.fate = () => 'lost';
@@ -106,7 +106,7 @@ describe('What can be seen of a topic', () => {
 			]);
 		});
 
-		it('tells of what is handed over', async () => {
+		it('tells that it was handed over', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			await receiving.topic.handOver({id: 'a'});
@@ -115,7 +115,7 @@ describe('What can be seen of a topic', () => {
 	});
 
 	describe('through its account', () => {
-		it('is trouble and steps while nobody receives it, and nothing while somebody does', async () => {
+		it('tells trouble and steps while nobody receives, and nothing while somebody does', async () => {
 			const told: string[] = [];
 			receiving.account.on('step', (topic, {step, id}) => told.push(`${topic}: ${step} ${id}`));
 			receiving.account.on('trouble', (topic, {code}) => told.push(`${topic}: ${code}`));

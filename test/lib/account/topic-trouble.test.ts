@@ -37,22 +37,27 @@ describe('A topic in trouble', () => {
 		should(receiving.troubles).match([{code: 'RETARUS_TIMEOUT'}]);
 	});
 
-	describe('on a poisoned acknowledge', () => {
-		it('reports that id, confirms the others and keeps polling', async () => {
+	describe('over a poisoned acknowledgement', () => {
+		it('confirms the others at once, keeps polling, and reports that id after a quarter of an hour', async () => {
 			const ids = Array.from({length: 8}, (_, index) => `f${index}`);
 			receiving.retarus.add(...ids);
 			await receiving.receive();
 			receiving.retarus.fate = (request) =>
 				request.kind === 'exchange' && request.ids.includes('f5') ? {status: 400} : undefined;
 			const outcomes = ids.map((id) => watch(receiving.topic.acknowledge({id, delivery: 1})));
-			await receiving.pass(2 * minute);
-			should(outcomes.map(({state}) => state)).deepEqual(ids.map((id) => (id === 'f5' ? 'rejected' : 'resolved')));
+			await receiving.pass(2000);
+			should(outcomes.map(({state}) => state)).deepEqual(ids.map((id) => (id === 'f5' ? 'pending' : 'resolved')));
+			await receiving.pass(15 * minute - 2000);
+			should(outcomes[5]?.state).equal('pending');
+			should(receiving.topic.status).match({unconfirmed: 1, setAside: 1, state: {kind: 'idle'}});
+			await receiving.pass(15 * minute);
 			should(outcomes[5]?.error).be.instanceof(ServiceError);
 			should(outcomes[5]?.error).match({reason: 'idRefused', status: 400});
+			should(receiving.notices).match([{kind: 'acknowledgeSetAside', id: 'f5', error: {status: 400}}]);
 			receiving.retarus.add('new');
 			await receiving.pass(minute);
 			should(receiving.deliveries.at(-1)).equal('new 1');
-			should(receiving.topic.status.unconfirmed).equal(0);
+			should(receiving.topic.status).match({unconfirmed: 0, setAside: 0});
 		});
 
 		it('keeps polling, at a bearable pace, when the service fails over it with 500', async () => {
@@ -66,11 +71,13 @@ describe('A topic in trouble', () => {
 			await receiving.pass(minute);
 			should(receiving.deliveries).containEql('new 1');
 			should(acknowledged.state).equal('pending');
+			watch(receiving.topic.acknowledge({id: 'new', delivery: 1}));
 			const before = receiving.retarus.exchanges.length;
-			await receiving.pass(10 * minute);
-			should(receiving.retarus.exchanges.length - before).be.belowOrEqual(150);
+			await receiving.pass(60 * minute);
+			// A poll every half minute, and the id every quarter of an hour.
+			should(receiving.retarus.exchanges.length - before).be.belowOrEqual(120 + 6);
 			receiving.retarus.fate = () => undefined;
-			await receiving.pass(minute);
+			await receiving.pass(15 * minute);
 			should(acknowledged.state).equal('resolved');
 		});
 	});
@@ -86,7 +93,7 @@ describe('A topic in trouble', () => {
 			[400, 'RETARUS_SERVICE'],
 		] as const;
 		for (const [status, code] of cases) {
-			it(`with ${status} tells ${code} once, tries again slower and slower, and recovers`, async () => {
+			it(`reports ${code} once after ${status}, tries again slower and slower, and recovers`, async () => {
 				receiving.retarus.fate = () => ({status});
 				await receiving.receive();
 				await receiving.pass(60 * minute);
@@ -101,7 +108,7 @@ describe('A topic in trouble', () => {
 			});
 		}
 
-		it('with 401 lets all topics of the account wait', async () => {
+		it('makes all topics of the account wait after 401', async () => {
 			receiving.retarus.fate = () => ({status: 401});
 			await receiving.receive();
 			const other = receiving.account.topic('u');
@@ -111,14 +118,14 @@ describe('A topic in trouble', () => {
 			receiving.retarus.exchanges.length = 0;
 		});
 
-		it('with 401 does not poll on request either, and says why', async () => {
+		it('does not poll on request after 401 either, and says why', async () => {
 			receiving.retarus.fate = () => ({status: 401});
 			await receiving.receive();
 			should(await rejection(receiving.topic.poll())).match({code: 'RETARUS_AUTH'});
 			should(receiving.retarus.exchanges.length).equal(1);
 		});
 
-		it('with 401 tries at once when the credentials change', async () => {
+		it('tries at once when the credentials change after 401', async () => {
 			receiving.retarus.fate = () => ({status: 401});
 			await receiving.receive();
 			receiving.retarus.fate = () => undefined;
@@ -147,7 +154,7 @@ describe('A topic in trouble', () => {
 	});
 
 	describe('whose disk is full', () => {
-		it('accepts nothing, fetches nothing more, says so once, and recovers by itself', async () => {
+		it('accepts nothing, fetches nothing more, reports that once, and recovers by itself', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			receiving.files.faults.freeBytes = 0;
@@ -184,7 +191,7 @@ describe('A topic in trouble', () => {
 			should(receiving.deliveries[0]).equal('a 1');
 		});
 
-		it('at the start polls only when it works', async () => {
+		it('polls only once the disk works', async () => {
 			await receiving.account.close();
 			const files = new MemoryFiles();
 			files.faults.open = true;
@@ -230,7 +237,7 @@ describe('A topic in trouble', () => {
 			await next.account.close();
 		});
 
-		it('at any moment of its start leaves nothing behind', async () => {
+		it('leaves nothing behind, at any moment of its start', async () => {
 			receiving.retarus.fate = () => 'unreachable';
 			for (const topic of ['t', 'u']) {
 				void receiving.account

@@ -1,4 +1,5 @@
 import should from 'should';
+import type {RetarusError} from '../../../lib/errors';
 import {pdf} from '../../world/fake-retarus';
 import {endOf, minute, Receiving, usual} from '../../world/receiving';
 import {rejection, turns, watch} from '../../world/turns';
@@ -36,12 +37,12 @@ describe('A topic', () => {
 		should(receiving.retarus.exchanges.flatMap(({ids}) => ids)).be.empty();
 	});
 
-	it('asks for a lock as long as the receiver wants', async () => {
+	it('locks faxes for as long as the receiver asks', async () => {
 		await receiving.receive({lockTimeoutMs: 7 * minute});
 		should(receiving.retarus.exchanges).match([{fetch: 10, timeoutMs: 7 * minute, ids: []}]);
 	});
 
-	it('polls from the end of one round to the next', async () => {
+	it('starts the next round one interval after the last one has ended', async () => {
 		await receiving.receive();
 		await receiving.pass(29_999);
 		should(receiving.retarus.exchanges.length).equal(1);
@@ -49,7 +50,7 @@ describe('A topic', () => {
 		should(receiving.retarus.exchanges.length).equal(2);
 	});
 
-	it('goes on at once while the answers are full, as far as there is room', async () => {
+	it('polls again at once while answers are full, as far as there is room', async () => {
 		receiving.retarus.add(...Array.from({length: 12}, (_, index) => `f${index}`));
 		await receiving.receive({batchSize: 3, maxInFlight: 7});
 		await receiving.pass(1000);
@@ -60,7 +61,7 @@ describe('A topic', () => {
 		should(receiving.delivered.length).equal(7);
 	});
 
-	it('lets acknowledges ride on the polls of a backlog', async () => {
+	it('sends acknowledgements with the polls of a backlog', async () => {
 		const ids = Array.from({length: 20}, (_, index) => `f${index}`);
 		receiving.retarus.add(...ids);
 		receiving.topic.on('delivery', ({id, delivery}) => void receiving.topic.acknowledge({id, delivery}));
@@ -71,8 +72,8 @@ describe('A topic', () => {
 		should(receiving.topic.status).match({inFlight: 0, unconfirmed: 0, counts: {delivered: 20, acknowledged: 20}});
 	});
 
-	describe('of a fax that is listed again', () => {
-		it('while a flow works on it takes the new lock and does not deliver it', async () => {
+	describe('whose service lists a fax again', () => {
+		it('leaves the fax with the flow that works on it, and takes the new lock', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive({lockTimeoutMs: minute, processingTimeoutMs: 10 * minute});
 			await receiving.pass(9 * minute);
@@ -84,7 +85,7 @@ describe('A topic', () => {
 			).be.belowOrEqual(minute);
 		});
 
-		it('after it was accepted repeats the acknowledge and never delivers it', async () => {
+		it('repeats the acknowledgement of an accepted fax and never delivers it again', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			await Promise.all([receiving.topic.acknowledge({id: 'a'}), receiving.pass(1000)]);
@@ -98,7 +99,7 @@ describe('A topic', () => {
 			should(receiving.notices).match([{kind: 'acknowledgeIgnored'}]);
 		});
 
-		it('in the very answer to its acknowledge is not delivered', async () => {
+		it('does not deliver a fax that the very answer to its acknowledgement lists', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			const body = JSON.stringify({results: [{id: 'a', documents: [{url: 'x/a.pdf'}]}]});
@@ -110,7 +111,7 @@ describe('A topic', () => {
 			should(receiving.retarus.exchanges.slice(3).every(({ids}) => ids.includes('a'))).be.true();
 		});
 
-		it('after it was accepted never delivers it, even after a restart without a confirmation', async () => {
+		it('never delivers an accepted fax again, even after a restart without a confirmation', async () => {
 			receiving.retarus.add('a', 'b');
 			await receiving.receive();
 			receiving.retarus.fate = () => 'unreachable';
@@ -127,7 +128,7 @@ describe('A topic', () => {
 			await next.account.close();
 		});
 
-		it('after a crash counts on, and lets it rest first', async () => {
+		it('redelivers a fax whose process crashed, with the next number, after a rest', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive({lockTimeoutMs: minute});
 			const next = receiving.restarted();
@@ -139,7 +140,7 @@ describe('A topic', () => {
 			await next.account.close();
 		});
 
-		it('within one answer delivers it once', async () => {
+		it('delivers a fax once that one answer lists twice', async () => {
 			receiving.retarus.add('a');
 			const entry = {id: 'a', documents: [{url: 'x/a.pdf'}]};
 			receiving.retarus.fate = (request) =>
@@ -150,7 +151,7 @@ describe('A topic', () => {
 	});
 
 	describe('asked for a round', () => {
-		it('polls at once, and tells when the round is over', async () => {
+		it('polls at once, and says when the round is over', async () => {
 			await receiving.receive({pollIntervalMs: 0});
 			await receiving.pass(60 * minute);
 			should(receiving.retarus.exchanges).be.empty();
@@ -163,7 +164,7 @@ describe('A topic', () => {
 			should(receiving.deliveries).deepEqual(['a 1']);
 		});
 
-		it('tells why it failed', async () => {
+		it('says why the round failed', async () => {
 			await receiving.receive({pollIntervalMs: 0});
 			receiving.retarus.fate = () => ({status: 500});
 			should(await rejection(receiving.topic.poll())).match({code: 'RETARUS_SERVICE'});
@@ -171,7 +172,7 @@ describe('A topic', () => {
 	});
 
 	describe('that is paused', () => {
-		it('does not poll, goes on acknowledging without fetching, and polls when resumed', async () => {
+		it('does not poll, goes on acknowledging without fetching, and polls once it is resumed', async () => {
 			receiving.retarus.add('a');
 			await receiving.receive();
 			receiving.topic.pause();
@@ -183,6 +184,25 @@ describe('A topic', () => {
 			receiving.topic.resume();
 			await turns();
 			should(receiving.retarus.exchanges.length).equal(polls + 2);
+		});
+
+		it('stays so over redeploys of its receiver and of the account, until it is resumed', async () => {
+			const stop = await receiving.receive();
+			receiving.topic.pause();
+			stop();
+			await receiving.receive();
+			await receiving.pass(60 * minute);
+			should(receiving.retarus.exchanges.length).equal(1);
+			await receiving.account.close();
+			const {clock, retarus, memory, files} = receiving;
+			receiving = new Receiving({clock, retarus, memory, files});
+			await receiving.receive();
+			await receiving.pass(60 * minute);
+			should(receiving.topic.status.state.kind).equal('paused');
+			should(retarus.exchanges.length).equal(1);
+			receiving.topic.resume();
+			await turns();
+			should(retarus.exchanges.length).equal(2);
 		});
 
 		it('polls one round on request', async () => {
@@ -227,7 +247,7 @@ describe('A topic', () => {
 		await receiving.receive();
 	});
 
-	it('says once how many entries have no usable id, until an answer has none of these, and delivers the others', async () => {
+	it('reports once how many entries have no usable id, until an answer has none, and delivers the others', async () => {
 		receiving.retarus.add('a');
 		receiving.retarus.fate = (request) =>
 			request.kind === 'exchange'
@@ -236,22 +256,24 @@ describe('A topic', () => {
 						body: JSON.stringify({results: [{id: ''}, {id: 'x,y'}, {id: 'a', documents: [{url: 'a.pdf'}]}]}),
 					}
 				: undefined;
+		const recoveries: RetarusError[] = [];
+		receiving.topic.on('recovery', (error) => recoveries.push(error));
 		await receiving.receive();
-		should(receiving.notices).match([{kind: 'entryMalformed', error: {facts: {count: 2}}}]);
+		should(receiving.troubles).match([{reason: 'entryMalformed', facts: {topic: 't', count: 2}}]);
 		should(receiving.deliveries).deepEqual(['a 1']);
-		const told = (): number => receiving.notices.filter(({kind}) => kind === 'entryMalformed').length;
 		await receiving.pass(5 * minute);
-		should(told()).equal(1);
+		should(receiving.troubles.length).equal(1);
 		const {fate} = receiving.retarus;
 		receiving.retarus.fate = () => undefined;
 		await receiving.pass(minute);
+		should(recoveries).match([{reason: 'entryMalformed'}]);
 		receiving.retarus.fate = fate;
 		await receiving.pass(minute);
-		should(told()).equal(2);
+		should(receiving.troubles.length).equal(2);
 	});
 
 	describe('in trial mode', () => {
-		it('locks for a second, delivers each fax once, and acknowledges nothing', async () => {
+		it('locks for a second, delivers each fax once and acknowledges nothing', async () => {
 			await receiving.account.close();
 			receiving = new Receiving({isTrial: true});
 			receiving.retarus.add('a');

@@ -136,20 +136,24 @@ describe('Acknowledgements', () => {
 			should(batches.isRepeatDue(clock.now())).be.true();
 		});
 
-		it('are dropped when the service refuses them for good: they were confirmed before', async () => {
+		it('are dropped without a word when the service refuses them for good: nobody waits for them', async () => {
 			await parts.accept('old');
 			await ledger.confirm('old');
 			batches.repeat('old');
+			const kinds = new Set<string>();
 			batches.failed(['old'], refused(400));
 			for (let time = 0; time < 20; time += 1) {
 				await succeed([]);
 				clock.advance(read().groupMs < Infinity ? read().groupMs : minute);
 				const {ids} = batches.nextGroup(clock.now());
 				if (ids.length > 0) {
-					should(batches.failed(ids, refused(400)).kind).not.equal('refused');
+					kinds.add(batches.failed(ids, refused(400)).kind);
 				}
+
+				should(batches.setAside).equal(0);
 			}
 
+			should([...kinds]).deepEqual(['isolated']);
 			should(read()).deepEqual({unconfirmed: 0, isRepeating: false, groupMs: Infinity});
 		});
 	});

@@ -190,7 +190,7 @@ describe('The breaker', () => {
 			one.started();
 		});
 
-		it('makes the others wait', () => {
+		it('makes the others wait for the one that finds out', () => {
 			should(remainingMs(other)).equal(30_000);
 		});
 

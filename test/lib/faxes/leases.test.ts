@@ -27,7 +27,7 @@ describe('The leases', () => {
 		should(leases.deliver(summary(id, delivery), processingTimeoutMs)).be.true();
 	};
 
-	const rest = (id: string, restMs = minute, cause = failed): void => {
+	const rest = (id: string, restMs = minute, cause: RestCause = failed): void => {
 		leases.rest(id, {cause, since: clock.now(), restMs});
 	};
 
