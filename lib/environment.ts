@@ -26,8 +26,8 @@ export interface Files {
 	/** Makes the folder, mode 0700, so that a power cut does not take it away. */
 	makeFolder(folder: string): Promise<void>;
 	list(folder: string): Promise<readonly string[]>;
-	/** `undefined` when there is no such file. */
-	read(path: string): Promise<Buffer | undefined>;
+	/** Up to `bytes` bytes, none at the end of the file; `undefined` when there is no such file. */
+	read(path: string, from: number, bytes: number): Promise<Buffer | undefined>;
 	/** Opens for appending and creates with mode 0600. */
 	open(path: string): Promise<AppendFile>;
 	rename(from: string, to: string): Promise<void>;
@@ -75,15 +75,19 @@ const realFiles: Files = {
 		}
 	},
 	list: (folder) => fs.readdir(folder),
-	async read(path) {
-		try {
-			return await fs.readFile(path);
-		} catch (error) {
+	async read(path, from, bytes) {
+		const handle = await fs.open(path, 'r').catch((error: unknown) => {
 			if (isMissing(error)) {
 				return undefined;
 			}
 
 			throw error;
+		});
+		try {
+			const read = await handle?.read(Buffer.allocUnsafe(bytes), 0, bytes, from);
+			return read?.buffer.subarray(0, read.bytesRead);
+		} finally {
+			await handle?.close();
 		}
 	},
 	async open(path) {

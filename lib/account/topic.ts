@@ -8,7 +8,8 @@ import {Downloads, type DownloadsOptions} from '../documents/downloads';
 import type {Environment} from '../environment';
 import {ConfigError, type StateError} from '../errors';
 import {ExchangeLoop} from '../exchange/exchange-loop';
-import {Ledger} from '../ledger/ledger';
+import {JournalLedger} from '../ledger/journal-ledger';
+import type {Ledger} from '../ledger/ledger';
 import type {TopicMemory} from '../faxes/memory';
 import type {Part} from '../faxes/part-gathering';
 import type {StateFolder} from '../ledger/state-folder';
@@ -56,7 +57,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 		const {name, environment, memory, path, folder, isTrial, downloads, wakeAll} = options;
 		this.name = name;
 		this.#options = options;
-		this.#ledger = new Ledger(name, path, environment, isTrial);
+		this.#ledger = new JournalLedger(name, path, environment, isTrial);
 		const context: TopicContext = {
 			name,
 			environment,

@@ -1,10 +1,7 @@
-/**
- * The one way to write: records appended to a file, so that kill -9, a full disk or a torn tail cannot hurt.
- * One line a record: eight hex digits of CRC-32, a space, JSON.
- */
-import {crc32} from 'node:zlib';
+/** The one way to write: records appended to a file, so that kill -9, a full disk or a torn tail cannot hurt. */
 import {dirname} from 'node:path';
 import type {AppendFile, Files} from '../environment';
+import {encode, JournalReader, readPieces} from './journal-lines';
 
 /** `written` survives a crash of the process, `durable` a power cut too. */
 export type Durability = 'written' | 'durable';
@@ -34,49 +31,6 @@ interface Waiting {
 
 /** Written anew when it holds this many lines more than twice those of the last snapshot. */
 const compactionSlack = 2000;
-
-const encode = (record: unknown): string => {
-	const json = JSON.stringify(record);
-	return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
-};
-
-const decode = (line: string): unknown => {
-	const json = line.slice(9);
-	if (line[8] !== ' ' || crc32(json).toString(16).padStart(8, '0') !== line.slice(0, 8)) {
-		return undefined;
-	}
-
-	try {
-		return JSON.parse(json) as unknown;
-	} catch {
-		// Eight zeros are the checksum of nothing.
-		return undefined;
-	}
-};
-
-/** Reads what is whole, also where a tool has changed the line ends. Damage anywhere but at the torn end shows in `damaged`. */
-export const readJournal = (
-	content: Buffer,
-): {readonly records: unknown[]; readonly torn: boolean; readonly damaged: boolean} => {
-	const lines = content.toString('utf8').split(/\r?\n/);
-	const tail = lines.pop() ?? '';
-	const records: unknown[] = [];
-	const bad: number[] = [];
-	for (const [number, line] of lines.entries()) {
-		const record = decode(line);
-		if (record === undefined) {
-			bad.push(number);
-		} else {
-			records.push(record);
-		}
-	}
-
-	// A power cut can leave the last lines as holes: only bad lines before a good one mean damage.
-	// The first line is never one of these: a file gets its name when it is complete.
-	const firstBad = bad[0] ?? lines.length;
-	const damaged = firstBad < records.length || (records.length === 0 && content.length > 0);
-	return {records, torn: tail !== '' || bad.length > 0, damaged};
-};
 
 export class Journal {
 	readonly #options: JournalOptions;
@@ -112,16 +66,19 @@ export class Journal {
 	 */
 	async recover(): Promise<string | undefined> {
 		const {files, path, apply, isUnderstood = () => true, wallMs} = this.#options;
-		const content = await files.read(path);
-		const {records, damaged} = readJournal(content ?? Buffer.alloc(0));
-		for (const record of records) {
+		let foreign = 0;
+		const reader = new JournalReader((record) => {
+			foreign += isUnderstood(record) ? 0 : 1;
 			apply(record);
+		});
+		for await (const piece of readPieces(files, path)) {
+			reader.take(piece);
 		}
 
 		let setAside: string | undefined;
-		if (damaged || !records.every((record) => isUnderstood(record))) {
+		if (reader.isDamaged || foreign > 0) {
 			setAside = `${path}.damaged-${wallMs()}`;
-			await this.#copy(content ?? Buffer.alloc(0), setAside);
+			await this.#copy(setAside);
 		}
 
 		this.#isRecovered = true;
@@ -232,14 +189,17 @@ export class Journal {
 	}
 
 	/** A copy, because the readable rest must have its name until the new file takes it over. */
-	async #copy(content: Buffer, path: string): Promise<void> {
-		const {files} = this.#options;
-		const file = await files.open(path);
+	async #copy(to: string): Promise<void> {
+		const {files, path} = this.#options;
+		const file = await files.open(to);
 		try {
-			await file.append(content);
+			for await (const piece of readPieces(files, path)) {
+				await file.append(piece);
+			}
+
 			await file.sync();
 		} catch (error) {
-			await files.remove(path).catch(() => undefined);
+			await files.remove(to).catch(() => undefined);
 			throw error;
 		} finally {
 			await file.close().catch(() => undefined);

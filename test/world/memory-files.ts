@@ -98,14 +98,14 @@ export class MemoryFiles implements Files {
 		);
 	}
 
-	async read(path: string): Promise<Buffer | undefined> {
+	async read(path: string, from = 0, bytes = Infinity): Promise<Buffer | undefined> {
 		await Promise.resolve();
 		if (this.faults.read) {
 			throw diskError('EIO');
 		}
 
 		const inode = this.#files.get(path);
-		return inode && Buffer.from(inode.content);
+		return inode && Buffer.from(inode.content.subarray(from, from + bytes));
 	}
 
 	async open(path: string): Promise<AppendFile> {

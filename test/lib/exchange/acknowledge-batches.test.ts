@@ -1,7 +1,8 @@
 import should from 'should';
 import {AcknowledgeBatches} from '../../../lib/exchange/acknowledge-batches';
 import {AuthError, NetworkError, ServiceError, TimeoutError, TopicError, type RetarusError} from '../../../lib/errors';
-import {Ledger} from '../../../lib/ledger/ledger';
+import {JournalLedger} from '../../../lib/ledger/journal-ledger';
+import type {Ledger} from '../../../lib/ledger/ledger';
 import {encodedLength} from '../../../lib/retarus/wire';
 import {testEnvironment} from '../../world/environment';
 
@@ -12,7 +13,7 @@ describe('The acknowledges', () => {
 	let ledger: Ledger;
 	let acknowledges: AcknowledgeBatches;
 	beforeEach(async () => {
-		ledger = new Ledger('t', '/state/t.journal', testEnvironment(), false);
+		ledger = new JournalLedger('t', '/state/t.journal', testEnvironment(), false);
 		await ledger.open();
 		acknowledges = new AcknowledgeBatches(ledger);
 	});

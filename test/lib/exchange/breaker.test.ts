@@ -9,7 +9,7 @@ import {
 	TopicError,
 	type RetarusError,
 } from '../../../lib/errors';
-import {Ledger} from '../../../lib/ledger/ledger';
+import {JournalLedger} from '../../../lib/ledger/journal-ledger';
 import {TopicMemory} from '../../../lib/faxes/memory';
 import {Gate} from '../../../lib/pacing/gate';
 import {RetarusClient} from '../../../lib/retarus/client';
@@ -42,7 +42,7 @@ describe('The breaker', () => {
 		const context: TopicContext = {
 			name,
 			environment,
-			ledger: new Ledger(name, '/x', environment, true),
+			ledger: new JournalLedger(name, '/x', environment, true),
 			folderPath: '/',
 			memory: new TopicMemory(environment.clock),
 			events: new EventEmitter(),

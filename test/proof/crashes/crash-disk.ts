@@ -126,10 +126,10 @@ export class CrashDisk implements Files {
 		);
 	}
 
-	read(path: string): Promise<Buffer | undefined> {
+	read(path: string, from: number, bytes: number): Promise<Buffer | undefined> {
 		return this.#call(`read ${path}`, () => {
 			const inode = this.#names.get(path);
-			return inode && Buffer.from(inode.content);
+			return inode && Buffer.from(inode.content.subarray(from, from + bytes));
 		});
 	}
 

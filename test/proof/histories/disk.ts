@@ -100,10 +100,10 @@ export class Disk {
 						.filter((path) => path.startsWith(`${folder}/`))
 						.map((path) => path.slice(folder.length + 1)),
 				),
-			read: (path) =>
+			read: (path, from, bytes) =>
 				this.#operate(life, 'readError', 'EIO', () => {
 					const inode = this.#names.get(path);
-					return inode && Buffer.from(inode.content);
+					return inode && Buffer.from(inode.content.subarray(from, from + bytes));
 				}),
 			open: (path) => this.#operate(life, 'openError', 'EMFILE', () => this.#open(life, path)),
 			rename: (from, to) =>
