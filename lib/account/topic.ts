@@ -57,7 +57,15 @@ export class Topic extends EventEmitter<TopicEvents> {
 		const {name, environment, memory, path, folder, isTrial, downloads, wakeAll} = options;
 		this.name = name;
 		this.#options = options;
-		this.#ledger = new JournalLedger(name, path, environment, isTrial);
+		this.#ledger = new JournalLedger(name, path, environment, isTrial, {
+			folder,
+			onNotice: (notice) => {
+				this.emit('notice', notice);
+			},
+			onUnusable: () => {
+				this.wake();
+			},
+		});
 		const context: TopicContext = {
 			name,
 			environment,

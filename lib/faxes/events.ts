@@ -2,6 +2,7 @@
 import type {RetarusError} from '../errors';
 import type {FaxDocument, FaxMetadata} from '../fax';
 import type {Failure} from '../ledger/ledger';
+import type {FolderNotice} from '../ledger/state-folder';
 
 /** A fax without its documents. */
 export interface FaxSummary {
@@ -27,6 +28,7 @@ export type Notice =
 	| {readonly kind: 'deletionNear'; readonly id: string; readonly hours: number}
 	| {readonly kind: 'neverAcknowledged'; readonly id: string; readonly delivery: number}
 	| {readonly kind: 'journalSetAside'; readonly path: string}
+	| FolderNotice
 	| {readonly kind: 'acknowledgeIgnored' | 'entryMalformed'; readonly error: RetarusError};
 
 /** A step in the life of a fax, for audit logs. */

@@ -1,21 +1,39 @@
-/** A ledger in a journal of its own: it answers from memory, and every change is in the file before it counts. */
 import type {Environment, Files, Instant} from '../environment';
 import {Journal, type Durability} from './journal';
-import {JournalReader, readPieces} from './journal-lines';
+import {readRecords} from './journal-lines';
 import type {FailedDelivery, Ledger} from './ledger';
 import {isUnderstood, parseRecord, type Failure, type LedgerRecord, type Settlement} from './ledger-records';
 import {LedgerState} from './ledger-state';
+import type {FolderNotice, StateFolder} from './state-folder';
 
 export interface JournalLedgerOptions {
 	/**
-	 * How long a settled fax is remembered, and the deliveries of one that is not: longer than the service keeps it.
+	 * How long a settled fax is remembered, and the deliveries of an open one: longer than the service keeps a fax.
 	 * @default 8 days
 	 */
 	readonly rememberedMs?: number;
+	/** The folder of the journal. Without one nobody else can have it. */
+	readonly folder?: StateFolder;
+	/** Told what is worth one warning per folder. */
+	readonly onNotice?: (notice: FolderNotice) => void;
+	/** Called when the ledger ceased to be usable without having been asked for anything: {@link JournalLedger.open} it. */
+	readonly onUnusable?: () => void;
 }
 
-const defaultRememberedMs = 8 * 86_400_000;
+const dayMs = 86_400_000;
+const defaultRememberedMs = 8 * dayMs;
 
+/** The time between two processes makes nothing older than this: the clock may have been set in between. */
+const longestGapMs = dayMs;
+
+/**
+ * A ledger in a journal of its own: it answers from memory, and every change is in the file before it counts.
+ *
+ * All times in a file are of one clock: the wall clock as it was when the process began, moved on by the steady clock. So
+ * a clock that is set, forward or back, makes nothing older or younger while a process runs. The next process moves the
+ * times to its own clock. What that clock says about the time in between counts from the process after it on, and a day
+ * at most: a machine that starts in 1970 and is set right later must not forget what is minutes old.
+ */
 export class JournalLedger implements Ledger {
 	readonly #topic: string;
 	readonly #clock: Environment['clock'];
@@ -23,39 +41,56 @@ export class JournalLedger implements Ledger {
 	readonly #files: Files;
 	readonly #path: string;
 	readonly #isReadOnly: boolean;
-	readonly #rememberedMs: number;
+	readonly #options: JournalLedgerOptions;
 	readonly #state = new LedgerState();
 	readonly #begun: Instant;
-	/** When the process before this one wrote the file anew for the last time, as it saw the time pass. */
-	#begunBeforeMs: number | undefined;
-	/** Where a damaged file was put, until somebody was told. */
-	#setAside: string | undefined;
+	/** When the file was written, and the last time that it named, by the clock of its process. */
+	#writtenMs: number | undefined;
+	#lastMs = -Infinity;
+	/** Between the process before and this one, as far as it counts at all. */
+	#gapMs = 0;
+	readonly #onLost = (): void => {
+		this.#journal.distrust();
+		this.#options.onUnusable?.();
+	};
 
-	/** @param isReadOnly knows what is on disk and writes nothing: for an account in trial mode. */
+	/** @param isReadOnly knows what is on disk and writes nothing: for an account in trial mode */
 	constructor(
 		topic: string,
 		path: string,
 		environment: Environment,
 		isReadOnly: boolean,
-		{rememberedMs = defaultRememberedMs}: JournalLedgerOptions = {},
+		options: JournalLedgerOptions = {},
 	) {
+		const {clock, files} = environment;
+		const {folder} = options;
 		this.#topic = topic;
-		this.#clock = environment.clock;
-		this.#begun = this.#clock.now();
-		this.#files = environment.files;
+		this.#clock = clock;
+		this.#begun = clock.now();
+		this.#files = files;
 		this.#path = path;
 		this.#isReadOnly = isReadOnly;
-		this.#rememberedMs = rememberedMs;
+		this.#options = options;
 		this.#journal = new Journal({
-			files: environment.files,
+			files,
 			path,
 			apply: (record) => {
 				this.#apply(record);
 			},
+			merge: (record) => {
+				this.#merge(record);
+			},
 			isUnderstood,
 			snapshot: () => this.#snapshot(),
-			wallMs: () => environment.clock.now().wallMs,
+			wallMs: () => clock.now().wallMs,
+			steadyMs: () => clock.now().steadyMs,
+			onSlowSync: (tookMs) => {
+				const seconds = Math.round(tookMs / 100) / 10;
+				this.#notice({kind: 'diskSlow', folder: folder?.path ?? path, seconds});
+			},
+			...(folder && {confirmOwner: () => folder.confirm()}),
 		});
+		folder?.on('lost', this.#onLost);
 	}
 
 	get isUsable(): boolean {
@@ -67,28 +102,40 @@ export class JournalLedger implements Ledger {
 	}
 
 	async open(): Promise<string | undefined> {
+		const {folder} = this.#options;
+		if (folder?.unprotected !== undefined) {
+			this.#notice({kind: 'folderUnprotected', folder: folder.path, detail: folder.unprotected});
+		}
+
 		if (this.#isReadOnly) {
-			const reader = new JournalReader((record) => {
+			await readRecords(this.#files, this.#path, (record) => {
 				this.#apply(record);
 			});
-			for await (const piece of readPieces(this.#files, this.#path)) {
-				reader.take(piece);
-			}
-
+			this.#adoptTimes();
 			return undefined;
 		}
 
 		if (!this.#journal.isRecovered) {
-			this.#setAside = await this.#journal.recover();
+			await this.#journal.recover();
+			this.#adoptTimes();
 		}
 
 		await this.#journal.heal();
-		const setAside = this.#setAside;
-		this.#setAside = undefined;
-		return setAside;
+		const setAside = this.#journal.takeSetAside();
+		if (setAside !== undefined) {
+			return setAside;
+		}
+
+		const loss = this.#journal.takeLoss();
+		if (loss !== undefined) {
+			throw loss;
+		}
+
+		return undefined;
 	}
 
 	async close(): Promise<void> {
+		this.#options.folder?.off('lost', this.#onLost);
 		await this.#journal.close();
 	}
 
@@ -101,7 +148,9 @@ export class JournalLedger implements Ledger {
 	}
 
 	lastDelivery(id: string): FailedDelivery | undefined {
-		return this.#state.lastDelivery(id);
+		const last = this.#state.lastDelivery(id);
+		const aheadMs = Math.round(this.#clock.now().wallMs - this.#steadyWallMs);
+		return last && {...last, atMs: last.atMs + aheadMs};
 	}
 
 	wasGivenBack(id: string, delivery: number): boolean {
@@ -130,8 +179,13 @@ export class JournalLedger implements Ledger {
 		await this.#append({type: 'refused', id, atMs: this.#nowMs()}, 'written');
 	}
 
+	/** The clock of all times here: wall time, had nobody set the clock since this process began. */
+	get #steadyWallMs(): number {
+		return this.#begun.wallMs + this.#clock.now().steadyMs - this.#begun.steadyMs;
+	}
+
 	#nowMs(): number {
-		return Math.round(this.#clock.now().wallMs);
+		return Math.round(this.#steadyWallMs);
 	}
 
 	async #append(record: LedgerRecord, durability: Durability): Promise<void> {
@@ -144,32 +198,57 @@ export class JournalLedger implements Ledger {
 
 	#apply(record: unknown): void {
 		const parsed = parseRecord(record);
-		if (parsed?.type === 'ledger') {
-			this.#begunBeforeMs = parsed.atMs;
-		} else if (parsed) {
-			this.#state.apply(parsed);
+		if (!parsed) {
+			return;
+		}
+
+		if (parsed.type === 'ledger') {
+			this.#writtenMs = parsed.atMs;
+		}
+
+		this.#lastMs = Math.max(this.#writtenMs ?? -Infinity, parsed.atMs ?? -Infinity);
+		this.#state.apply(parsed);
+	}
+
+	#merge(record: unknown): void {
+		const parsed = parseRecord(record);
+		if (parsed && parsed.type !== 'ledger') {
+			// By which clock it was written is not known: nothing may be remembered longer than what comes now.
+			this.#state.merge({...parsed, atMs: Math.min(parsed.atMs, this.#nowMs())});
 		}
 	}
 
-	*#snapshot(): Iterable<LedgerRecord> {
-		const {wallMs} = this.#begun;
-		// A clock that is set forward makes nothing old: the time must have passed on the steady clock, or before the process before this one began.
-		const before = Math.min(this.#begunBeforeMs ?? wallMs, wallMs) + this.#passedMs - this.#rememberedMs;
-		yield {type: 'ledger', version: 1, topic: this.#topic, atMs: Math.round(wallMs + this.#passedMs)};
-		yield* this.#state.snapshot(this.#topic, before);
+	/** From the clock of the last process to that of this one. */
+	#adoptTimes(): void {
+		if (Number.isFinite(this.#lastMs)) {
+			const aheadMs = this.#begun.wallMs - this.#lastMs;
+			this.#gapMs = Math.min(Math.max(aheadMs, 0), longestGapMs);
+			const shiftMs = Math.round(aheadMs - this.#gapMs);
+			if (shiftMs !== 0) {
+				this.#state.shift(shiftMs);
+			}
+		}
 	}
 
-	/** Since this process began, without the time asleep. */
-	get #passedMs(): number {
-		return this.#clock.now().steadyMs - this.#begun.steadyMs;
+	*#snapshot(): Iterable<LedgerRecord | undefined> {
+		const {rememberedMs = defaultRememberedMs} = this.#options;
+		yield {type: 'ledger', version: 1, topic: this.#topic, atMs: this.#nowMs()};
+		yield* this.#state.snapshot(this.#topic, this.#steadyWallMs - this.#gapMs - rememberedMs);
+	}
+
+	#notice(notice: FolderNotice): void {
+		const {folder, onNotice} = this.#options;
+		if (folder?.isNews(notice.kind) ?? true) {
+			onNotice?.(notice);
+		}
 	}
 }
 
-/** The topic of a journal in which acknowledges wait for their confirmation; `undefined` when none do. */
+/** The topic of a journal in which acknowledgements wait for their confirmation; `undefined` when none do. */
 export const topicWithUnconfirmed = async (files: Files, path: string): Promise<string | undefined> => {
 	const state = new LedgerState();
 	let topic: string | undefined;
-	const reader = new JournalReader((record) => {
+	await readRecords(files, path, (record) => {
 		const parsed = parseRecord(record);
 		if (parsed?.type === 'ledger') {
 			topic = parsed.topic;
@@ -177,9 +256,5 @@ export const topicWithUnconfirmed = async (files: Files, path: string): Promise<
 			state.apply(parsed);
 		}
 	});
-	for await (const piece of readPieces(files, path)) {
-		reader.take(piece);
-	}
-
 	return state.unconfirmed.size > 0 ? topic : undefined;
 };

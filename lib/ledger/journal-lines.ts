@@ -48,6 +48,37 @@ export async function* readPieces(files: Files, path: string): AsyncIterable<Buf
 	}
 }
 
+/** Hands on every whole record of a journal. */
+export const readRecords = async (
+	files: Files,
+	path: string,
+	onRecord: (record: unknown) => void,
+): Promise<JournalReader> => {
+	const reader = new JournalReader(onRecord);
+	for await (const piece of readPieces(files, path)) {
+		reader.take(piece);
+	}
+
+	return reader;
+};
+
+/** Durable, or not there at all. */
+export const copyFile = async (files: Files, from: string, to: string): Promise<void> => {
+	const file = await files.open(to);
+	try {
+		for await (const piece of readPieces(files, from)) {
+			await file.append(piece);
+		}
+
+		await file.sync();
+	} catch (error) {
+		await files.remove(to).catch(() => undefined);
+		throw error;
+	} finally {
+		await file.close().catch(() => undefined);
+	}
+};
+
 /**
  * Reads a journal piece by piece and hands on every record that is whole, even where a tool changed the line ends.
  * A bad line at the end is only torn: a power cut can leave the last lines as holes. A bad line before a good one means

@@ -16,7 +16,7 @@ export type Settlement = 'accepted' | 'confirmed' | 'refused';
 
 /** Each record sets a state, so it may be repeated. */
 export type LedgerRecord =
-	/** The first one. `atMs` is the time at which its process wrote the file. */
+	/** The first one. `atMs` is when its process wrote the file. All times in a file are of one clock. */
 	| {readonly type: 'ledger'; readonly version: 1; readonly topic: string; readonly atMs?: number}
 	| {readonly type: 'delivered'; readonly id: string; readonly delivery: number; readonly atMs: number}
 	| {

@@ -14,6 +14,9 @@ interface Open {
 	givenBack: readonly number[];
 }
 
+/** Which settlement goes further. */
+const ranks: Readonly<Record<Settlement, number>> = {refused: 1, accepted: 2, confirmed: 3};
+
 /**
  * Faxes are open or settled. A settled one stays known until the service has certainly deleted it, so that it is never
  * delivered again. Nearly all that is remembered is confirmed, so a confirmed fax costs no more than its id and a number.
@@ -72,13 +75,53 @@ export class LedgerState {
 	}
 
 	/**
-	 * The records that say it all again, without what was last heard of before `forgetBeforeMs`, which is forgotten.
-	 * An accepted fax is kept until it is confirmed.
+	 * Takes a record of another file, which may be older than what is known here: only what goes further counts.
+	 * An acceptance is a promise, so it goes further than a refusal.
 	 */
-	*snapshot(topic: string, forgetBeforeMs: number): Iterable<LedgerRecord> {
+	merge(record: LedgerRecord): void {
+		switch (record.type) {
+			case 'ledger':
+				return;
+			case 'delivered':
+			case 'failed': {
+				const {delivery = 0, failure} = this.lastDelivery(record.id) ?? {};
+				if (record.delivery > delivery || (record.delivery === delivery && failure === undefined)) {
+					this.#deliver(record);
+				}
+
+				return;
+			}
+
+			default: {
+				const settlement = this.settlement(record.id);
+				if (settlement === undefined || ranks[record.type] > ranks[settlement]) {
+					this.#settle(record.type, record.id, record.atMs);
+				}
+			}
+		}
+	}
+
+	/** Moves all times to another clock. */
+	shift(byMs: number): void {
+		for (const entry of this.#open.values()) {
+			entry.deliveredAtMs += byMs;
+			entry.failed = entry.failed && {...entry.failed, atMs: entry.failed.atMs + byMs};
+		}
+
+		for (const [id, atMs] of this.#settledAtMs) {
+			this.#settledAtMs.set(id, atMs + byMs);
+		}
+	}
+
+	/**
+	 * The records that say it all again. What was last heard of before `forgetBeforeMs` is forgotten, each time with
+	 * `undefined`, so that many of these are not one long step. An accepted fax is kept until it is confirmed.
+	 */
+	*snapshot(topic: string, forgetBeforeMs: number): Iterable<LedgerRecord | undefined> {
 		for (const [id, entry] of this.#open) {
 			if ((entry.failed?.atMs ?? entry.deliveredAtMs) < forgetBeforeMs) {
 				this.#open.delete(id);
+				yield undefined;
 			} else {
 				yield* openRecords(topic, id, entry);
 			}
@@ -88,6 +131,7 @@ export class LedgerState {
 			if (atMs < forgetBeforeMs && !this.#unconfirmed.has(id)) {
 				this.#settledAtMs.delete(id);
 				this.#refused.delete(id);
+				yield undefined;
 			} else {
 				yield {type: this.settlement(id) ?? 'confirmed', id, atMs};
 			}

@@ -135,6 +135,7 @@ export class MemoryFiles implements Files {
 
 				inode.durable = inode.content;
 			},
+			isStillAt: (name) => Promise.resolve(this.#files.get(name) === inode),
 			close: async () => {
 				await Promise.resolve();
 				this.openHandles -= isOpen ? 1 : 0;

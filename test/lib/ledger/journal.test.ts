@@ -24,9 +24,9 @@ class Log {
 	}
 
 	async open(): Promise<string | undefined> {
-		const setAside = await this.journal.recover();
+		await this.journal.recover();
 		await this.journal.heal();
-		return setAside;
+		return this.journal.takeSetAside();
 	}
 }
 

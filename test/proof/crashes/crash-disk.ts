@@ -191,6 +191,7 @@ export class CrashDisk implements Files {
 					this.#fail('sync');
 					inode.durableBytes = inode.content.length;
 				}),
+			isStillAt: (path) => Promise.resolve(this.#names.get(path) === inode),
 			close: () => this.#call('close', () => undefined),
 		};
 	}

@@ -159,6 +159,7 @@ export class Disk {
 
 					inode.sync();
 				}),
+			isStillAt: (name) => this.#operate(life, undefined, 'EIO', () => this.#names.get(name) === inode),
 			close: () =>
 				this.#operate(life, undefined, 'EIO', () => {
 					isOpen = false;
