@@ -165,8 +165,17 @@ export const toRetarusError = (error: unknown): RetarusError =>
 				{cause: error},
 			);
 
+/** The system's code for what failed. */
+export const codeOf = (error: unknown): string | undefined =>
+	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+export const hasCode = (error: unknown, ...codes: readonly string[]): boolean => codes.includes(codeOf(error) ?? '');
+
 /** The disk refuses. `detail` is the system's code, never a path of a user's file. */
 export const folderError = (folder: string, cause: unknown): StateError => {
-	const detail = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'unknown';
-	return new StateError('folderUnusable', {folder, detail}, {cause});
+	if (cause instanceof StateError) {
+		return cause;
+	}
+
+	return new StateError('folderUnusable', {folder, detail: codeOf(cause) ?? 'unknown'}, {cause});
 };

@@ -9,7 +9,7 @@ import {
 	type Problem,
 } from '../lib/config-checks';
 import {messagePerChoices, type FaxInConfig, type MessagePer, type NumberProperty} from '../lib/node-config';
-import type {ReceiverOptions} from '../lib/receiver-options';
+import type {ReceiverOptions} from '../lib/faxes/receiver-options';
 
 export interface FaxInSetup {
 	readonly topic: string;

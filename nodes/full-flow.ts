@@ -1,6 +1,6 @@
 /** Notices a flow that stays full: it receives nothing new, and may hang. */
 import type {TopicStatus} from '../lib/account/topic-status';
-import type {ReceiverOptions} from '../lib/receiver-options';
+import type {ReceiverOptions} from '../lib/faxes/receiver-options';
 import {age} from './age';
 
 interface FullFacts {

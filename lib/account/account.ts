@@ -5,7 +5,7 @@ import type {ByteBudget} from '../documents/byte-budget';
 import {createService, realTransport, type AccountSettings, type Connection} from '../retarus/connection';
 import type {Environment} from '../environment';
 import type {RetarusError} from '../errors';
-import {topicWithUnconfirmed} from '../ledger/ledger';
+import {topicWithUnconfirmed} from '../ledger/journal-ledger';
 import type {TopicMemory} from '../faxes/memory';
 import {SharedGate} from '../pacing/shared-gate';
 import {Slots} from '../pacing/slots';
@@ -188,11 +188,8 @@ export class Account extends EventEmitter<AccountEvents> {
 		await folder.ready;
 		try {
 			for (const name of await files.list(folder.path)) {
-				const content =
-					name.startsWith(`${this.key}-`) && name.endsWith('.journal')
-						? await files.read(folder.file(name))
-						: undefined;
-				const topic = content && topicWithUnconfirmed(content);
+				const isOurs = name.startsWith(`${this.key}-`) && name.endsWith('.journal');
+				const topic = isOurs ? await topicWithUnconfirmed(files, folder.file(name)) : undefined;
 				if (topic !== undefined && !this.#isClosed) {
 					this.topic(topic);
 				}

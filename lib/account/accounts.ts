@@ -45,7 +45,7 @@ export class Accounts {
 	/** Somebody was told to ask again. */
 	#isUndecided = false;
 	#folder: StateFolder | undefined;
-	/** A folder is not owned again before it was given up. */
+	/** All closings so far. The folder is given up after the last account was closed, and not owned again before that. */
 	#closing: Promise<unknown> = Promise.resolve();
 
 	constructor(path: string, environment: Environment) {
@@ -152,9 +152,9 @@ export class Accounts {
 
 	#ownFolder(): StateFolder {
 		const before = this.#closing;
-		return new StateFolder(this.#path, this.#environment, async (path) => {
+		return new StateFolder(this.#path, this.#environment, async (path, options) => {
 			await before;
-			return ownFolder(path);
+			return ownFolder(path, options);
 		});
 	}
 
@@ -166,8 +166,8 @@ export class Accounts {
 			this.#folder = undefined;
 		}
 
-		const closed = account.close().then(() => folder?.close());
-		this.#closing = closed;
-		await closed;
+		const closed = account.close();
+		this.#closing = Promise.all([this.#closing, closed]).then(() => folder?.close());
+		await (isLast ? this.#closing : closed);
 	}
 }

@@ -5,7 +5,7 @@ import type {TopicContext} from '../faxes/context';
 import type {Counts} from '../faxes/memory';
 import type {ExchangeLoop} from '../exchange/exchange-loop';
 import type {StateFolder} from '../ledger/state-folder';
-import type {ReceiverOptions} from '../receiver-options';
+import type {ReceiverOptions} from '../faxes/receiver-options';
 
 export type TopicState =
 	| {readonly kind: 'connecting' | 'polling' | 'idle' | 'onDemand' | 'paused'}

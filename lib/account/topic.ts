@@ -15,9 +15,9 @@ import type {TopicEvents} from '../faxes/events';
 import type {TopicMemory} from '../faxes/memory';
 import type {Part} from '../faxes/part-gathering';
 import {Trouble} from '../faxes/trouble';
-import {Ledger} from '../ledger/ledger';
+import {JournalLedger} from '../ledger/journal-ledger';
 import type {StateFolder} from '../ledger/state-folder';
-import type {ReceiverOptions} from '../receiver-options';
+import type {ReceiverOptions} from '../faxes/receiver-options';
 import type {Connection} from '../retarus/connection';
 import {topicState, type TopicStatus} from './topic-status';
 
@@ -65,10 +65,19 @@ export class Topic extends EventEmitter<TopicEvents> {
 		const {name, environment, memory, path, folder, isTrial, downloads, wakeAll} = options;
 		this.name = name;
 		this.#options = options;
+		const ledger = new JournalLedger(name, path, environment, isTrial, {
+			folder,
+			onNotice: (notice) => {
+				this.emit('notice', notice);
+			},
+			onUnusable: () => {
+				this.wake();
+			},
+		});
 		this.#context = {
 			name,
 			environment,
-			ledger: new Ledger(name, path, environment, isTrial),
+			ledger,
 			folderPath: folder.path,
 			memory,
 			events: this,

@@ -1,6 +1,6 @@
 /** When the next exchange is due, and how many faxes it asks for. Nothing but arithmetic. */
 import {elapsedMs, type Instant} from '../environment';
-import type {ReceiverOptions} from '../receiver-options';
+import type {ReceiverOptions} from '../faxes/receiver-options';
 import {largestFetch} from '../retarus/facts';
 
 /** How long acknowledgements and free room wait for company. */

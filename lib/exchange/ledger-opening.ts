@@ -20,9 +20,9 @@ export class LedgerOpening {
 		this.#context = context;
 	}
 
-	/** Why the disk refused last; `undefined` once the ledger could be opened. */
+	/** Why the disk refused last; `undefined` while the ledger is usable: whatever is written may have mended it, too. */
 	get error(): RetarusError | undefined {
-		return this.#state.kind === 'idle' ? undefined : this.#state.error;
+		return this.#state.kind === 'idle' || this.#context.ledger.isUsable ? undefined : this.#state.error;
 	}
 
 	/** Until the next try; 0 when one may begin, `Infinity` while one is under way. */

@@ -3,7 +3,7 @@ import {isTransient, type Downloaded, type Downloads} from '../documents/downloa
 import {elapsedMs, type Instant} from '../environment';
 import {folderError, RetarusError, TimeoutError} from '../errors';
 import type {Failure} from '../ledger/ledger';
-import type {ReceiverOptions} from '../receiver-options';
+import type {ReceiverOptions} from './receiver-options';
 import {readMetadata} from '../retarus/metadata';
 import type {Listing} from '../retarus/wire';
 import type {TopicContext} from './context';

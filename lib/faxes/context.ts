@@ -2,7 +2,7 @@
 import type {EventEmitter} from 'node:events';
 import type {Environment} from '../environment';
 import type {Ledger} from '../ledger/ledger';
-import type {ReceiverOptions} from '../receiver-options';
+import type {ReceiverOptions} from './receiver-options';
 import type {Connection} from '../retarus/connection';
 import type {TopicEvents} from './events';
 import type {TopicMemory} from './memory';

@@ -161,6 +161,10 @@ export class Decisions {
 		} catch (cause) {
 			leases.setDeciding(id, false);
 			wake();
+			if (cause instanceof StateError) {
+				throw cause;
+			}
+
 			const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 			throw new StateError('notDurable', {folder: folderPath, detail}, {cause});
 		} finally {

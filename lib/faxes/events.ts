@@ -2,6 +2,7 @@
 import type {RetarusError} from '../errors';
 import type {FaxDocument, FaxMetadata} from '../fax';
 import type {Failure} from '../ledger/ledger';
+import type {FolderNotice} from '../ledger/state-folder';
 
 /** A fax without its documents. */
 export interface FaxSummary {
@@ -28,6 +29,7 @@ export type Notice =
 	| {readonly kind: 'deletionNear'; readonly id: string; readonly hours: number}
 	| {readonly kind: 'neverAcknowledged'; readonly id: string; readonly delivery: number}
 	| {readonly kind: 'journalSetAside'; readonly path: string}
+	| FolderNotice
 	/** The service keeps listing a fax that it confirmed. */
 	| {readonly kind: 'acknowledgeIgnored'; readonly error: RetarusError}
 	/** The acknowledgement of one fax keeps failing while others work. It is repeated, slowly, for as long as it takes. */

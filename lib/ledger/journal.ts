@@ -1,29 +1,27 @@
-/**
- * The one way to write: records appended to a file, so that kill -9, a full disk or a torn tail cannot hurt.
- * One line a record: eight hex digits of CRC-32, a space, JSON.
- */
-import {crc32} from 'node:zlib';
-import {dirname} from 'node:path';
-import type {AppendFile, Files} from '../environment';
+import type {StateError} from '../errors';
+import {JournalFile, type JournalFileOptions} from './journal-file';
 
 /** `written` survives a crash of the process, `durable` a power cut too. */
 export type Durability = 'written' | 'durable';
 
-export interface JournalOptions {
-	readonly files: Files;
-	readonly path: string;
+type Defaulted = 'merge' | 'isUnderstood' | 'confirmOwner' | 'steadyMs' | 'onSlowSync';
+
+export interface JournalOptions
+	extends Omit<JournalFileOptions, Defaulted>, Partial<Pick<JournalFileOptions, Defaulted>> {
 	/**
-	 * Takes a record into memory, at recovery and as soon as it is as safe as asked. In the same turn as the write, so that a snapshot never misses a record
-	 * that the file holds.
+	 * Takes a record into memory, at recovery and as soon as it is as safe as asked. In the same turn as the write, so
+	 * that a snapshot never misses a record that the file holds.
 	 */
 	readonly apply: (record: unknown) => void;
-	/** Whether a new file can say the same: a copy of one that says more is kept. */
-	readonly isUnderstood?: (record: unknown) => boolean;
-	/** The records that say all that must survive, in order. Asked for when the file is written anew. */
-	readonly snapshot: () => Iterable<unknown>;
-	/** Wall time for the name of a file that is set aside. */
-	readonly wallMs: () => number;
 }
+
+/** For a journal that has its folder to itself. `merge` is `apply` by default. */
+const defaults: Omit<Pick<JournalFileOptions, Defaulted>, 'merge'> = {
+	isUnderstood: () => true,
+	confirmOwner: () => Promise.resolve(),
+	steadyMs: () => performance.now(),
+	onSlowSync: () => undefined,
+};
 
 interface Waiting {
 	readonly record: unknown;
@@ -32,106 +30,53 @@ interface Waiting {
 	readonly reject: (cause: unknown) => void;
 }
 
-/** Written anew when it holds this many lines more than twice those of the last snapshot. */
-const compactionSlack = 2000;
-
-const encode = (record: unknown): string => {
-	const json = JSON.stringify(record);
-	return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
-};
-
-const decode = (line: string): unknown => {
-	const json = line.slice(9);
-	if (line[8] !== ' ' || crc32(json).toString(16).padStart(8, '0') !== line.slice(0, 8)) {
-		return undefined;
-	}
-
-	try {
-		return JSON.parse(json) as unknown;
-	} catch {
-		// Eight zeros are the checksum of nothing.
-		return undefined;
-	}
-};
-
-/** Reads what is whole, also where a tool has changed the line ends. Damage anywhere but at the torn end shows in `damaged`. */
-export const readJournal = (
-	content: Buffer,
-): {readonly records: unknown[]; readonly torn: boolean; readonly damaged: boolean} => {
-	const lines = content.toString('utf8').split(/\r?\n/);
-	const tail = lines.pop() ?? '';
-	const records: unknown[] = [];
-	const bad: number[] = [];
-	for (const [number, line] of lines.entries()) {
-		const record = decode(line);
-		if (record === undefined) {
-			bad.push(number);
-		} else {
-			records.push(record);
-		}
-	}
-
-	// A power cut can leave the last lines as holes: only bad lines before a good one mean damage.
-	// The first line is never one of these: a file gets its name when it is complete.
-	const firstBad = bad[0] ?? lines.length;
-	const damaged = firstBad < records.length || (records.length === 0 && content.length > 0);
-	return {records, torn: tail !== '' || bad.length > 0, damaged};
-};
-
+/**
+ * The one way to write: records appended to a file, so that kill -9, a full disk or a torn tail cannot hurt.
+ * All that gathers while a batch is written goes with the next one, under one sync. A batch that the file refuses is
+ * written into a new file; only if that fails too are its records rejected, and then they count as never written.
+ */
 export class Journal {
-	readonly #options: JournalOptions;
-	/** `undefined` after a failed write or sync: what the file holds is then unknown, and it is written anew before anything is confirmed. */
-	#file: AppendFile | undefined;
-	#lines = 0;
-	#compactAt = compactionSlack;
+	readonly #apply: (record: unknown) => void;
+	readonly #file: JournalFile;
 	#queue: Waiting[] = [];
 	/** Set while the queue is being written. Its end is awaited by close. */
 	#flushing: Promise<void> | undefined;
-	#closed = false;
-	/** What is in the file must be in memory before the file may be written anew. */
+	#isClosed = false;
+	/** What is in the file must be in memory before the file may be written again. */
 	#isRecovered = false;
-	/** Why the file could not be written anew; `undefined` while it can. */
+	/** Why the file could not be written; `undefined` while it can. */
 	#failure: Error | undefined;
 
 	constructor(options: JournalOptions) {
-		this.#options = options;
+		this.#apply = options.apply;
+		this.#file = new JournalFile({merge: options.apply, ...defaults, ...options});
 	}
 
 	get isRecovered(): boolean {
 		return this.#isRecovered;
 	}
 
-	/** False while the disk refuses: what is appended now is attempted all the same. */
+	/**
+	 * False while {@link heal} has something to do, or {@link takeLoss} something to say. What is appended meanwhile is
+	 * attempted all the same.
+	 */
 	get isUsable(): boolean {
-		return this.#file !== undefined;
+		return this.#file.isTrusted && !this.#file.isLossUntold;
 	}
 
 	/**
-	 * Reads the file, before anything is written; {@link heal} writes it anew, because nobody knows what the process before has synced.
-	 * Resolves to where a copy of a damaged one was put; a torn tail alone is cut and not worth a word.
+	 * Reads the file before anything is written. {@link heal} then writes it again, because nobody knows what the last
+	 * process has synced.
 	 */
-	async recover(): Promise<string | undefined> {
-		const {files, path, apply, isUnderstood = () => true, wallMs} = this.#options;
-		const content = await files.read(path);
-		const {records, damaged} = readJournal(content ?? Buffer.alloc(0));
-		for (const record of records) {
-			apply(record);
-		}
-
-		let setAside: string | undefined;
-		if (damaged || !records.every((record) => isUnderstood(record))) {
-			setAside = `${path}.damaged-${wallMs()}`;
-			await this.#copy(content ?? Buffer.alloc(0), setAside);
-		}
-
+	async recover(): Promise<void> {
+		await this.#file.read(this.#apply);
 		this.#isRecovered = true;
-		return setAside;
 	}
 
-	/** Resolves when the record is as safe as asked; rejects when it could not be made so, and then it must count as not written. */
+	/** Resolves when the record is as safe as asked; rejects when it could not be made so: it counts as not written. */
 	append(record: unknown, durability: Durability): Promise<void> {
-		if (this.#closed || !this.#isRecovered) {
-			return Promise.reject(new Error(this.#closed ? 'the journal is closed' : 'the journal was not read yet'));
+		if (this.#isClosed || !this.#isRecovered) {
+			return Promise.reject(new Error(this.#isClosed ? 'the journal is closed' : 'the journal was not read yet'));
 		}
 
 		return new Promise((resolve, reject) => {
@@ -140,9 +85,9 @@ export class Journal {
 		});
 	}
 
-	/** Writes the file anew if it was lost. Rejects with why the disk refuses. */
+	/** Writes the file again if that is needed. Rejects with why it cannot. */
 	async heal(): Promise<void> {
-		if (this.isUsable || this.#closed) {
+		if (this.isUsable || this.#isClosed) {
 			return;
 		}
 
@@ -150,28 +95,46 @@ export class Journal {
 			throw new Error('the journal was not read yet');
 		}
 
-		this.#flushing ??= this.#flush();
-		await this.#flushing;
-		const failure = this.#failure;
-		if (failure !== undefined) {
-			throw failure;
+		if (!this.#file.isTrusted) {
+			this.#flushing ??= this.#flush();
+			await this.#flushing;
+		}
+
+		if (this.#failure) {
+			throw this.#failure;
 		}
 	}
 
-	/** Writes what is waiting and closes the file. */
-	async close(): Promise<void> {
-		this.#closed = true;
-		await this.#flushing;
-		await this.#abandonFile();
+	/** The folder was lost, or may have been: nothing is accepted until the file was written again. */
+	distrust(): void {
+		this.#file.distrust();
 	}
 
-	/** All that gathered while the last batch was written goes with the next one. Never rejects. */
+	/** Where a copy of a file was put that could not be read in full. Says so once. */
+	takeSetAside(): string | undefined {
+		return this.#file.takeSetAside();
+	}
+
+	/** That the file was removed or replaced, and why nothing is lost. Says so once. */
+	takeLoss(): StateError | undefined {
+		return this.#file.takeLoss();
+	}
+
+	/** Writes what waits and closes the file. */
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		await this.#flushing;
+		await this.#file.close();
+	}
+
+	/** Never rejects. */
 	async #flush(): Promise<void> {
 		do {
 			const batch = this.#queue;
 			this.#queue = [];
 			try {
 				await this.#store(batch);
+				this.#failure = undefined;
 			} catch (cause) {
 				this.#failure = cause instanceof Error ? cause : new Error('the disk refuses');
 				for (const waiting of batch) {
@@ -184,97 +147,35 @@ export class Journal {
 	}
 
 	async #store(batch: readonly Waiting[]): Promise<void> {
-		const file = this.#file;
+		const durable = batch.filter(({durability}) => durability === 'durable');
 		let rest = batch;
-		if (file !== undefined) {
+		if (this.#file.isTrusted) {
 			try {
-				await file.append(Buffer.from(batch.map(({record}) => encode(record)).join('')));
-				this.#lines += batch.length;
+				await this.#file.append(recordsOf(batch));
 				this.#settle(batch.filter(({durability}) => durability === 'written'));
-				rest = batch.filter(({durability}) => durability === 'durable');
-				if (rest.length > 0) {
-					await file.sync();
+				rest = durable;
+				if (durable.length > 0) {
+					await this.#file.sync();
 				}
 
-				this.#settle(rest);
-				await this.#compact();
+				this.#settle(durable);
+				await this.#file.compact();
 				return;
 			} catch {
-				// After a failed write or sync nobody knows what the file holds.
-				await this.#abandonFile();
+				this.#file.distrust();
 			}
 		}
 
-		await this.#rewrite(rest.map(({record}) => record));
+		await this.#file.rewrite(recordsOf(rest));
 		this.#settle(rest);
-	}
-
-	async #abandonFile(): Promise<void> {
-		const file = this.#file;
-		this.#file = undefined;
-		await file?.close().catch(() => undefined);
 	}
 
 	#settle(batch: readonly Waiting[]): void {
 		for (const {record, resolve} of batch) {
-			this.#options.apply(record);
+			this.#apply(record);
 			resolve();
 		}
 	}
-
-	async #compact(): Promise<void> {
-		if (this.#lines > this.#compactAt) {
-			// The old file is whole: if the new one cannot take its place, it stays.
-			await this.#rewrite([]).catch(() => {
-				this.#compactAt = 2 * this.#lines;
-			});
-		}
-	}
-
-	/** A copy, because the readable rest must have its name until the new file takes it over. */
-	async #copy(content: Buffer, path: string): Promise<void> {
-		const {files} = this.#options;
-		const file = await files.open(path);
-		try {
-			await file.append(content);
-			await file.sync();
-		} catch (error) {
-			await files.remove(path).catch(() => undefined);
-			throw error;
-		} finally {
-			await file.close().catch(() => undefined);
-		}
-	}
-
-	/** A new file beside the old one, complete before it takes its place. */
-	async #rewrite(records: readonly unknown[]): Promise<void> {
-		const {files, path, snapshot} = this.#options;
-		const fresh = `${path}.new`;
-		const lines = [...snapshot(), ...records].map((record) => encode(record));
-		await files.remove(fresh);
-		const file = await files.open(fresh);
-		let isInPlace = false;
-		try {
-			await file.append(Buffer.from(lines.join('')));
-			await file.sync();
-			await files.rename(fresh, path);
-			isInPlace = true;
-			await files.syncFolder(dirname(path));
-		} catch (error) {
-			await file.close().catch(() => undefined);
-			if (isInPlace) {
-				// The old file has lost its name: what is appended to it would be gone with the process.
-				await this.#abandonFile();
-			}
-
-			throw error;
-		}
-
-		const old = this.#file;
-		this.#file = file;
-		this.#failure = undefined;
-		this.#lines = lines.length;
-		this.#compactAt = 2 * lines.length + compactionSlack;
-		await old?.close().catch(() => undefined);
-	}
 }
+
+const recordsOf = (batch: readonly Waiting[]): readonly unknown[] => batch.map(({record}) => record);

@@ -230,7 +230,10 @@ describe('A fax ack node', () => {
 			.should.be.true();
 		await flow.until(() => flow.errors('in').length > 0);
 		flow.messages('caught').should.match([{fax: handle, error: {code: 'RETARUS_SERVICE', source: {id: 'in'}}}]);
-		flow.warnings().filter((warning) => warning.includes('acknowledgeSetAside')).should.have.length(1);
+		flow
+			.warnings()
+			.filter((warning) => warning.includes('acknowledgeSetAside'))
+			.should.have.length(1);
 		flow.errors('ack').should.have.length(0);
 	});
 

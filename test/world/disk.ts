@@ -203,7 +203,10 @@ export type Call =
 	| {readonly kind: 'append'; readonly path: string; readonly inode: Inode; readonly data: Uint8Array}
 	| {readonly kind: 'sync' | 'close'; readonly path: string; readonly inode: Inode}
 	| {readonly kind: 'rename'; readonly path: string; readonly to: string}
-	| {readonly kind: 'makeFolder' | 'list' | 'read' | 'open' | 'remove' | 'syncFolder'; readonly path: string};
+	| {
+			readonly kind: 'makeFolder' | 'list' | 'read' | 'identify' | 'open' | 'remove' | 'syncFolder';
+			readonly path: string;
+	  };
 
 /** The disk as a process sees it, behind the policy of a simulation. */
 export abstract class MountedDisk implements Files {
@@ -224,10 +227,10 @@ export abstract class MountedDisk implements Files {
 		return this.perform({kind: 'list', path}, () => this.disk.list(path));
 	}
 
-	read(path: string): Promise<Buffer | undefined> {
+	read(path: string, from = 0, bytes = Infinity): Promise<Buffer | undefined> {
 		return this.perform({kind: 'read', path}, () => {
 			const inode = this.disk.names.get(path);
-			return inode && Buffer.from(inode.content);
+			return inode && Buffer.from(inode.content.subarray(from, from + bytes));
 		});
 	}
 
@@ -270,6 +273,7 @@ export abstract class MountedDisk implements Files {
 				this.perform({kind: 'sync', path, inode}, () => {
 					inode.sync();
 				}),
+			isStillAt: (name) => this.perform({kind: 'identify', path: name}, () => this.disk.names.get(name) === inode),
 			close: () =>
 				this.perform({kind: 'close', path, inode}, () => {
 					this.openHandles -= isOpen ? 1 : 0;

@@ -8,7 +8,7 @@ import {TopicMemory} from '../../lib/faxes/memory';
 import type {Release} from '../../lib/ledger/folder-owner';
 import {StateFolder} from '../../lib/ledger/state-folder';
 import type {Topic} from '../../lib/account/topic';
-import type {ReceiverOptions} from '../../lib/receiver-options';
+import type {ReceiverOptions} from '../../lib/faxes/receiver-options';
 import type {DeliveredFax, FaxSummary, Notice} from '../../lib/faxes/events';
 import {FakeRetarus} from './fake-retarus';
 import {ManualClock} from './manual-clock';

@@ -1,6 +1,6 @@
 import should from 'should';
 import {gatherMs, planExchange, type Plan, type Situation} from '../../../lib/exchange/exchange-plan';
-import type {ReceiverOptions} from '../../../lib/receiver-options';
+import type {ReceiverOptions} from '../../../lib/faxes/receiver-options';
 
 const receiver: ReceiverOptions = {
 	pollIntervalMs: 30_000,

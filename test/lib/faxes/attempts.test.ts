@@ -5,7 +5,7 @@ import {RateLimitError, type RetarusError} from '../../../lib/errors';
 import {Attempts} from '../../../lib/faxes/attempts';
 import type {FaxSummary} from '../../../lib/faxes/events';
 import {Slots} from '../../../lib/pacing/slots';
-import type {ReceiverOptions} from '../../../lib/receiver-options';
+import type {ReceiverOptions} from '../../../lib/faxes/receiver-options';
 import {pdf} from '../../world/fake-retarus';
 import type {ManualClock} from '../../world/manual-clock';
 import {usual} from '../../world/receiving';

@@ -4,9 +4,10 @@ import type {TopicContext} from '../../../lib/faxes/context';
 import type {DeliveredFax, FaxSummary, Notice, Step, TopicEvents} from '../../../lib/faxes/events';
 import {TopicMemory} from '../../../lib/faxes/memory';
 import {Trouble} from '../../../lib/faxes/trouble';
-import {Ledger} from '../../../lib/ledger/ledger';
+import {JournalLedger} from '../../../lib/ledger/journal-ledger';
+import type {Ledger} from '../../../lib/ledger/ledger';
 import {SharedGate} from '../../../lib/pacing/shared-gate';
-import type {ReceiverOptions} from '../../../lib/receiver-options';
+import type {ReceiverOptions} from '../../../lib/faxes/receiver-options';
 import {RetarusClient} from '../../../lib/retarus/client';
 import {testEnvironment, type TestEnvironment} from '../../world/environment';
 import {FakeRetarus} from '../../world/fake-retarus';
@@ -45,7 +46,7 @@ export class TopicParts {
 		this.environment = environment;
 		this.retarus = new FakeRetarus(clock);
 		this.gate = gate ?? new SharedGate(clock, random);
-		this.ledger = new Ledger(name, `/state/${name}.journal`, environment, isTrial);
+		this.ledger = new JournalLedger(name, `/state/${name}.journal`, environment, isTrial);
 		this.memory = new TopicMemory(clock);
 		const client = new RetarusClient({
 			transport: this.retarus,

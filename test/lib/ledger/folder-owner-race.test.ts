@@ -37,7 +37,7 @@ describe('The owner of a folder, of many that begin at the same moment', () => {
 					const outcomes = await Promise.allSettled(Array.from({length: contenders}, () => ownFolder(folder)));
 					const winners = outcomes.filter((outcome) => isGranted(outcome));
 					should(winners.length).equal(1);
-					should(await fs.readdir(folder)).deepEqual(['owner']);
+					should(await fs.readdir(folder)).deepEqual(['owner', 'owner.json']);
 					await winners[0]?.value();
 					should(await fs.readdir(folder)).be.empty();
 				}
@@ -51,7 +51,7 @@ describe('The owner of a folder, of many that begin at the same moment', () => {
 		}
 
 		const release = await ownFolder(folder);
-		should(await fs.readdir(folder)).deepEqual(['owner']);
+		should(await fs.readdir(folder)).deepEqual(['owner', 'owner.json']);
 		await release();
 	});
 
@@ -73,7 +73,7 @@ describe('The owner of a folder, of many that begin at the same moment', () => {
 		}).listen(join(folder, 'owner-zzzzzzzz'));
 		await once(other, 'listening');
 		const release = await ownFolder(folder);
-		should(await fs.readdir(folder)).deepEqual(['owner']);
+		should(await fs.readdir(folder)).deepEqual(['owner', 'owner.json']);
 		await release();
 	});
 });

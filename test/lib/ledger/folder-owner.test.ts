@@ -62,7 +62,7 @@ describe('The owner of a folder', () => {
 		const exited = once(child, 'exit');
 		child.kill('SIGKILL');
 		await exited;
-		should(await fs.readdir(folder)).deepEqual(['owner'], 'its socket is still there, stale');
+		should(await fs.readdir(folder)).deepEqual(['owner', 'owner.json'], 'its socket is still there, stale');
 		await own();
 		should((await ownElsewhere()).said).equal('folderTaken');
 	}).timeout(30_000);
@@ -80,7 +80,7 @@ describe('The owner of a folder', () => {
 		await exited;
 		const outcomes = await Promise.allSettled([own(), own()]);
 		should(outcomes.filter(({status}) => status === 'fulfilled').length).equal(1);
-		should(await fs.readdir(folder)).deepEqual(['owner']);
+		should(await fs.readdir(folder)).deepEqual(['owner', 'owner.json']);
 	}).timeout(30_000);
 
 	it('can own a folder whose path is too long for a socket', async () => {
@@ -88,7 +88,7 @@ describe('The owner of a folder', () => {
 		await fs.mkdir(long);
 		await own(long);
 		should(await rejection(own(long))).match({reason: 'folderTaken'});
-		should(await fs.readdir(long)).be.empty();
+		should(await fs.readdir(long)).deepEqual(['owner', 'owner.json']);
 	});
 
 	it('owns no folder that does not exist, and leaves nothing behind', async () => {

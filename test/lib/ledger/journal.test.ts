@@ -1,5 +1,6 @@
 import should from 'should';
-import {Journal, readJournal} from '../../../lib/ledger/journal';
+import {Journal} from '../../../lib/ledger/journal';
+import {recordsOf} from '../../world/journal-records';
 import {MemoryFiles} from '../../world/memory-files';
 import {rejection, turns, watch} from '../../world/turns';
 
@@ -23,9 +24,9 @@ class Log {
 	}
 
 	async open(): Promise<string | undefined> {
-		const setAside = await this.journal.recover();
+		await this.journal.recover();
 		await this.journal.heal();
-		return setAside;
+		return this.journal.takeSetAside();
 	}
 }
 
@@ -163,7 +164,7 @@ describe('The journal', () => {
 		});
 
 		it('believes no line whose checksum is that of another', () => {
-			should(readJournal(Buffer.from('00000000 {"type":"accepted"}\nshort\n\n')).records).deepEqual([]);
+			should(recordsOf('00000000 {"type":"accepted"}\nshort\n\n')).deepEqual([]);
 		});
 	});
 

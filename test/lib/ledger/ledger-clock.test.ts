@@ -1,5 +1,6 @@
 import should from 'should';
-import {Ledger} from '../../../lib/ledger/ledger';
+import {JournalLedger} from '../../../lib/ledger/journal-ledger';
+import type {Ledger} from '../../../lib/ledger/ledger';
 import {testEnvironment, type TestEnvironment} from '../../world/environment';
 import {rejection} from '../../world/turns';
 
@@ -14,7 +15,7 @@ describe('The memory of a ledger, on a clock that somebody sets', () => {
 	/** Another process, which writes the file anew at its start. */
 	const restart = async (): Promise<void> => {
 		environment = testEnvironment({files: environment.files.afterKill(), clock: environment.clock});
-		ledger = new Ledger('t', path, environment, false);
+		ledger = new JournalLedger('t', path, environment, false);
 		await ledger.open();
 	};
 

@@ -5,7 +5,8 @@ import {join} from 'node:path';
 import {crc32} from 'node:zlib';
 import should from 'should';
 import {realEnvironment} from '../../../lib/environment';
-import {Ledger} from '../../../lib/ledger/ledger';
+import {JournalLedger} from '../../../lib/ledger/journal-ledger';
+import type {Ledger} from '../../../lib/ledger/ledger';
 import {testEnvironment, type TestEnvironment} from '../../world/environment';
 import {MemoryFiles} from '../../world/memory-files';
 import {rejection} from '../../world/turns';
@@ -20,7 +21,7 @@ const line = (json: string): string => `${crc32(json).toString(16).padStart(8, '
 /** Every id accepted, in order. */
 const written = async (): Promise<Buffer> => {
 	const environment = testEnvironment();
-	const ledger = new Ledger('t', path, environment, false);
+	const ledger = new JournalLedger('t', path, environment, false);
 	await ledger.open();
 	for (const id of ids) {
 		await ledger.accept(id);
@@ -41,7 +42,7 @@ const openDamaged = async (content: Buffer): Promise<Outcome> => {
 	const files = new MemoryFiles();
 	files.put(path, content);
 	const environment = testEnvironment({files});
-	const ledger = new Ledger('t', path, environment, false);
+	const ledger = new JournalLedger('t', path, environment, false);
 	const setAside = await ledger.open();
 	should([...ids, ...others].filter((id) => ledger.settlement(id) === 'accepted')).deepEqual([...ledger.unconfirmed]);
 	const accepted = [...ledger.unconfirmed];
@@ -51,7 +52,7 @@ const openDamaged = async (content: Buffer): Promise<Outcome> => {
 	}
 
 	await ledger.accept('afterwards');
-	const next = new Ledger('t', path, testEnvironment({files: files.afterPowerCut()}), false);
+	const next = new JournalLedger('t', path, testEnvironment({files: files.afterPowerCut()}), false);
 	should(await next.open()).be.undefined();
 	should([...next.unconfirmed]).deepEqual([...accepted, 'afterwards'], 'it goes on');
 	return {accepted, setAside, environment};
@@ -175,7 +176,7 @@ describe('A damaged ledger', () => {
 	it('is set aside once, not at every start', async () => {
 		const {environment} = await openDamaged(Buffer.from('garbage\n'));
 		should(environment.files.names().length).equal(2);
-		await new Ledger('t', path, environment, false).open();
+		await new JournalLedger('t', path, environment, false).open();
 		should(environment.files.names().length).equal(2);
 	});
 });
@@ -195,7 +196,7 @@ describe('A ledger on the real disk', () => {
 	});
 
 	const open = async (): Promise<{readonly ledger: Ledger; readonly setAside: string | undefined}> => {
-		const ledger = new Ledger('t', file, realEnvironment, false);
+		const ledger = new JournalLedger('t', file, realEnvironment, false);
 		opened.push(ledger);
 		return {ledger, setAside: await ledger.open()};
 	};
@@ -225,7 +226,7 @@ describe('A ledger on the real disk', () => {
 
 	it('with a folder in its place says so, and works once that is gone', async () => {
 		await fs.mkdir(file);
-		const ledger = new Ledger('t', file, realEnvironment, false);
+		const ledger = new JournalLedger('t', file, realEnvironment, false);
 		should(await rejection(ledger.open())).match({code: 'EISDIR'});
 		should(ledger.isUsable).be.false();
 		await rejection(ledger.accept('a'));
@@ -240,7 +241,7 @@ describe('A ledger on the real disk', () => {
 		const environment = testEnvironment();
 		environment.files.put(path, await written());
 		environment.files.faults.read = true;
-		const ledger = new Ledger('t', path, environment, false);
+		const ledger = new JournalLedger('t', path, environment, false);
 		should(await rejection(ledger.open())).match({code: 'EIO'});
 		await rejection(ledger.accept('x'));
 		should(environment.files.names()).deepEqual([path]);

@@ -1,8 +1,10 @@
 import {crc32} from 'node:zlib';
 import should from 'should';
-import {readJournal} from '../../../lib/ledger/journal';
-import {Ledger, topicWithUnconfirmed, type Failure} from '../../../lib/ledger/ledger';
+import {JournalLedger, topicWithUnconfirmed} from '../../../lib/ledger/journal-ledger';
+import type {Ledger} from '../../../lib/ledger/ledger';
+import type {Failure} from '../../../lib/ledger/ledger-records';
 import {testEnvironment, type TestEnvironment} from '../../world/environment';
+import {recordsOf} from '../../world/journal-records';
 import {wallStart} from '../../world/manual-clock';
 import {rejection} from '../../world/turns';
 
@@ -10,7 +12,7 @@ const path = '/state/t.journal';
 const failure: Failure = {code: 'RETARUS_TIMEOUT', reason: 'overdue', facts: {id: 'a', topic: 't', seconds: 3}};
 
 const open = async (environment: TestEnvironment, isReadOnly = false): Promise<Ledger> => {
-	const ledger = new Ledger('t', path, environment, isReadOnly);
+	const ledger = new JournalLedger('t', path, environment, isReadOnly);
 	await ledger.open();
 	return ledger;
 };
@@ -26,7 +28,7 @@ describe('The file of a ledger', () => {
 		environment = testEnvironment();
 	});
 
-	const records = (): unknown[] => readJournal(Buffer.from(environment.files.get(path) ?? '')).records;
+	const records = (): unknown[] => recordsOf(environment.files.get(path) ?? '');
 	const put = (...lines: readonly unknown[]): void => {
 		environment.files.put(path, lines.map(line).join(''));
 	};
@@ -106,7 +108,7 @@ describe('The file of a ledger', () => {
 	] as const) {
 		it(`of version ${version ?? 'none'} is ${isKept ? 'kept beside the new one' : 'replaced'}`, async () => {
 			put({type: 'ledger', version, topic: 't'}, {type: 'accepted', id: 'a', atMs: wallStart});
-			const ledger = new Ledger('t', path, environment, false);
+			const ledger = new JournalLedger('t', path, environment, false);
 			should((await ledger.open()) !== undefined).equal(isKept);
 			should([...ledger.unconfirmed]).deepEqual(['a']);
 			should(environment.files.names().length).equal(isKept ? 2 : 1);
@@ -172,7 +174,7 @@ describe('The file of a ledger', () => {
 		for (const record of foreign) {
 			it(`are skipped: ${JSON.stringify(record)}`, async () => {
 				put({type: 'ledger', version: 1, topic: 't'}, record, {type: 'accepted', id: 'other', atMs: wallStart});
-				const content = Buffer.from(environment.files.get(path) ?? '');
+				const waiting = await topicWithUnconfirmed(environment.files, path);
 				for (const ledger of [await open(environment, true), await open(environment)]) {
 					should([...ledger.unconfirmed]).deepEqual(['other']);
 					should([
@@ -184,7 +186,7 @@ describe('The file of a ledger', () => {
 				}
 
 				should(records().length).equal(2);
-				should(topicWithUnconfirmed(content)).equal('t');
+				should(waiting).equal('t');
 			});
 		}
 
@@ -202,21 +204,23 @@ describe('The file of a ledger', () => {
 	});
 
 	describe('asked by name alone for its topic', () => {
-		const found = (...lines: readonly unknown[]): string | undefined =>
-			topicWithUnconfirmed(Buffer.from([{type: 'ledger', version: 1, topic: 't'}, ...lines].map(line).join('')));
+		const found = (...lines: readonly unknown[]): Promise<string | undefined> => {
+			put({type: 'ledger', version: 1, topic: 't'}, ...lines);
+			return topicWithUnconfirmed(environment.files, path);
+		};
 		const a = {id: 'a', atMs: wallStart};
 
-		it('does not tell it for an acknowledge that the service refused', () => {
-			should(found({type: 'accepted', ...a}, {type: 'refused', ...a})).be.undefined();
+		it('does not tell it for an acknowledge that the service refused', async () => {
+			should(await found({type: 'accepted', ...a}, {type: 'refused', ...a})).be.undefined();
 		});
 
-		it('tells it for an acknowledge accepted again after it was refused', () => {
-			should(found({type: 'accepted', ...a}, {type: 'refused', ...a}, {type: 'accepted', ...a})).equal('t');
+		it('tells it for an acknowledge accepted again after it was refused', async () => {
+			should(await found({type: 'accepted', ...a}, {type: 'refused', ...a}, {type: 'accepted', ...a})).equal('t');
 		});
 
-		it('tells it while one of several waits', () => {
+		it('tells it while one of several waits', async () => {
 			should(
-				found({type: 'accepted', ...a}, {type: 'accepted', id: 'b', atMs: wallStart}, {type: 'confirmed', ...a}),
+				await found({type: 'accepted', ...a}, {type: 'accepted', id: 'b', atMs: wallStart}, {type: 'confirmed', ...a}),
 			).equal('t');
 		});
 	});

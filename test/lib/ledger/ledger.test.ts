@@ -1,6 +1,8 @@
 import {crc32} from 'node:zlib';
 import should from 'should';
-import {Ledger, topicWithUnconfirmed, type Failure} from '../../../lib/ledger/ledger';
+import {JournalLedger, topicWithUnconfirmed} from '../../../lib/ledger/journal-ledger';
+import type {Ledger} from '../../../lib/ledger/ledger';
+import type {Failure} from '../../../lib/ledger/ledger-records';
 import {testEnvironment, type TestEnvironment} from '../../world/environment';
 import {Random} from '../../world/random';
 import {rejection, turns} from '../../world/turns';
@@ -10,7 +12,7 @@ const dayMs = 86_400_000;
 const failure: Failure = {code: 'RETARUS_TIMEOUT', reason: 'overdue', facts: {id: 'a', topic: 't', seconds: 3}};
 
 const open = async (environment: TestEnvironment, isReadOnly = false): Promise<Ledger> => {
-	const ledger = new Ledger('t', path, environment, isReadOnly);
+	const ledger = new JournalLedger('t', path, environment, isReadOnly);
 	await ledger.open();
 	return ledger;
 };
@@ -156,7 +158,7 @@ describe('The ledger', () => {
 		await ledger.close();
 		environment.files.put(path, (environment.files.get(path) ?? '').replace('"a"', '"x"'));
 		environment.files.faults.rename = true;
-		const next = new Ledger('t', path, environment, false);
+		const next = new JournalLedger('t', path, environment, false);
 		await rejection(next.open());
 		environment.files.mend();
 		should(await next.open()).match(/^\/state\/t\.journal\.damaged-\d+$/);
@@ -224,17 +226,17 @@ describe('The ledger', () => {
 	});
 
 	describe('asked for its topic by name of the file alone', () => {
-		const found = (): string | undefined => topicWithUnconfirmed(Buffer.from(environment.files.get(path) ?? ''));
+		const found = (): Promise<string | undefined> => topicWithUnconfirmed(environment.files, path);
 
 		it('tells it while an acknowledge waits for its confirmation', async () => {
 			const ledger = await open(environment);
-			should(found()).be.undefined();
+			should(await found()).be.undefined();
 			await ledger.deliver('a');
-			should(found()).be.undefined();
+			should(await found()).be.undefined();
 			await ledger.accept('a');
-			should(found()).equal('t');
+			should(await found()).equal('t');
 			await ledger.confirm('a');
-			should(found()).be.undefined();
+			should(await found()).be.undefined();
 		});
 
 		it('tells it although a delivery was counted or failed after the acknowledge was accepted', async () => {
@@ -242,9 +244,9 @@ describe('The ledger', () => {
 			await ledger.accept('a');
 			await ledger.deliver('a');
 			should([...ledger.unconfirmed]).deepEqual(['a']);
-			should(found()).equal('t');
+			should(await found()).equal('t');
 			await ledger.fail('a', 1, failure, false);
-			should(found()).equal('t');
+			should(await found()).equal('t');
 		});
 
 		it('does not tell it for an acknowledge accepted once more after its confirmation', async () => {
@@ -252,7 +254,7 @@ describe('The ledger', () => {
 			await ledger.accept('a');
 			await ledger.confirm('a');
 			await ledger.accept('a');
-			should(found()).be.undefined();
+			should(await found()).be.undefined();
 		});
 	});
 

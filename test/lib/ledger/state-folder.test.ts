@@ -33,7 +33,7 @@ describe('Two processes on one state folder', () => {
 		should(topic.status.state).match({kind: 'trouble', error: {reason: 'folderTaken'}});
 		should(await rejection(topic.acknowledge({id: 'a'}))).match({code: 'RETARUS_STATE', reason: 'folderTaken'});
 		should(simulator.requests.count).equal(0);
-		should((await fs.readdir(folder)).filter((name) => !name.endsWith('.journal'))).deepEqual(['owner']);
+		should((await fs.readdir(folder)).filter((name) => !name.endsWith('.journal'))).deepEqual(['owner', 'owner.json']);
 		await Promise.all([second.release(), first.release()]);
 		await simulator.close();
 		await fs.rm(folder, {recursive: true, force: true});

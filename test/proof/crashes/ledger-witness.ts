@@ -1,4 +1,6 @@
-import {Ledger, topicWithUnconfirmed, type Failure} from '../../../lib/ledger/ledger';
+import {JournalLedger, topicWithUnconfirmed} from '../../../lib/ledger/journal-ledger';
+import type {Ledger} from '../../../lib/ledger/ledger';
+import type {Failure} from '../../../lib/ledger/ledger-records';
 import {ManualClock} from '../../world/manual-clock';
 import {CrashDisk, type Remains} from './crash-disk';
 
@@ -44,7 +46,7 @@ const text = ({settlement, deliveries, givenBack}: Known): string =>
 export const openLedger = async (
 	disk: CrashDisk,
 ): Promise<{readonly ledger: Ledger; readonly setAside: string | undefined}> => {
-	const ledger = new Ledger('t', journalPath, {clock: new ManualClock(), files: disk, random: () => 0.5}, false);
+	const ledger = new JournalLedger('t', journalPath, {clock: new ManualClock(), files: disk, random: () => 0.5}, false);
 	return {ledger, setAside: await ledger.open()};
 };
 
@@ -107,7 +109,7 @@ export class LedgerWitness {
 	/** Opens what is left, looks, goes on working with it, and cuts the power twice. */
 	async judge({cause, hasHole, contents}: Omit<Remains, 'name'>): Promise<Fault | undefined> {
 		const disk = new CrashDisk(contents);
-		const content = contents.get(journalPath);
+		const topicBefore = await topicWithUnconfirmed(disk, journalPath);
 		const {ledger, setAside} = await openLedger(disk);
 		if (setAside !== undefined && !hasHole && !this.#isDamaged) {
 			return {kind: 'broken', text: 'the file counts as damaged'};
@@ -119,7 +121,7 @@ export class LedgerWitness {
 		}
 
 		const waiting = ledger.unconfirmed.size > 0 ? 't' : undefined;
-		if (content && topicWithUnconfirmed(content) !== waiting) {
+		if (topicBefore !== waiting) {
 			return {kind: 'broken', text: 'acknowledges wait, and nobody is told'};
 		}
 

@@ -6,7 +6,7 @@ import {RetarusError} from '../../../lib/errors';
 import {TopicMemory} from '../../../lib/faxes/memory';
 import {StateFolder} from '../../../lib/ledger/state-folder';
 import type {Topic} from '../../../lib/account/topic';
-import type {ReceiverOptions} from '../../../lib/receiver-options';
+import type {ReceiverOptions} from '../../../lib/faxes/receiver-options';
 import type {DeliveredFax} from '../../../lib/faxes/events';
 import {createTransport} from '../../../lib/retarus/http';
 import {FakeRetarus} from '../../world/fake-retarus';

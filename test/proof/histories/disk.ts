@@ -142,6 +142,7 @@ const calls: Readonly<Record<Call['kind'], {readonly kind?: FaultKind; readonly 
 	makeFolder: {code: 'EROFS'},
 	list: {kind: 'readError', code: 'EIO'},
 	read: {kind: 'readError', code: 'EIO'},
+	identify: {code: 'EIO'},
 	open: {kind: 'openError', code: 'EMFILE'},
 	append: {code: 'EIO'},
 	sync: {code: 'EIO'},

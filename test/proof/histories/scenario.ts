@@ -1,4 +1,4 @@
-import type {ReceiverOptions} from '../../../lib/receiver-options';
+import type {ReceiverOptions} from '../../../lib/faxes/receiver-options';
 import {Random} from '../../world/random';
 
 /** How a client receives one topic; absent when it only acknowledges there. */

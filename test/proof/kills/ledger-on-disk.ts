@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {realEnvironment} from '../../../lib/environment';
-import {Ledger} from '../../../lib/ledger/ledger';
+import {JournalLedger} from '../../../lib/ledger/journal-ledger';
 
 /** Where a Node-RED keeps what must survive. */
 export const stateFolder = (userDirectory: string): string => join(userDirectory, 'retarus-fax');
@@ -17,7 +17,7 @@ export const acceptedOnDisk = async (
 		readdirSync(folder)
 			.filter((name) => name.endsWith('.journal'))
 			.map(async (name) => {
-				const ledger = new Ledger(topic, join(folder, name), realEnvironment, true);
+				const ledger = new JournalLedger(topic, join(folder, name), realEnvironment, true);
 				await ledger.open();
 				return ids.filter((id) => ['accepted', 'confirmed'].includes(ledger.settlement(id) ?? ''));
 			}),

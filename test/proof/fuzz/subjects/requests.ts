@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {AcknowledgeBatches} from '../../../../lib/exchange/acknowledge-batches';
-import {Ledger} from '../../../../lib/ledger/ledger';
+import {JournalLedger} from '../../../../lib/ledger/journal-ledger';
 import {isFaxId, isTopic, topicProblem} from '../../../../lib/config-checks';
 import {RetarusClient} from '../../../../lib/retarus/client';
 import type {Transport, TransportRequest} from '../../../../lib/retarus/http';
@@ -132,7 +132,7 @@ const manyIds = fc
 
 export const acknowledgeRequests = slowSubject('The acknowledges of a topic', 'others', manyIds, {
 	async 'go out once each, exactly as accepted, in requests that no server finds too long'(accepted) {
-		const ledger = new Ledger('t', '/state/t.journal', testEnvironment(), false);
+		const ledger = new JournalLedger('t', '/state/t.journal', testEnvironment(), false);
 		await ledger.open();
 		for (const id of accepted) {
 			await ledger.accept(id);
