@@ -4,10 +4,9 @@
  */
 import {AuthError, ServiceError, TopicError, type RetarusError} from '../errors';
 import type {Ledger} from '../ledger/ledger';
+import {longestIdsBytes} from '../retarus/facts';
 import {encodedLength} from '../retarus/wire';
 
-/** Well below the 8 kB at which common servers refuse a URL; Node refused 500 ids at once. */
-const longestIdsBytes = 4096;
 const shortestIdsBytes = 256;
 const urlTooLong: readonly number[] = [413, 414, 431];
 

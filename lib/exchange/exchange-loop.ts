@@ -11,18 +11,17 @@ import {LedgerOpening} from './ledger-opening';
 import {Peeks} from './peeks';
 import {spreadMs} from '../pacing/gate';
 import {planExchange} from './exchange-plan';
-import {largestFetch, PollRound} from './poll-round';
+import {PollRound} from './poll-round';
 import {Settlements} from '../faxes/settlements';
-import {trialLockMs, type TopicContext} from '../faxes/context';
+import type {TopicContext} from '../faxes/context';
 import type {ReceiverOptions} from '../receiver-options';
+import {defaultLockMs, largestFetch, trialLockMs} from '../retarus/facts';
 import type {Exchange, Listing, ParsedAnswer} from '../retarus/wire';
 
 /** The end of closing belongs to the acknowledges that are not sent yet. */
 const lastWordMs = 1000;
 /** An acknowledge that fails on its own, while others work, is not repeated sooner. */
 const isolatedMs = 10_000;
-/** The service's own default (service.md, graded doc), said where nothing is fetched. */
-const defaultLockMs = 60_000;
 
 export class ExchangeLoop {
 	readonly #context: TopicContext;

@@ -1,5 +1,5 @@
 /** When the next exchange is due, and how many faxes it asks for. Nothing but arithmetic. */
-import {largestFetch} from './poll-round';
+import {largestFetch} from '../retarus/facts';
 import type {ReceiverOptions} from '../receiver-options';
 
 /** How long acknowledges and free room wait for company. */

@@ -1,7 +1,8 @@
 /** Somebody wants to see what waits on a topic: it is listed with a lock of a second, nothing of it is taken, and nothing is acknowledged. */
 import type {Breaker} from './breaker';
 import {toRetarusError} from '../errors';
-import {trialLockMs, type TopicContext} from '../faxes/context';
+import type {TopicContext} from '../faxes/context';
+import {trialLockMs} from '../retarus/facts';
 import type {Exchange, Listing} from '../retarus/wire';
 
 interface Look {

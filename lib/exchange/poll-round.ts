@@ -1,5 +1,6 @@
 /** A round polls until an answer has fewer faxes than asked for; then the next one is due after the interval. */
 import {elapsedMs, type Clock, type Instant} from '../environment';
+import {largestFetch} from '../retarus/facts';
 
 interface Waiter {
 	readonly resolve: () => void;
@@ -20,9 +21,6 @@ export interface PollAnswer {
 	/** Listed, and acknowledged by us before. */
 	readonly settled: number;
 }
-
-/** The service is never asked for more (contract: batchSize 1-1000). */
-export const largestFetch = 1000;
 
 export class PollRound {
 	readonly #clock: Clock;

@@ -23,6 +23,3 @@ export interface TopicContext {
 	/** Something changed for all topics of the account. */
 	readonly wakeAll: () => void;
 }
-
-/** In trial mode a fax is locked just long enough to look. */
-export const trialLockMs = 1000;

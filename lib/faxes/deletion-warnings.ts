@@ -1,5 +1,5 @@
 /** How old the faxes are that nobody has acknowledged yet, and when the service will delete them. By wall clock, for that is what the service goes by. */
-import {keptByServiceMs} from '../retarus/metadata';
+import {keptByServiceMs} from '../retarus/facts';
 import {ChurnMap} from '../churn-map';
 
 const hourMs = 3_600_000;
