@@ -1,6 +1,6 @@
 /** The status under a node: a total table of states. Texts are catalogue keys, which each browser translates, or figures that need no words. */
 import type {Node, NodeStatus} from '@node-red/registry';
-import {needsPerson, type RetarusError} from '../lib/errors';
+import {ConfigError, needsPerson, type RetarusError} from '../lib/errors';
 import type {TopicStatus} from '../lib/account/topic-status';
 import type {Weakness} from './account-settings';
 import {age} from './age';
@@ -64,9 +64,11 @@ const weaknessNamespaces: Record<Weakness, string> = {
 };
 const weaknessFigures: Record<Weakness, string> = {none: '', unencrypted: ' · http', unverified: ' · TLS?'};
 
-/** A certificate that is refused is checked, so its weakness can only be the other one, which does not happen over https. */
-const words = (kind: string, weakness: Weakness): string =>
-	`${namespace}.${kind === 'certificateRefused' ? 'status' : weaknessNamespaces[weakness]}.${kind}`;
+const words = (kind: string, weakness: Weakness): string => `${namespace}.${weaknessNamespaces[weakness]}.${kind}`;
+
+/** Without a connection there is no weak one, and a certificate that is refused has been checked. */
+const reasonWords = (error: RetarusError, weakness: Weakness): string =>
+	words(error.reason, error instanceof ConfigError || error.reason.startsWith('certificate') ? 'none' : weakness);
 
 /** The time of day of a next try, as the server's clock shows it. */
 const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
@@ -101,7 +103,7 @@ const appearance = (
 				? {
 						fill: 'red',
 						shape: 'ring',
-						text: words(state.error.reason, weakness),
+						text: reasonWords(state.error, weakness),
 						problem,
 						nextTryAt: nextTry.toISOString(),
 					}
