@@ -1,6 +1,6 @@
 /** The HTTP client of one account. It repeats nothing but a request without effect on a stale socket: when to try again is the topic's business. */
 import type {Clock} from '../environment';
-import {NetworkError} from '../errors';
+import {NetworkError, ProtocolError} from '../errors';
 import {readAnswer, readRefusal, refuseCoding} from './answer-body';
 import {downloadError, exchangeError, partOfDocument, type DocumentFacts, type Refusal} from './answer-errors';
 import {Deadline} from './deadline';
@@ -78,6 +78,10 @@ export class RetarusClient {
 			const answer = await readAnswer(response, () => {
 				deadline.progress();
 			});
+			if (answer.text.trim() === '' && !(await response.endedCleanly())) {
+				throw new ProtocolError('notJson');
+			}
+
 			return parseAnswer(answer.text, {...answer, isPoll: exchange.fetch > 0});
 		} finally {
 			deadline.clear();

@@ -199,8 +199,10 @@ const entriesOf = (answer: unknown, isPoll: boolean): readonly unknown[] => {
 		throw new ProtocolError('noResults');
 	}
 
-	// Faxes under another name are locked now: to say that nothing waits would lose sight of them.
-	if (isPoll && others.some(([, value]) => Array.isArray(value) && value.some((item) => isRecord(item)))) {
+	// What cannot be read may be faxes, which are locked now: to say that nothing waits would lose sight of them.
+	const isUnreadable =
+		!isNothing(results) || others.some(([, value]) => Array.isArray(value) && value.some((item) => isRecord(item)));
+	if (isPoll && isUnreadable) {
 		throw new ProtocolError('noResults');
 	}
 

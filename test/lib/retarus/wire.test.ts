@@ -216,9 +216,11 @@ describe('An answer', () => {
 		should(parseAnswer('[{"id":"a"},5]')).deepEqual({listings: [{id: 'a', raw: {id: 'a'}}], malformed: 1});
 	});
 
-	it('that lists faxes under an unknown name is not taken for an empty one, except where none were asked for', () => {
-		should(refusal('{"data":[{"id":"a"}]}')).equal('noResults');
-		should(parseAnswer('{"data":[{"id":"a"}]}', {isPoll: false})).deepEqual({listings: [], malformed: 0});
+	it('that may list faxes in an unknown way is not taken for an empty one, except where none were asked for', () => {
+		for (const body of ['{"data":[{"id":"a"}]}', '{"results":"none"}', '{"results":1}', '{"results":true}']) {
+			should(refusal(body)).equal('noResults');
+			should(parseAnswer(body, {isPoll: false})).deepEqual({listings: [], malformed: 0});
+		}
 	});
 
 	const bodies: readonly (readonly [string, string])[] = [
