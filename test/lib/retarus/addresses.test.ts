@@ -24,8 +24,10 @@ const sleepySource = `
 
 describe('A host with several addresses', () => {
 	const transports: Transport[] = [];
+	const workers: Worker[] = [];
 	afterEach(async () => {
 		await Promise.all(transports.splice(0).map((transport) => transport.close()));
+		await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
 	});
 
 	const ask = async (port: number, addresses: readonly Address[]): Promise<string> => {
@@ -60,6 +62,7 @@ describe('A host with several addresses', () => {
 	it('is reached at a slow address although the other one cannot be reached', async () => {
 		const gate = new Int32Array(new SharedArrayBuffer(4));
 		const worker = new Worker(sleepySource, {eval: true, workerData: gate});
+		workers.push(worker);
 		const [port] = (await once(worker, 'message')) as [number];
 		const fill: Socket[] = [];
 		let connected = 0;
@@ -85,7 +88,6 @@ describe('A host with several addresses', () => {
 			}
 		}, 500);
 		should(await asked).equal('awake');
-		await worker.terminate();
 	});
 
 	it('says that all refuse when all do', async () => {

@@ -121,6 +121,15 @@ describe('The service client', () => {
 			});
 		}
 
+		it('does not take an answer for empty when its length is a lie', async () => {
+			for (const request of [poll, acknowledge]) {
+				const server = await serveRaw((_, socket) =>
+					socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n${nothing}`),
+				);
+				should(await rejection(exchange(server, request))).match({reason: 'notJson'});
+			}
+		});
+
 		it('repeats no header in an error that may hold what was sent', async () => {
 			const server = await serve(({headers}, response) =>
 				response.writeHead(200, {'content-encoding': `${headers.authorization}, gzip`}).end('x'),

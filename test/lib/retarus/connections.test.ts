@@ -136,6 +136,16 @@ describe('A connection', () => {
 		});
 	});
 
+	it('is left at every second failure while they go on', async () => {
+		const server = await serve(unavailable);
+		const one = client(server.origin);
+		for (let time = 0; time < 6; time += 1) {
+			await outcome(one);
+		}
+
+		should(server.connections).equal(3);
+	});
+
 	it('is kept while 429 asks for fewer requests', async () => {
 		const server = await serve((_, response) => response.writeHead(429).end());
 		const one = client(server.origin);
