@@ -1,7 +1,7 @@
 /**
  * One class per thing that a caller does differently. The sentence for the user stands in the catalogue
- * (`retarus-account.error.<reason>`): here in English, translated by the nodes. Facts are ids, topics, hosts and figures;
- * never a credential, a number or fax content.
+ * (`retarus-account.error.<reason>`): here in English, translated by the nodes. Facts are ids, topics, hosts and
+ * figures; never a credential, a number or fax content.
  */
 import catalogue from '../locales/en-US/retarus-account.json';
 
@@ -31,8 +31,9 @@ export type ErrorCode =
 export type Scope = 'account' | 'topic';
 
 /**
- * Who gave an answer. `service` only if it looks like the service's: JSON, or a bare status without a body. A web page or
- * a line of text comes from a proxy, firewall or load balancer, and proves nothing about a topic, a fax or an id.
+ * Who gave an answer. `service` only if it looks like the service's: JSON, or a bare status without a body. A web
+ * page or a line of text comes from a proxy, firewall or load balancer, and proves nothing about a topic, a fax or
+ * an id.
  */
 export type Speaker = 'service' | 'unknown';
 
@@ -133,8 +134,8 @@ export class NetworkError extends RetarusError {
 	/** `connecting`: the service has not seen the request. `body`: the answer broke off after its headers. */
 	readonly phase: 'connecting' | 'waiting' | 'body';
 	/**
-	 * A kept-alive connection that had carried an answer before broke before this one. The server may have closed it while
-	 * it was idle, so the first of these says nothing about the network.
+	 * A kept-alive connection that had carried an answer before broke before this one. The server may have closed
+	 * it while it was idle, so the first of these says nothing about the network.
 	 */
 	readonly isStaleSocket: boolean;
 

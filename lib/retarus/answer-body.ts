@@ -18,8 +18,8 @@ const codings: readonly string[] = ['gzip', 'x-gzip', 'compress', 'x-compress', 
 
 /**
  * Refuses a body that really is compressed, which was not asked for. Any other word in the header (`UTF-8`, `none`,
- * `aws-chunked`) codes nothing: the content itself shows whether it can be read. Such a word is never repeated in an error,
- * because a header may echo what it was sent, credentials included.
+ * `aws-chunked`) codes nothing: the content itself shows whether it can be read. Such a word is never repeated in
+ * an error, because a header may echo what it was sent, credentials included.
  * @throws ProtocolError
  */
 export const refuseCoding = (response: TransportResponse): void => {
@@ -47,7 +47,10 @@ export const readAnswer = async (response: TransportResponse, onChunk: () => voi
 	return decode(Buffer.concat(chunks), response.headers['content-type']);
 };
 
-/** Reads a short body to its end, so that the connection can be used again; a long one costs the connection. Never throws. */
+/**
+ * Reads a short body to its end, so that the connection can be used again; a long one costs the connection. Never
+ * throws.
+ */
 export const readRefusal = async (response: TransportResponse): Promise<string> => {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
@@ -67,8 +70,8 @@ export const readRefusal = async (response: TransportResponse): Promise<string> 
 };
 
 /**
- * JSON is UTF-8 unless it says otherwise: by a byte order mark, by the zeros that its first character leaves in UTF-16,
- * or by its content type, in this order. An unknown charset is most likely a spelling of UTF-8.
+ * JSON is UTF-8 unless it says otherwise: by a byte order mark, by the zeros that its first character leaves in
+ * UTF-16, or by its content type, in this order. An unknown charset is most likely a spelling of UTF-8.
  */
 export const decode = (bytes: Buffer, contentType: string | undefined): AnswerText => {
 	const charset = decoderFor(sniff(bytes) ?? declared(contentType) ?? 'utf-8') ?? 'utf-8';

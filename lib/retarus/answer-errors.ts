@@ -31,7 +31,10 @@ export type DocumentFacts = Readonly<Record<'id' | 'topic', string>>;
 /** Nobody asks for a part, but a cache on the way may hold no more. */
 export const partOfDocument = 206;
 
-/** They speak of the connection or the moment, never of a topic or an id, whoever sends them: timed out, misdirected, too early. */
+/**
+ * They speak of the connection or the moment, never of a topic or an id, whoever sends them: timed out,
+ * misdirected, too early.
+ */
 const passingStatuses: readonly number[] = [408, 421, 425];
 
 /** Seconds or a date, an hour at most; 0 when absent or unreadable. */
@@ -54,8 +57,9 @@ const pauseMs = ({'retry-after': header, date}: Refusal['headers'], nowWallMs: n
 const isJsonType = (contentType: string | undefined): boolean => /[/+]json\b/i.test(contentType ?? '');
 
 /**
- * The service answers in JSON. A status without a body is taken for the service's too, unless it claims to be something
- * else: nothing in it points at anybody else. Text and web pages come from what stands before the service.
+ * The service answers in JSON. A status without a body is taken for the service's too, unless it claims to be
+ * something else: nothing in it points at anybody else. Text and web pages come from what stands before the
+ * service.
  */
 const speakerOf = ({headers: {'content-type': contentType}, body}: Refusal): Speaker => {
 	const isJson = isJsonType(contentType);

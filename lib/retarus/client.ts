@@ -1,4 +1,7 @@
-/** The HTTP client of one account. It repeats nothing but a request without effect on a stale socket: when to try again is the topic's business. */
+/**
+ * The HTTP client of one account: exchanges and downloads, each with a deadline. It retries nothing except a request
+ * without effect on a stale socket; when to try again is the topic's business.
+ */
 import type {Clock} from '../environment';
 import {NetworkError, ProtocolError} from '../errors';
 import {readAnswer, readRefusal, refuseCoding} from './answer-body';

@@ -17,14 +17,14 @@ export interface DeadlineOptions {
 	readonly catchUp?: (() => Promise<void>) | undefined;
 }
 
-/** A chunk in each of so many turns of the event loop: what lay in the socket has long been read, and the rest drips. */
+/** After a chunk in each of this many turns of the event loop, the socket was emptied long ago and the rest drips. */
 const mostTurns = 1000;
 
 /**
- * Aborts a request when its time is over or its owner gives up, whichever comes first.
+ * Aborts a request when its time is up or its owner gives up, whichever comes first.
  *
- * A timer that fires late says that this process was busy, not that the service was slow: after a blocked event loop the
- * timer comes before the answer that lies in the socket. So what has arrived is read first, for as long as there is more.
+ * A late timer may mean that this process was busy, not that the service was slow: after a blocked event loop, timers
+ * run before the sockets are read. So what has arrived is read first, for as long as there is more.
  */
 export class Deadline {
 	readonly #options: DeadlineOptions;

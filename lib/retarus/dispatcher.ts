@@ -1,7 +1,10 @@
-/** undici, put together for one origin: directly or through a proxy, with connections that are not trusted for ever. */
+/**
+ * undici, put together for one origin: directly or through a proxy, with connections that are not trusted for ever.
+ */
 import type {buildConnector, Client, Dispatcher, Pool} from 'undici';
 import {ConnectFailure} from './network-errors';
-import {KeptConnection, longestConnectionMs, type KeepAlive} from './keep-alive';
+import type {KeepAlive} from './keep-alive';
+import {KeptConnection, longestConnectionMs} from './kept-connection';
 import type {UsableProxy} from './proxy';
 
 /** Options of `tls.connect` that a `tls-config` node sets. */
@@ -30,12 +33,13 @@ export interface DispatcherOptions {
 const connectTimeoutMs = 10_000;
 
 /**
- * How long one of several addresses may take before the next one is tried. Node's 250 ms give up on every address behind a
- * satellite or mobile line. This survives one lost packet, and leaves time for two more addresses.
+ * How long one of several addresses may take before the next one is tried. Node's default of 250 ms gives up on
+ * every address behind a satellite or mobile line. This survives one lost packet, and leaves time for two more
+ * addresses.
  */
 const addressTimeoutMs = 3000;
 
-/** undici's factories take and give options of which they say no more. */
+/** undici types the options of its factories as `object`. */
 type PoolOptions = Pool.Options & {readonly connect: buildConnector.connector};
 
 export const createDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
@@ -46,7 +50,7 @@ export const createDispatcher = async (options: DispatcherOptions): Promise<Disp
 	const common = {
 		connections,
 		pipelining: 1,
-		// An idle poll is no new TLS handshake as long as the connection may be used at all. The server may close it earlier.
+		// Polls share a TLS handshake as long as the connection may be used at all. The server may close it earlier.
 		keepAliveTimeout: longestConnectionMs,
 		keepAliveMaxTimeout: longestConnectionMs,
 	};
@@ -64,7 +68,8 @@ export const createDispatcher = async (options: DispatcherOptions): Promise<Disp
 		return createPool(origin, {...common, connect});
 	}
 
-	// An https proxy is checked against the authorities of the account, and gets nothing else that is meant for the service.
+	// An https proxy is checked against the account's authorities. The rest of the TLS options is for the service
+	// alone.
 	const {ca, lookup} = tls ?? {};
 	const proxyConnect = {...eager, ca, lookup, timeout: connectTimeoutMs, signal: closing};
 	return new undici.ProxyAgent({
@@ -78,7 +83,7 @@ export const createDispatcher = async (options: DispatcherOptions): Promise<Disp
 	});
 };
 
-/** One of the connections of a pool. It is the one place that sees requests and sockets. */
+/** One connection of a pool: the only place that sees both its requests and its sockets. */
 const keptClient = (
 	ClientClass: typeof Client,
 	origin: string | URL,
@@ -88,6 +93,7 @@ const keptClient = (
 	const connection = new KeptConnection(keepAlive);
 	const connect: buildConnector.connector = (to, callback) => {
 		const failed = (cause: unknown): void => {
+			connection.notMade();
 			callback(cause instanceof ConnectFailure ? cause : new ConnectFailure('service', {cause}), null);
 		};
 		try {
@@ -118,7 +124,7 @@ const keptClient = (
 
 const isOurs = (request: Dispatcher.DispatchOptions): request is DispatchOptions => 'onConnection' in request;
 
-/** The connections to a proxy, whose answers keep their status and whose errors say that they are the proxy's. */
+/** Connections to a proxy. Its refusals keep their status, and its errors are marked as the proxy's. */
 const tunnels = (pool: Pool): Dispatcher => {
 	const connect = pool.connect.bind(pool);
 	return Object.assign(pool, {

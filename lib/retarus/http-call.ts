@@ -1,10 +1,10 @@
 /**
- * One request of undici's and its answer, handed on in the turn in which the parser has it. A stream in between would cost
- * about as much processor time as the rest of a request (docs/performance.md).
+ * One request of undici's and its answer, handed on in the turn in which the parser has it. A stream in between
+ * would cost about as much processor time as the rest of a request (docs/performance.md).
  */
 import type {Dispatcher} from 'undici';
 import {errorCode, NetworkError, TimeoutError} from '../errors';
-import type {KeptConnection, RequestEnd} from './keep-alive';
+import type {KeptConnection, RequestEnd} from './kept-connection';
 
 export interface CallAnswer {
 	readonly status: number;
@@ -38,8 +38,8 @@ type Translate = (error: Error, phase: 'waiting' | 'body', isStaleSocket: boolea
 
 export class HttpCall implements Dispatcher.DispatchHandler {
 	/**
-	 * Rejects with what became of the request, or with what the signal was aborted with: in that turn, because undici may
-	 * take its time, or forget the request.
+	 * Rejects with what became of the request, or with what the signal was aborted with: in that turn, because
+	 * undici may take its time, or forget the request.
 	 */
 	readonly answer: Promise<CallAnswer>;
 	readonly #signal: AbortSignal;

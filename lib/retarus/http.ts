@@ -26,18 +26,22 @@ export interface TransportResponse {
 	readonly status: number;
 	/** Names in lower case; repeated ones joined. */
 	readonly headers: Readonly<Record<string, string | undefined>>;
-	/** For people: who is at the other end of the connection, the proxy or the service. Absent where it does not matter. */
+	/**
+	 * For people: who is at the other end of the connection, the proxy or the service. Absent where it does not
+	 * matter.
+	 */
 	readonly peer?: string;
 	/**
-	 * Once: hands on each chunk of the body in the turn in which it comes. Read it to its end, or {@link discard} it: an
-	 * unread body pins its connection.
-	 * @throws NetworkError of phase `body`, what the signal was aborted with, and what `consume` throws, which ends the request
+	 * Once: hands on each chunk of the body in the turn in which it comes. Read it to its end, or {@link discard}
+	 * it: an unread body pins its connection.
+	 * @throws NetworkError of phase `body`, what the signal was aborted with, and what `consume` throws, which ends
+	 * the request
 	 */
 	read(consume: Consume): Promise<void>;
 	discard(): void;
 	/**
-	 * After the body: whether nothing came behind its announced end. Something behind means that the announcement was wrong
-	 * and the body is cut. Doubt falls on all bodies that were on their way at that moment.
+	 * After the body: whether nothing came behind its announced end. Something behind means that the announcement
+	 * was wrong and the body is cut. Doubt falls on all bodies that were on their way at that moment.
 	 */
 	endedCleanly(): Promise<boolean>;
 }
@@ -87,7 +91,8 @@ class UndiciTransport implements Transport {
 		this.#url = new URL(options.origin);
 		this.#keepAlive = new KeepAlive(options.clock ?? realEnvironment.clock);
 		setMaxListeners(0, this.#closing.signal);
-		// Loading it takes longer than opening a ledger: both at once. Whether it can be loaded shows with the first request.
+		// Loading takes longer than opening a ledger, so both run at once. The first request reports a failure to
+		// load.
 		void import('undici').catch(() => undefined);
 	}
 
@@ -100,7 +105,8 @@ class UndiciTransport implements Transport {
 			const hasClientCertificate = this.#hasClientCertificate;
 			return networkError(error, {url: this.#url, proxy: proxy?.name, hasClientCertificate, phase, isStaleSocket});
 		});
-		// Every request has a deadline of its own (deadline.ts), and headers of its own: undici's ProxyAgent adds to what it gets.
+		// Each request has its own deadline (deadline.ts) and its own headers: undici's ProxyAgent adds to those it
+		// gets.
 		const request: DispatchOptions = {
 			origin: this.#options.origin,
 			method,
@@ -124,7 +130,8 @@ class UndiciTransport implements Transport {
 				call.discard();
 			},
 			endedCleanly: async () => {
-				// What is behind the end is noticed within the same turn of the event loop, and reported at the end of the next one.
+				// undici notices bytes behind the end within this turn of the event loop, and reports them in the
+				// next one.
 				await this.catchUp();
 				return this.#strayAnswers === straysBefore;
 			},
@@ -139,7 +146,8 @@ class UndiciTransport implements Transport {
 	async close(): Promise<void> {
 		const route = await this.#route?.catch(() => undefined);
 		await route?.dispatcher.destroy();
-		// undici leaves out the connections that are being made. A socket that hears of it in the turn in which it connects comes to life again.
+		// undici leaves out connections that are being made. A socket aborted in the turn in which it connects
+		// revives.
 		await turnOfEventLoop();
 		this.#closing.abort();
 	}

@@ -7,9 +7,9 @@ const carriageReturn = 0x0d;
 const digitTwo = 0x32;
 
 /**
- * Makes a `100 Continue` that nobody asked for bearable. A client has to skip it (RFC 9110, 15.2); old servers and boxes on
- * the way send it to every POST. undici skips every interim answer but this one, over which it drops the connection.
- * So its last digit is changed on the way in: undici skips a 102.
+ * Makes a `100 Continue` that nobody asked for bearable. A client has to skip it (RFC 9110, 15.2); old servers and
+ * boxes on the way send it to every POST. undici skips every interim answer but this one, over which it drops the
+ * connection. So its last digit is changed on the way in: undici skips a 102.
  */
 export class InterimAnswers {
 	#phase: 'status' | 'headers' | 'final' = 'status';
@@ -24,7 +24,10 @@ export class InterimAnswers {
 		this.#status = '';
 	}
 
-	/** Takes the bytes in the order in which they come in, however they are cut, and changes that one digit in place. */
+	/**
+	 * Takes the bytes in the order in which they come in, however they are cut, and changes that one digit in
+	 * place.
+	 */
 	pass(bytes: Uint8Array): void {
 		for (const [index, byte] of bytes.entries()) {
 			switch (this.#phase) {

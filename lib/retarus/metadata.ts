@@ -1,6 +1,6 @@
 /**
- * A normalised view of an entry. The service's own field names are not published: these aliases are the spellings of the same facts in Retarus's other products
- * (service.md, "Metadata aliases"), and the entry itself stays in `msg.fax.raw`.
+ * A normalised view of an entry. The service's own field names are unknown here: these aliases are the spellings of
+ * the same facts in Retarus's other products, and the entry itself stays in `msg.fax.raw`.
  */
 import type {Draft, FaxMetadata} from '../fax';
 import {isRecord} from '../json';
@@ -84,7 +84,10 @@ const first = <Value>(
 	return undefined;
 };
 
-/** Whoever sends a fax writes these, and mails and logs repeat them: no line breaks, nothing that moves a cursor or turns a text around. */
+/**
+ * Senders write these texts, and mails and logs repeat them: no line breaks, nothing that moves a cursor or
+ * reverses text.
+ */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
 
 /** A number beyond 2^53 has lost digits. */

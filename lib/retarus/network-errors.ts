@@ -131,8 +131,9 @@ const certificateCode =
 	/^(?:CERT_|CRL_|ERROR_IN_C|UNABLE_TO_|INVALID_|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_|ERR_TLS_CERT|UNSPECIFIED$)/;
 
 /**
- * What TLS says; `undefined` when it says nothing. An alert may come from whatever stands before the service, and passes
- * when that is being changed; only what is wrong with a certificate, or with http and https, stays until somebody acts.
+ * What TLS says; `undefined` when it says nothing. An alert may come from whatever stands before the service, and
+ * passes when that is being changed; only what is wrong with a certificate, or with http and https, stays until
+ * somebody acts.
  */
 const tlsReason = (
 	code: string,

@@ -22,7 +22,8 @@ export interface UsableProxy {
 
 /**
  * The proxy to take; `undefined` for none.
- * @throws ConfigError when it cannot be used, which names where it is set, and never its value: that may hold a password
+ * @throws ConfigError when it cannot be used, which names where it is set, and never its value: that may hold a
+ * password
  */
 export const chooseProxy = (
 	choice: ProxyChoice,
@@ -46,7 +47,9 @@ export const chooseProxy = (
 	return username === undefined ? proxy : {...proxy, token: tokenOf(username, password)};
 };
 
-/** Lower case counts first, and HTTP_PROXY also for https when there is no HTTPS_PROXY, as undici and Node have it. */
+/**
+ * Lower case counts first, and HTTP_PROXY also for https when there is no HTTPS_PROXY, as undici and Node have it.
+ */
 const proxyOfEnvironment = ({protocol}: URL, env: NodeJS.ProcessEnv): UsableProxy | undefined => {
 	const secure = env.https_proxy === undefined ? 'HTTPS_PROXY' : 'https_proxy';
 	const plain = env.http_proxy === undefined ? 'HTTP_PROXY' : 'http_proxy';
@@ -64,7 +67,10 @@ const proxyOfEnvironment = ({protocol}: URL, env: NodeJS.ProcessEnv): UsableProx
 	return proxy;
 };
 
-/** As curl takes it: `proxy:3128` means http. `undefined` when it is anything else than an address with or without user and password. */
+/**
+ * As curl reads it: `proxy:3128` means http. `undefined` unless it is an address, with or without user and
+ * password.
+ */
 const parseProxy = (text: string): UsableProxy | undefined => {
 	const address = text.includes('://') ? text : `http://${text}`;
 	if (!URL.canParse(address)) {
@@ -92,7 +98,10 @@ const tokenOf = (username: string, password: string): string =>
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
-/** `example.com`, `.example.com` and `*.example.com` mean the domain and all below it; a port limits that; `*` means everything. */
+/**
+ * `example.com`, `.example.com` and `*.example.com` mean the domain and all below it; a port limits that; `*` means
+ * everything.
+ */
 const isExcepted = ({protocol, hostname, port}: URL, exceptions: string): boolean => {
 	if (exceptions.trim() === '*') {
 		return true;

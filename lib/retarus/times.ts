@@ -1,6 +1,7 @@
 /**
- * A time in any of the spellings that machines use, as ISO 8601 with the offset it came with. How the service spells times
- * is unknown, so many are read; but one that can be read in two ways stays unread, because a wrong time is worse than none.
+ * A time in any of the spellings that machines use, as ISO 8601 with the offset it came with. How the service
+ * spells times is unknown, so many are read; but one that can be read in two ways stays unread, because a wrong
+ * time is worse than none.
  */
 
 /** As the service wrote it, where it did: digits and all. */
@@ -66,7 +67,10 @@ const fromText = (text: string): string | undefined => {
 const earliestMs = Date.UTC(2000, 0, 1);
 const latestMs = Date.UTC(2100, 0, 1);
 
-/** Seconds since 1970 with or without a fraction, or milliseconds, microseconds or nanoseconds: their ranges are far apart. */
+/**
+ * Seconds since 1970 with or without a fraction, or milliseconds, microseconds or nanoseconds: their ranges are far
+ * apart.
+ */
 const fromEpoch = (value: number): string | undefined => {
 	const ms = [value * 1000, value, value / 1000, value / 1_000_000].find((one) => one >= earliestMs && one < latestMs);
 	return ms === undefined ? undefined : new Date(Math.round(ms)).toISOString();

@@ -3,7 +3,7 @@
  *
  * Request (graded seed, doc, client):
  *
- *     POST /faxin/rest/v1/topics/orders?fetch=10&timeout=300&ids=K34A3QX3%40J78AO6W.glaqsmucre101.QA1,K34A3QX3%40J78AO6X.glaqsmucre101.QA1
+ *     POST /faxin/rest/v1/topics/orders?fetch=10&timeout=300&ids=K34A3QX3%40J78AO6W.QA1,K34A3QX3%40J78AO6X.QA1
  *     Authorization: Basic OTk5OTk6c2VjcmV0
  *     Content-Type: application/json
  *
@@ -61,7 +61,10 @@ export interface Exchange {
 	readonly ids: readonly string[];
 }
 
-/** The path below the base URL. Each id is encoded on its own and the comma stays raw, as the vendor's client sends it. */
+/**
+ * The path below the base URL. Each id is encoded on its own and the comma stays raw, as the vendor's client sends
+ * it.
+ */
 export const exchangePath = ({topic, fetch, lockTimeoutMs, ids}: Exchange): string => {
 	const query = [`fetch=${fetch}`, `timeout=${Math.ceil(lockTimeoutMs / 1000)}`];
 	if (ids.length > 0) {
@@ -75,8 +78,8 @@ export const exchangePath = ({topic, fetch, lockTimeoutMs, ids}: Exchange): stri
 export const encodedLength = (id: string): number => encodeURIComponent(id).length + 1;
 
 /**
- * The last path segment of a document's URL, which is all that is taken from it: whatever host it names, the configured one is asked.
- * `undefined` when there is none that could be asked for without leaving `/files/`.
+ * The last path segment of a document's URL, which is all that is taken from it: whatever host it names, the
+ * configured one is asked. `undefined` when there is none that could be asked for without leaving `/files/`.
  */
 export const documentSegment = (document: unknown): string | undefined => {
 	if (!isRecord(document) || typeof document.url !== 'string') {
@@ -119,9 +122,9 @@ export interface AnswerContext {
 }
 
 /**
- * Reads the body of a 2xx, which is a yes in whatever way it is spelled: no body, `{}`, `null` and `results` of nothing
- * say that nothing waits, and one entry may stand where a list of one is expected. A web page, a text or an error in the
- * clothes of a success is not an answer of the service.
+ * Reads the body of a 2xx, which is a yes in whatever way it is spelled: no body, `{}`, `null` and `results` of
+ * nothing say that nothing waits, and one entry may stand where a list of one is expected. A web page, a text or an
+ * error in the clothes of a success is not an answer of the service.
  * @throws ProtocolError
  */
 export const parseAnswer = (body: string, context: AnswerContext = {}): ParsedAnswer => {

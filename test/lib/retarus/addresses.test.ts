@@ -11,7 +11,10 @@ interface Address {
 	readonly family: number;
 }
 
-/** A server that accepts nothing until it is woken: then its queue is full, and the kernel drops what asks for a connection. */
+/**
+ * A server that accepts nothing until it is woken: then its queue is full, and the kernel drops what asks for a
+ * connection.
+ */
 const sleepySource = `
 	const {createServer} = require('node:http');
 	const {parentPort, workerData} = require('node:worker_threads');

@@ -116,6 +116,35 @@ describe('A connection', () => {
 			should([drained.connections, fresh.connections]).deepEqual([3, 3]);
 		});
 
+		it('is left when the old server does not know the path any more', async () => {
+			const server = await serve((_, response) => response.writeHead(404).end('default backend - 404'));
+			const one = client(server.origin);
+			should([await outcome(one), await outcome(one), await outcome(one)]).deepEqual([
+				'topicUnknownToOther',
+				'topicUnknownToOther',
+				'topicUnknownToOther',
+			]);
+			should(server.connections).equal(2);
+		});
+
+		it('takes no others along for what may be about a request alone', async () => {
+			let status = 200;
+			const server = await serve((_, response) => response.writeHead(status).end(nothing));
+			const one = client(server.origin, {connections: 3});
+			await Promise.all([outcome(one), outcome(one), outcome(one)]);
+			status = 404;
+			for (let time = 0; time < 2; time += 1) {
+				// Until the first one is free again, so that both take it.
+				await turns(5);
+				await outcome(one);
+			}
+
+			status = 200;
+			await turns(5);
+			await Promise.all([outcome(one), outcome(one), outcome(one)]);
+			should(server.connections).equal(4);
+		});
+
 		it('is left at once when the server says that it is misdirected', async () => {
 			const server = await serve((_, response) => response.writeHead(server.seen.length === 1 ? 421 : 200).end());
 			const one = client(server.origin);
@@ -272,6 +301,20 @@ describe('A connection', () => {
 			clock.advance(1000);
 			should(await outcome(one)).equal('connectionBroken');
 		});
+	});
+
+	it('that cannot be made teaches nothing about the last one', async () => {
+		const server = await serve(answer);
+		const one = client(server.origin);
+		await outcome(one);
+		clock.advance(minuteMs);
+		await server.close();
+		should(await outcome(one)).equal('connectionRefused');
+		const next = await serve(answer, {port: server.port});
+		await outcome(one);
+		clock.advance(minuteMs);
+		await outcome(one);
+		should(next.connections).equal(1);
 	});
 
 	it('repeats an acknowledgement only once, on a new socket', async () => {

@@ -122,7 +122,8 @@ describe('An answer', () => {
 
 	it('drops keys that reach for a prototype, at every depth', () => {
 		const body =
-			'{"results":[{"id":"a","__proto__":{"x":1},"constructor":1,"prototype":2,"in":{"__proto__":{"y":1},"keep":[{"__proto__":1,"z":1}]}}]}';
+			'{"results":[{"id":"a","__proto__":{"x":1},"constructor":1,"prototype":2,' +
+			'"in":{"__proto__":{"y":1},"keep":[{"__proto__":1,"z":1}]}}]}';
 		const [listing] = parseAnswer(body).listings;
 		should(listing?.raw).deepEqual({id: 'a', in: {keep: [{z: 1}]}});
 		should(JSON.stringify(listing?.raw)).equal('{"id":"a","in":{"keep":[{"z":1}]}}');
