@@ -1,6 +1,7 @@
 /**
- * One class per thing that a caller does differently. The sentence for the user stands in the catalogue (`retarus-account.error.<reason>`):
- * here in English, translated by the nodes. Facts are ids, topics, hosts and figures; never a credential, a number or fax content.
+ * One class per thing that a caller does differently. The sentence for the user stands in the catalogue
+ * (`retarus-account.error.<reason>`): here in English, translated by the nodes. Facts are ids, topics, hosts and
+ * figures; never a credential, a number or fax content.
  */
 import catalogue from '../locales/en-US/retarus-account.json';
 
@@ -26,6 +27,25 @@ export type ErrorCode =
 	| 'RETARUS_GUARD'
 	| 'RETARUS_STATE';
 
+/** What a condition stops: everything that goes the account's way, or one topic. */
+export type Scope = 'account' | 'topic';
+
+/**
+ * Who gave an answer. `service` only if it looks like the service's: JSON, or a bare status without a body. A web
+ * page or a line of text comes from a proxy, firewall or load balancer, and proves nothing about a topic, a fax or
+ * an id.
+ */
+export type Speaker = 'service' | 'unknown';
+
+export interface RetarusErrorOptions extends ErrorOptions {
+	/** @default 'topic' */
+	readonly scope?: Scope;
+	/** @default 'unknown' */
+	readonly speaker?: Speaker;
+	/** @default 0 */
+	readonly retryAfterMs?: number;
+}
+
 /** Fills the `__name__` placeholders of a catalogue sentence, as Node-RED does. */
 export const fill = (sentence: string, facts: Facts): string =>
 	sentence.replace(/__(\w+?)__/g, (placeholder, name: string) => (name in facts ? String(facts[name]) : placeholder));
@@ -34,12 +54,21 @@ export abstract class RetarusError extends Error {
 	abstract readonly code: ErrorCode;
 	readonly reason: ErrorReason;
 	readonly facts: Facts;
+	readonly scope: Scope;
+	/** An accepted id may only be given up on the word of the service itself. */
+	readonly speaker: Speaker;
+	/** How long the answer asks to wait, by its `Retry-After`, an hour at most; 0 when it does not. */
+	readonly retryAfterMs: number;
 
-	constructor(reason: ErrorReason, facts: Facts = {}, options?: ErrorOptions) {
-		super(fill(sentences[reason], facts), options);
+	constructor(reason: ErrorReason, facts: Facts = {}, options: RetarusErrorOptions = {}) {
+		const {scope = 'topic', speaker = 'unknown', retryAfterMs = 0, ...rest} = options;
+		super(fill(sentences[reason], facts), rest);
 		this.name = new.target.name;
 		this.reason = reason;
 		this.facts = facts;
+		this.scope = scope;
+		this.speaker = speaker;
+		this.retryAfterMs = retryAfterMs;
 	}
 
 	/** What Node-RED makes `msg.error.message` of. */
@@ -48,7 +77,7 @@ export abstract class RetarusError extends Error {
 	}
 }
 
-/** Needs a person to correct a node. */
+/** Needs a person to correct a node, or the environment. */
 export class ConfigError extends RetarusError {
 	readonly code = 'RETARUS_CONFIG';
 }
@@ -56,11 +85,9 @@ export class ConfigError extends RetarusError {
 /** 401: no topic of this account works. 403: this one does not. */
 export class AuthError extends RetarusError {
 	readonly code = 'RETARUS_AUTH';
-	readonly scope: 'account' | 'topic';
 
-	constructor(reason: ErrorReason, scope: 'account' | 'topic', facts?: Facts) {
-		super(reason, facts);
-		this.scope = scope;
+	constructor(reason: ErrorReason, scope: Scope, facts?: Facts, options?: RetarusErrorOptions) {
+		super(reason, facts, {...options, scope});
 	}
 }
 
@@ -72,11 +99,10 @@ export class TopicError extends RetarusError {
 /** 429. */
 export class RateLimitError extends RetarusError {
 	readonly code = 'RETARUS_RATE_LIMIT';
-	readonly retryAfterMs: number;
 
 	constructor(retryAfterMs: number) {
-		super('rateLimited', {seconds: Math.ceil(retryAfterMs / 1000)});
-		this.retryAfterMs = retryAfterMs;
+		const seconds = Math.ceil(retryAfterMs / 1000);
+		super(seconds > 0 ? 'rateLimited' : 'rateLimitedUntimed', {seconds}, {scope: 'account', retryAfterMs});
 	}
 }
 
@@ -84,14 +110,22 @@ export class RateLimitError extends RetarusError {
 export class ServiceError extends RetarusError {
 	readonly code = 'RETARUS_SERVICE';
 	readonly status: number;
-	/** From `Retry-After`, clamped; 0 when the service named none. */
-	readonly retryAfterMs: number;
 
-	constructor(reason: ErrorReason, status: number, facts: Facts = {}, retryAfterMs = 0) {
-		super(reason, {status, ...facts});
+	constructor(
+		reason: ErrorReason,
+		status: number,
+		facts: Facts = {},
+		retryAfterMs = 0,
+		options: Omit<RetarusErrorOptions, 'retryAfterMs'> = {},
+	) {
+		super(reason, {status, ...facts}, {...options, retryAfterMs});
 		this.status = status;
-		this.retryAfterMs = retryAfterMs;
 	}
+}
+
+export interface NetworkErrorOptions extends RetarusErrorOptions {
+	/** @default false */
+	readonly isStaleSocket?: boolean;
 }
 
 /** No answer, for a reason that lies between here and there. */
@@ -99,10 +133,17 @@ export class NetworkError extends RetarusError {
 	readonly code = 'RETARUS_NETWORK';
 	/** `connecting`: the service has not seen the request. `body`: the answer broke off after its headers. */
 	readonly phase: 'connecting' | 'waiting' | 'body';
+	/**
+	 * A kept-alive connection that had carried an answer before broke before this one. The server may have closed
+	 * it while it was idle, so the first of these says nothing about the network.
+	 */
+	readonly isStaleSocket: boolean;
 
-	constructor(reason: ErrorReason, phase: 'connecting' | 'waiting' | 'body', facts: Facts, options?: ErrorOptions) {
-		super(reason, facts, options);
+	constructor(reason: ErrorReason, phase: NetworkError['phase'], facts: Facts, options: NetworkErrorOptions = {}) {
+		const {isStaleSocket = false, ...rest} = options;
+		super(reason, facts, rest);
 		this.phase = phase;
+		this.isStaleSocket = isStaleSocket;
 	}
 }
 
@@ -111,7 +152,7 @@ export class TimeoutError extends RetarusError {
 	readonly code = 'RETARUS_TIMEOUT';
 }
 
-/** An answer that is none of this service. */
+/** An answer that is not one of this service. */
 export class ProtocolError extends RetarusError {
 	readonly code = 'RETARUS_PROTOCOL';
 }
@@ -121,12 +162,12 @@ export class DocumentGoneError extends RetarusError {
 	readonly code = 'RETARUS_DOCUMENT_GONE';
 }
 
-/** There is a document, but it is not whole or no fax. */
+/** There is a document, but it is incomplete or not a fax. */
 export class DocumentInvalidError extends RetarusError {
 	readonly code = 'RETARUS_DOCUMENT_INVALID';
 }
 
-/** Fetching again cannot help. */
+/** Fetching it again cannot help. */
 export class DocumentTooLargeError extends RetarusError {
 	readonly code = 'RETARUS_DOCUMENT_TOO_LARGE';
 }
@@ -146,24 +187,51 @@ export class StateError extends RetarusError {
 	readonly code = 'RETARUS_STATE';
 }
 
+/** Mistakes in the way to the service that no repetition mends. */
+const lastingReasons: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
+	'certificateRefused',
+	'certificateExpired',
+	'certificateNotYetValid',
+	'certificateWrongName',
+	'clientCertificateWanted',
+	'tlsMixedUp',
+	'proxyTlsMixedUp',
+	'proxyUnauthorized',
+	'proxyForbidden',
+	'headersTooLarge',
+]);
+
 /** Whether the condition stays until a person changes something; all others recover by themselves. */
 export const needsPerson = (error: RetarusError): boolean =>
 	error instanceof ConfigError ||
 	error instanceof AuthError ||
 	error instanceof TopicError ||
 	error instanceof StateError ||
-	error.reason === 'certificateRefused';
+	lastingReasons.has(error.reason);
 
-/** Whatever was thrown, as one of ours: what none of the classes above foresees lies between here and the service. */
+/** Connections are tried to several addresses at once. One without a route says less than one that was refused. */
+const unroutable: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']);
+
+/** The code of an error, or of what caused it; else its name. Never its text, which may hold anything. */
+export const errorCode = (error: unknown): string => {
+	if (!(error instanceof Error)) {
+		return 'unknown';
+	}
+
+	if (error instanceof AggregateError) {
+		const codes = error.errors.map((inner) => errorCode(inner));
+		return codes.find((code) => !unroutable.has(code)) ?? codes[0] ?? error.name;
+	}
+
+	const own = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+	return own ?? (error.cause === undefined ? error.name : errorCode(error.cause));
+};
+
+/** Turns anything thrown into one of ours. A cause that nobody foresaw keeps its code. */
 export const toRetarusError = (error: unknown): RetarusError =>
 	error instanceof RetarusError
 		? error
-		: new NetworkError(
-				'connectionBroken',
-				'waiting',
-				{host: 'Retarus', detail: error instanceof Error ? error.name : 'unknown'},
-				{cause: error},
-			);
+		: new NetworkError('unforeseen', 'waiting', {detail: errorCode(error)}, {cause: error});
 
 /** The system's code for what failed. */
 export const codeOf = (error: unknown): string | undefined =>

@@ -3,7 +3,7 @@
  * or figures that need no words.
  */
 import type {NodeStatus} from '@node-red/registry';
-import {needsPerson, type RetarusError} from '../lib/errors';
+import {ConfigError, needsPerson, type RetarusError} from '../lib/errors';
 import type {TopicStatus} from '../lib/account/topic-status';
 import type {Weakness} from './account-settings';
 import {age} from './age';
@@ -69,9 +69,11 @@ const weaknessNamespaces: Record<Weakness, string> = {
 };
 const weaknessFigures: Record<Weakness, string> = {none: '', unencrypted: ' · http', unverified: ' · TLS?'};
 
-/** A refused certificate was checked, over https: neither weakness applies. */
-const words = (kind: string, weakness: Weakness): string =>
-	`${namespace}.${kind === 'certificateRefused' ? 'status' : weaknessNamespaces[weakness]}.${kind}`;
+const words = (kind: string, weakness: Weakness): string => `${namespace}.${weaknessNamespaces[weakness]}.${kind}`;
+
+/** Without a connection there is no weak one, and a certificate that is refused has been checked. */
+const reasonWords = (error: RetarusError, weakness: Weakness): string =>
+	words(error.reason, error instanceof ConfigError || error.reason.startsWith('certificate') ? 'none' : weakness);
 
 /** The time of the next try by the server's clock. */
 const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8);
@@ -94,7 +96,7 @@ export const troubleStatus = (
 	const nextTry = new Date(nowMs + nextTryMs);
 	const shared = {problem: {code: error.code, message: error.message}, nextTryAt: nextTry.toISOString()};
 	return needsPerson(error)
-		? {fill: 'red', shape: 'ring', text: words(error.reason, weakness), ...shared}
+		? {fill: 'red', shape: 'ring', text: reasonWords(error, weakness), ...shared}
 		: {...lights.trouble, text: `↻ ${timeOfDay(nextTry)} ${error.code}${weaknessFigures[weakness]}`, ...shared};
 };
 

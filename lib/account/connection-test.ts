@@ -1,5 +1,6 @@
 /** Finds out whether an account can be used, without locking or acknowledging anything. */
 import {realTransport, createService, type AccountSettings} from '../retarus/connection';
+import {defaultLockMs} from '../retarus/facts';
 import type {Clock} from '../environment';
 import {AuthError, TopicError} from '../errors';
 
@@ -15,9 +16,6 @@ const longestMs = 15_000;
 
 /** No topic has this name, it is to be hoped: where there is none to ask for, the answer still tells who is asked and whether the credentials are refused. */
 const someTopic = 'connection-test';
-
-/** The service's own default (service.md, graded doc). Nothing is fetched, so nothing is locked. */
-const lockTimeoutMs = 60_000;
 
 /**
  * Asks for no fax (`fetch=0`) and names no id.
@@ -36,7 +34,7 @@ export const testConnection = async (
 	try {
 		const timeoutMs = Math.min(settings.requestTimeoutMs, longestMs);
 		await service.exchange(
-			{topic: topic ?? someTopic, fetch: 0, lockTimeoutMs, ids: []},
+			{topic: topic ?? someTopic, fetch: 0, lockTimeoutMs: defaultLockMs, ids: []},
 			timeoutMs,
 			new AbortController().signal,
 		);

@@ -2,11 +2,9 @@
 import {elapsedMs, type Clock, type Instant} from '../environment';
 import type {RetarusError} from '../errors';
 import type {Ledger} from '../ledger/ledger';
+import {longestIdsBytes} from '../retarus/facts';
 import {encodedLength} from '../retarus/wire';
 import {Suspects, type Batch, type Verdict} from './suspects';
-
-/** Well below the 8 kB at which common servers refuse a URL; Node refused 500 ids at once. */
-const longestIdsBytes = 4096;
 
 /** Repeats have an exchange of their own at most this often. */
 const repeatMs = 10_000;

@@ -3,7 +3,7 @@
  * because that is what the service goes by.
  */
 import {ChurnMap} from '../churn-map';
-import {keptByServiceMs} from '../retarus/metadata';
+import {keptByServiceMs} from '../retarus/facts';
 
 const hourMs = 3_600_000;
 

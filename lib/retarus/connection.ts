@@ -1,8 +1,12 @@
-/** One way to the service: a client with its credentials, and the gate that a 401 or a Retry-After shuts for all that goes this way. */
+/**
+ * One way to the service: a client with its credentials, and the gate that a 401 or a Retry-After shuts for every
+ * request that goes this way.
+ */
 import type {Clock} from '../environment';
 import type {SharedGate} from '../pacing/shared-gate';
 import {RetarusClient} from './client';
-import {createTransport, type Proxy, type TlsOptions, type Transport} from './http';
+import {createTransport, type TlsOptions, type Transport} from './http';
+import type {ProxyChoice} from './proxy';
 
 /** How to reach the service, and as whom. */
 export interface AccountSettings {
@@ -13,7 +17,7 @@ export interface AccountSettings {
 	readonly requestTimeoutMs: number;
 	readonly isTrial: boolean;
 	readonly tls?: TlsOptions;
-	readonly proxy: Proxy | 'environment' | 'none';
+	readonly proxy: ProxyChoice;
 }
 
 export interface Connection {

@@ -1,8 +1,10 @@
 /**
- * One request of undici's and its answer, handed on in the turn in which the parser has it. A stream in between would cost about as much processor time as all
- * the rest of a request (docs/performance.md).
+ * One request of undici's and its answer, handed on in the turn in which the parser has it. A stream in between
+ * would cost about as much processor time as the rest of a request (docs/performance.md).
  */
 import type {Dispatcher} from 'undici';
+import {errorCode, NetworkError, TimeoutError} from '../errors';
+import type {KeptConnection, RequestEnd} from './kept-connection';
 
 export interface CallAnswer {
 	readonly status: number;
@@ -26,14 +28,22 @@ type State =
 	| {readonly kind: 'ended'}
 	| {readonly kind: 'failed'; readonly error: Error};
 
-/** Several reads of a socket: whoever reads at once never makes the connection wait. */
+/** Several reads of a socket: a reader that begins at once never makes the connection wait. */
 const mostEarlyBytes = 256 * 1024;
 
+/** How undici calls the end of a connection, whatever came before it. */
+const sideClosed = 'UND_ERR_SOCKET';
+
+type Translate = (error: Error, phase: 'waiting' | 'body', isStaleSocket: boolean) => Error;
+
 export class HttpCall implements Dispatcher.DispatchHandler {
-	/** Rejects with what became of the request, or with what the signal was aborted with: in that turn, for undici may take its time, or forget the request. */
+	/**
+	 * Rejects with what became of the request, or with what the signal was aborted with: in that turn, because
+	 * undici may take its time, or forget the request.
+	 */
 	readonly answer: Promise<CallAnswer>;
 	readonly #signal: AbortSignal;
-	readonly #translate: (error: Error, phase: 'waiting' | 'body') => Error;
+	readonly #translate: Translate;
 	readonly #abort = (): void => {
 		this.#fail(this.#signal.reason as Error);
 	};
@@ -41,9 +51,11 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 	#state: State = {kind: 'ended'};
 	/** Once the request has a connection. */
 	#controller: Dispatcher.DispatchController | undefined;
+	#connection: KeptConnection | undefined;
+	#answer: CallAnswer | undefined;
 
 	/** @param translate makes undici's errors those to throw */
-	constructor(signal: AbortSignal, translate: (error: Error, phase: 'waiting' | 'body') => Error) {
+	constructor(signal: AbortSignal, translate: Translate) {
 		this.#signal = signal;
 		this.#translate = translate;
 		this.answer = new Promise((resolve, reject) => {
@@ -76,9 +88,18 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 		});
 	}
 
-	/** Whoever does not read to the end gives the connection up. */
+	/** Gives the connection up with what is left of the body. */
 	discard(): void {
 		this.#fail(new Error('discarded'));
+	}
+
+	/** undici chose a connection for it. */
+	onConnection(connection: KeptConnection): void {
+		this.#connection = connection;
+		connection.begin();
+		if (this.#state.kind === 'failed') {
+			this.#leave({kind: 'cancelled'});
+		}
 	}
 
 	onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -89,11 +110,12 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 	}
 
 	onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: CallAnswer['headers']): void {
-		// What announces the answer is none.
+		// What announces the answer is not the answer.
 		if (status >= 200 && this.#state.kind === 'waiting') {
 			const {resolve} = this.#state;
+			this.#answer = {status, headers};
 			this.#state = {kind: 'answered', early: [], earlyBytes: 0, hasEnded: false};
-			resolve({status, headers});
+			resolve(this.#answer);
 		}
 	}
 
@@ -112,6 +134,8 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 	}
 
 	onResponseEnd(): void {
+		const {status, headers} = this.#answer ?? {status: 0, headers: {}};
+		this.#leave({kind: 'answered', status, contentType: String(headers['content-type'] ?? '')});
 		if (this.#state.kind === 'answered') {
 			this.#state.hasEnded = true;
 		} else {
@@ -120,10 +144,10 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 	}
 
 	onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-		// undici tells why there is no connection only after it has told its requests so.
-		queueMicrotask(() => {
-			this.#fail(this.#translate(error, this.#state.kind === 'waiting' ? 'waiting' : 'body'));
-		});
+		const isWaiting = this.#state.kind === 'waiting';
+		const isStaleSocket = isWaiting && (this.#connection?.wasUsedBefore ?? false);
+		const cause = errorCode(error) === sideClosed ? (this.#connection?.socketError ?? error) : error;
+		this.#fail(this.#translate(cause, isWaiting ? 'waiting' : 'body', isStaleSocket));
 	}
 
 	#hand(chunk: Uint8Array): void {
@@ -156,6 +180,8 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 
 		this.#state = {kind: 'failed', error};
 		this.#signal.removeEventListener('abort', this.#abort);
+		const isOurs = !(error instanceof NetworkError || error instanceof TimeoutError);
+		this.#leave(isOurs ? {kind: 'cancelled'} : {kind: 'failed', isAnswered: state.kind !== 'waiting'});
 		if (state.kind === 'waiting') {
 			state.reject(error);
 		} else if (state.kind === 'reading') {
@@ -163,5 +189,12 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 		}
 
 		this.#controller?.abort(error);
+	}
+
+	/** The connection hears of the request's end once. */
+	#leave(end: RequestEnd): void {
+		const connection = this.#connection;
+		this.#connection = undefined;
+		connection?.ended(end);
 	}
 }

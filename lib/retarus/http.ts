@@ -1,9 +1,16 @@
-/** HTTP as the service client needs it, and its one real implementation: undici, loaded when the first request is made. */
+/** HTTP as the client needs it, and its one real implementation: undici, loaded when the first request is made. */
 import type {Dispatcher} from 'undici';
 import {setMaxListeners} from 'node:events';
 import {setImmediate as turnOfEventLoop} from 'node:timers/promises';
+import {realEnvironment, type Clock} from '../environment';
+import {createDispatcher, type DispatchOptions, type TlsOptions} from './dispatcher';
 import {HttpCall, type CallAnswer, type Consume} from './http-call';
-import {NetworkError} from '../errors';
+import {KeepAlive} from './keep-alive';
+import {networkError} from './network-errors';
+import {chooseProxy, type ProxyChoice, type UsableProxy} from './proxy';
+
+export type {TlsOptions} from './dispatcher';
+export type {Proxy} from './proxy';
 
 export interface TransportRequest {
 	readonly method: 'GET' | 'POST';
@@ -20,167 +27,153 @@ export interface TransportResponse {
 	/** Names in lower case; repeated ones joined. */
 	readonly headers: Readonly<Record<string, string | undefined>>;
 	/**
-	 * Once: hands on each chunk of the body in the turn in which it comes. Read it to its end, or {@link discard} it: an unread body pins its connection.
-	 * @throws NetworkError of phase `body`, what the signal was aborted with, and what `consume` throws, which ends the request
+	 * For people: who is at the other end of the connection, the proxy or the service. Absent where it does not
+	 * matter.
+	 */
+	readonly peer?: string;
+	/**
+	 * Once: hands on each chunk of the body in the turn in which it comes. Read it to its end, or {@link discard}
+	 * it: an unread body pins its connection.
+	 * @throws NetworkError of phase `body`, what the signal was aborted with, and what `consume` throws, which ends
+	 * the request
 	 */
 	read(consume: Consume): Promise<void>;
 	discard(): void;
 	/**
-	 * After the body: whether nothing came behind its announced end. Something behind means that the announcement was wrong and the body is cut.
-	 * Doubt falls on all bodies that were on their way at that moment.
+	 * After the body: whether nothing came behind its announced end. Something behind means that the announcement
+	 * was wrong and the body is cut. Doubt falls on all bodies that were on their way at that moment.
 	 */
 	endedCleanly(): Promise<boolean>;
 }
 
 export interface Transport {
-	/** @throws NetworkError, and what the signal was aborted with */
+	/** @throws RetarusError, and what the signal was aborted with */
 	request(request: TransportRequest): Promise<TransportResponse>;
+	/** Resolves when what has come in so far was handed on. Absent where nothing can lie unread. */
+	catchUp?(): Promise<void>;
 	/** Ends all connections at once. */
 	close(): Promise<void>;
 }
 
-/** Options of `tls.connect` that a `tls-config` node sets. */
-export type TlsOptions = Readonly<Record<string, unknown>>;
-
-export interface Proxy {
-	readonly url: string;
-	readonly username?: string;
-	readonly password?: string;
-}
-
 export interface TransportOptions {
 	readonly origin: string;
+	/** @default Node's own authorities, and no certificate of this client */
 	readonly tls?: TlsOptions;
-	/** `environment`: HTTPS_PROXY, HTTP_PROXY and NO_PROXY count. */
-	readonly proxy: Proxy | 'environment' | 'none';
+	readonly proxy: ProxyChoice;
 	/** Of all requests of an account together. */
 	readonly connections: number;
+	/**
+	 * For the age of connections.
+	 * @default that of the system
+	 */
+	readonly clock?: Pick<Clock, 'now'>;
 }
 
-/** A connection outlives the longest poll interval that people use, so that an idle poll is no new TLS handshake. The server may close it earlier. */
-const keepAliveMs = 15 * 60_000;
-const connectTimeoutMs = 10_000;
+export const createTransport = (options: TransportOptions): Transport => new UndiciTransport(options);
 
-export const createTransport = (options: TransportOptions): Transport => {
-	const host = new URL(options.origin).host;
-	let dispatcher: Promise<Dispatcher> | undefined;
-	const closing = new AbortController();
-	setMaxListeners(0, closing.signal);
-	/** Why connections were never made: whatever the code, the service has not seen the request. */
-	const connectErrors = new WeakSet<Error>();
-	let strayAnswers = 0;
-	// Loading it takes longer than opening a ledger: both at once. Whether it can be loaded shows with the first request.
-	void import('undici').catch(() => undefined);
-	return {
-		async request({method, path, headers, body, signal}) {
-			dispatcher ??= createDispatcher(options, closing.signal, {
-				connectFailed(error) {
-					connectErrors.add(error);
-				},
-				strayAnswer() {
-					strayAnswers += 1;
-				},
-			});
-			const ready = await dispatcher;
-			signal.throwIfAborted();
-			const straysBefore = strayAnswers;
-			const call = new HttpCall(signal, (error, phase) =>
-				networkError(error, host, connectErrors.has(error) ? 'connecting' : phase),
-			);
-			// Every request has a deadline of its own (service.ts), and headers of its own: undici's ProxyAgent adds to what it is given.
-			ready.dispatch(
-				{
-					origin: options.origin,
-					method,
-					path,
-					headers: {...headers},
-					body: body ?? null,
-					headersTimeout: 0,
-					bodyTimeout: 0,
-				},
-				call,
-			);
-			const answer = await call.answer;
-			return {
-				status: answer.status,
-				headers: joined(answer.headers),
-				read: (consume) => call.read(consume),
-				discard() {
-					call.discard();
-				},
-				async endedCleanly() {
-					// What is behind the end is noticed within the same turn of the event loop, and told at the end of the next one.
-					await turnOfEventLoop();
-					await turnOfEventLoop();
-					return strayAnswers === straysBefore;
-				},
-			};
-		},
-		async close() {
-			await (await dispatcher)?.destroy();
-			// undici leaves those alone that are just being made. A socket that is told in the same turn in which it connects comes to life again.
-			await turnOfEventLoop();
-			closing.abort();
-		},
-	};
-};
-
-/** How undici 7 says that bytes came which answer no request. It has no code of its own; a test holds this. */
-const isStrayAnswer = (error: Error): boolean =>
-	error.message === 'bad response' || ('code' in error && String(error.code).startsWith('HPE_'));
-
-interface Observer {
-	readonly connectFailed: (error: Error) => void;
-	readonly strayAnswer: () => void;
+interface Route {
+	readonly dispatcher: Dispatcher;
+	readonly proxy: UsableProxy | undefined;
 }
 
-const createDispatcher = async (
-	{tls, proxy, connections}: TransportOptions,
-	closing: AbortSignal,
-	observer: Observer,
-): Promise<Dispatcher> => {
-	const {Agent, EnvHttpProxyAgent, Pool, ProxyAgent} = await import('undici');
-	const connect = {...tls, timeout: connectTimeoutMs, signal: closing};
-	const common = {
-		connections,
-		pipelining: 1,
-		keepAliveTimeout: keepAliveMs,
-		keepAliveMaxTimeout: keepAliveMs,
-		factory: (origin: string | URL, poolOptions: object): Dispatcher =>
-			new Pool(origin, poolOptions)
-				.on('disconnect', (_origin, _targets, error) => {
-					if (isStrayAnswer(error)) {
-						observer.strayAnswer();
-					}
-				})
-				.on('connectionError', (_origin, _targets, error) => {
-					observer.connectFailed(error);
-				}),
-	};
-	if (proxy === 'none') {
-		return new Agent({...common, connect});
+class UndiciTransport implements Transport {
+	readonly #options: TransportOptions;
+	readonly #url: URL;
+	readonly #keepAlive: KeepAlive;
+	readonly #closing = new AbortController();
+	/** Found with the first request, which is told when there is none. */
+	#route: Promise<Route> | undefined;
+	/** So far. */
+	#strayAnswers = 0;
+
+	constructor(options: TransportOptions) {
+		this.#options = options;
+		this.#url = new URL(options.origin);
+		this.#keepAlive = new KeepAlive(options.clock ?? realEnvironment.clock);
+		setMaxListeners(0, this.#closing.signal);
+		// Loading takes longer than opening a ledger, so both run at once. The first request reports a failure to
+		// load.
+		void import('undici').catch(() => undefined);
 	}
 
-	if (proxy === 'environment') {
-		return new EnvHttpProxyAgent({...common, connect, requestTls: connect, ...environmentProxies()});
+	async request({method, path, headers, body, signal}: TransportRequest): Promise<TransportResponse> {
+		this.#route ??= this.#open();
+		const {dispatcher, proxy} = await this.#route;
+		signal.throwIfAborted();
+		const straysBefore = this.#strayAnswers;
+		const call = new HttpCall(signal, (error, phase, isStaleSocket) => {
+			const hasClientCertificate = this.#hasClientCertificate;
+			return networkError(error, {url: this.#url, proxy: proxy?.name, hasClientCertificate, phase, isStaleSocket});
+		});
+		// Each request has its own deadline (deadline.ts) and its own headers: undici's ProxyAgent adds to those it
+		// gets.
+		const request: DispatchOptions = {
+			origin: this.#options.origin,
+			method,
+			path,
+			headers: {...headers},
+			body: body ?? null,
+			headersTimeout: 0,
+			bodyTimeout: 0,
+			onConnection(connection) {
+				call.onConnection(connection);
+			},
+		};
+		dispatcher.dispatch(request, call);
+		const answer = await call.answer;
+		return {
+			status: answer.status,
+			headers: joined(answer.headers),
+			peer: proxy?.name ?? this.#url.host,
+			read: (consume) => call.read(consume),
+			discard() {
+				call.discard();
+			},
+			endedCleanly: async () => {
+				// undici notices bytes behind the end within this turn of the event loop, and reports them in the
+				// next one.
+				await this.catchUp();
+				return this.#strayAnswers === straysBefore;
+			},
+		};
 	}
 
-	const token =
-		proxy.username === undefined
-			? undefined
-			: `Basic ${Buffer.from(`${proxy.username}:${proxy.password ?? ''}`).toString('base64')}`;
-	return new ProxyAgent({...common, uri: proxy.url, requestTls: connect, ...(token !== undefined && {token})});
-};
+	async catchUp(): Promise<void> {
+		await turnOfEventLoop();
+		await turnOfEventLoop();
+	}
 
-/** As curl takes them: `proxy:3128` means http. Lower case counts first, as undici has it. */
-const environmentProxies = (): {readonly httpProxy?: string; readonly httpsProxy?: string} => {
-	const {env} = process;
-	const withScheme = (proxy: string | undefined): string | undefined =>
-		proxy ? (proxy.includes('://') ? proxy : `http://${proxy}`) : undefined;
-	const httpProxy = withScheme(env.http_proxy ?? env.HTTP_PROXY);
-	const httpsProxy = withScheme(env.https_proxy ?? env.HTTPS_PROXY);
-	return {...(httpProxy !== undefined && {httpProxy}), ...(httpsProxy !== undefined && {httpsProxy})};
-};
+	async close(): Promise<void> {
+		const route = await this.#route?.catch(() => undefined);
+		await route?.dispatcher.destroy();
+		// undici leaves out connections that are being made. A socket aborted in the turn in which it connects
+		// revives.
+		await turnOfEventLoop();
+		this.#closing.abort();
+	}
+
+	get #hasClientCertificate(): boolean {
+		const {cert, pfx} = this.#options.tls ?? {};
+		return cert !== undefined || pfx !== undefined;
+	}
+
+	async #open(): Promise<Route> {
+		const {origin, tls, connections} = this.#options;
+		const proxy = chooseProxy(this.#options.proxy, this.#url);
+		const dispatcher = await createDispatcher({
+			origin,
+			tls,
+			proxy,
+			connections,
+			keepAlive: this.#keepAlive,
+			closing: this.#closing.signal,
+			onStrayAnswer: () => {
+				this.#strayAnswers += 1;
+			},
+		});
+		return {dispatcher, proxy};
+	}
+}
 
 type JoinedHeaders = TransportResponse['headers'];
 
@@ -193,39 +186,3 @@ const joined = (headers: CallAnswer['headers']): JoinedHeaders =>
 		: Object.fromEntries(
 				Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
 			);
-
-const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL/;
-
-/** By code, never by text (undici's errors carry one, and wrap the system's as cause). */
-const networkError = (error: unknown, host: string, phase: NetworkError['phase']): NetworkError => {
-	const code = errorCode(error);
-	const facts = {host, detail: code};
-	const options = {cause: error};
-	switch (code) {
-		case 'ENOTFOUND':
-		case 'EAI_AGAIN':
-			return new NetworkError('hostNotFound', 'connecting', facts, options);
-		case 'ECONNREFUSED':
-			return new NetworkError('connectionRefused', 'connecting', facts, options);
-		case 'UND_ERR_CONNECT_TIMEOUT':
-		case 'EHOSTUNREACH':
-		case 'ENETUNREACH':
-			return new NetworkError('connectionBroken', 'connecting', facts, options);
-		case 'UND_ERR_ABORTED':
-			return new NetworkError('proxyFailed', 'connecting', facts, options);
-		default:
-			return certificateCode.test(code)
-				? new NetworkError('certificateRefused', 'connecting', facts, options)
-				: new NetworkError('connectionBroken', phase, facts, options);
-	}
-};
-
-const errorCode = (error: unknown): string => {
-	if (!(error instanceof Error)) {
-		return 'unknown';
-	}
-
-	const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-	const own = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-	return own ?? (inner === undefined ? error.name : errorCode(inner));
-};

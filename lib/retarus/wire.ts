@@ -1,15 +1,15 @@
 /**
- * What the service sends and wants. Facts and their grades: README, "What we know of the service".
+ * What the service sends and expects. Facts and their grades: README, "What we know of the service".
  *
  * Request (graded seed, doc, client):
  *
- *     POST /faxin/rest/v1/topics/orders?fetch=10&timeout=300&ids=K34A3QX3%40J78AO6W.glaqsmucre101.QA1,K34A3QX3%40J78AO6X.glaqsmucre101.QA1
+ *     POST /faxin/rest/v1/topics/orders?fetch=10&timeout=300&ids=K34A3QX3%40J78AO6W.QA1,K34A3QX3%40J78AO6X.QA1
  *     Authorization: Basic OTk5OTk6c2VjcmV0
  *     Content-Type: application/json
  *
  *     {}
  *
- * Answer (graded client, but for the metadata, whose names nobody could read):
+ * Answer (graded client, except for the metadata, whose names are unknown here):
  *
  *     {"meta": {"next": "https://…", "exit": "https://…"},
  *      "results": [{"id": "K34A3QX3@J78AO6W.glaqsmucre101.QA1",
@@ -19,6 +19,7 @@
 import {ProtocolError} from '../errors';
 import {isRecord} from '../json';
 import {isFaxId} from '../config-checks';
+import {cleanRecord} from './clean-json';
 
 /** The answer of the service, as the simulator writes it. */
 export interface Answer {
@@ -40,14 +41,14 @@ export interface AnswerDocument {
 /** One fax of an answer, parsed. Its documents are looked at when they are downloaded. */
 export interface Listing {
 	readonly id: string;
-	/** The entry itself, without prototype keys and cut at {@link maxDepth}. */
+	/** The entry itself, without prototype keys, cut below 64 levels. */
 	readonly raw: Readonly<Record<string, unknown>>;
 }
 
 export interface ParsedAnswer {
 	/** Each id once, in the order of the answer. */
 	readonly listings: readonly Listing[];
-	/** Entries that are no fax: without an id that could be acknowledged. */
+	/** Entries that cannot be received: without an id that could be acknowledged, or unreadable. */
 	readonly malformed: number;
 }
 
@@ -60,10 +61,10 @@ export interface Exchange {
 	readonly ids: readonly string[];
 }
 
-/** Deeper nesting than any real entry has, and far from what a recursive clone can bear. */
-const maxDepth = 64;
-
-/** The path below the base URL. Each id is encoded on its own and the comma stays raw, as the vendor's client sends it. */
+/**
+ * The path below the base URL. Each id is encoded on its own and the comma stays raw, as the vendor's client sends
+ * it.
+ */
 export const exchangePath = ({topic, fetch, lockTimeoutMs, ids}: Exchange): string => {
 	const query = [`fetch=${fetch}`, `timeout=${Math.ceil(lockTimeoutMs / 1000)}`];
 	if (ids.length > 0) {
@@ -77,15 +78,15 @@ export const exchangePath = ({topic, fetch, lockTimeoutMs, ids}: Exchange): stri
 export const encodedLength = (id: string): number => encodeURIComponent(id).length + 1;
 
 /**
- * The last path segment of a document's URL, which is all that is taken from it: whatever host it names, the configured one is asked.
- * `undefined` when there is none that could be asked for without leaving `/files/`.
+ * The last path segment of a document's URL, which is all that is taken from it: whatever host it names, the
+ * configured one is asked. `undefined` when there is none that could be asked for without leaving `/files/`.
  */
 export const documentSegment = (document: unknown): string | undefined => {
 	if (!isRecord(document) || typeof document.url !== 'string') {
 		return undefined;
 	}
 
-	const path = document.url.replace(/[?#].*/s, '');
+	const path = document.url.trim().replace(/[?#].*/s, '');
 	const segment = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 	const name = decode(segment);
 	// eslint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -104,66 +105,128 @@ const decode = (segment: string): string => {
 	}
 };
 
+/** What the parser has to know of a body besides its text. */
+export interface AnswerContext {
+	/**
+	 * Whether faxes were asked for.
+	 * @default true
+	 */
+	readonly isPoll?: boolean;
+	/**
+	 * Some bytes could not be read and became U+FFFD: what holds one is not what was sent.
+	 * @default false
+	 */
+	readonly isDamaged?: boolean;
+	/** @default 'utf-8' */
+	readonly charset?: string;
+}
+
 /**
- * Reads the body of a poll or acknowledge.
- * @throws ProtocolError when it is not JSON or has no list of results.
+ * Reads the body of a 2xx, which is a yes in whatever way it is spelled: no body, `{}`, `null` and `results` of
+ * nothing say that nothing waits, and one entry may stand where a list of one is expected. A web page, a text or an
+ * error in the clothes of a success is not an answer of the service.
+ * @throws ProtocolError
  */
-export const parseAnswer = (body: string): ParsedAnswer => {
-	let answer: unknown;
-	try {
-		answer = JSON.parse(body.replace(/^\uFEFF/, ''));
-	} catch (cause) {
-		throw new ProtocolError(/^\s*</.test(body) ? 'htmlAnswer' : 'notJson', {}, {cause});
-	}
-
-	if (!isRecord(answer) || !Array.isArray(answer.results)) {
-		throw new ProtocolError('noResults');
-	}
-
+export const parseAnswer = (body: string, context: AnswerContext = {}): ParsedAnswer => {
+	const {isPoll = true, isDamaged = false} = context;
+	const answer = parseJson(body, context);
 	const listings = new Map<string, Listing>();
 	let malformed = 0;
-	for (const entry of answer.results as unknown[]) {
-		const id = isRecord(entry) ? faxId(entry.id) : undefined;
-		if (id === undefined || !isRecord(entry)) {
+	for (const entry of entriesOf(answer, isPoll)) {
+		const listing = listingOf(entry);
+		if (listing === undefined || (isDamaged && JSON.stringify(listing).includes('\uFFFD'))) {
 			malformed += 1;
-		} else if (!listings.has(id)) {
-			listings.set(id, {id, raw: cleanRecord(entry, 0)});
+		} else if (!listings.has(listing.id)) {
+			listings.set(listing.id, listing);
 		}
 	}
 
 	return {listings: [...listings.values()], malformed};
 };
 
+const parseJson = (body: string, {isDamaged = false, charset = 'utf-8'}: AnswerContext): unknown => {
+	const text = body.replace(/^\uFEFF/, '');
+	if (text.trim() === '') {
+		return null;
+	}
+
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		if (/^\s*</.test(text)) {
+			throw new ProtocolError('htmlAnswer', {}, {cause});
+		}
+
+		throw isDamaged
+			? new ProtocolError('charactersUnreadable', {charset}, {cause})
+			: new ProtocolError('notJson', {}, {cause});
+	}
+};
+
+/** Names under which an error travels in a body with status 200. */
+const errorNames: ReadonlySet<string> = new Set(['error', 'errors', 'fault']);
+
+const isNothing = (value: unknown): boolean =>
+	value === undefined ||
+	value === null ||
+	value === false ||
+	value === '' ||
+	value === 0 ||
+	(Array.isArray(value) && value.length === 0) ||
+	(isRecord(value) && Object.keys(value).length === 0);
+
+const entriesOf = (answer: unknown, isPoll: boolean): readonly unknown[] => {
+	if (answer === null) {
+		return [];
+	}
+
+	if (Array.isArray(answer)) {
+		return answer;
+	}
+
+	if (!isRecord(answer)) {
+		throw new ProtocolError('noResults');
+	}
+
+	const results = Object.hasOwn(answer, 'results') ? answer.results : undefined;
+	if (Array.isArray(results)) {
+		return results;
+	}
+
+	if (isRecord(results) && !isNothing(results)) {
+		return [results];
+	}
+
+	const others = Object.entries(answer).filter(([name]) => name !== 'results');
+	if (others.some(([name, value]) => errorNames.has(name.toLowerCase()) && !isNothing(value))) {
+		throw new ProtocolError('noResults');
+	}
+
+	// What cannot be read may be faxes, which are locked now: to say that nothing waits would lose sight of them.
+	const isUnreadable =
+		!isNothing(results) || others.some(([, value]) => Array.isArray(value) && value.some((item) => isRecord(item)));
+	if (isPoll && isUnreadable) {
+		throw new ProtocolError('noResults');
+	}
+
+	return [];
+};
+
+const listingOf = (entry: unknown): Listing | undefined => {
+	if (!isRecord(entry)) {
+		return undefined;
+	}
+
+	const id = faxId(entry.id);
+	return id === undefined ? undefined : {id, raw: cleanRecord(entry)};
+};
+
+/** The documents of an entry. A single one may stand where a list of one is expected. */
+export const listedDocuments = ({documents}: Listing['raw']): readonly unknown[] =>
+	Array.isArray(documents) ? documents : isRecord(documents) ? [documents] : [];
+
 /** A number beyond 2^53 has lost digits: acknowledging it would name another fax. */
 const faxId = (id: unknown): string | undefined => {
 	const text = Number.isSafeInteger(id) ? String(id) : id;
 	return isFaxId(text) ? text : undefined;
-};
-
-/** Node-RED's clone turns an own `__proto__` key into a real prototype, and recursion of any depth into a crash. */
-const clean = (value: unknown, depth: number): unknown => {
-	if (typeof value !== 'object' || value === null) {
-		return value;
-	}
-
-	if (depth >= maxDepth) {
-		return undefined;
-	}
-
-	return Array.isArray(value)
-		? value.map((item: unknown) => clean(item, depth + 1))
-		: cleanRecord(value as Record<string, unknown>, depth);
-};
-
-const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-const cleanRecord = (record: Record<string, unknown>, depth: number): Record<string, unknown> => {
-	const result: Record<string, unknown> = {};
-	for (const [key, value] of Object.entries(record)) {
-		if (!prototypeKeys.has(key)) {
-			result[key] = clean(value, depth + 1);
-		}
-	}
-
-	return result;
 };

@@ -172,7 +172,21 @@ describe('An account behind a proxy', function () {
 		}
 	});
 
-	it('reports a proxy that refuses the tunnel as RETARUS_NETWORK', async () => {
+	it('that a variable misspells is red, and the variable is named without its value', async () => {
+		const before = {...process.env};
+		try {
+			process.env.http_proxy = 'http://user:50%off@127.0.0.1:1';
+			const flow = await startFlow();
+			await flow.until(() => flow.status('in')?.fill === 'red');
+			should(flow.status('in')?.text).match(/\.status\.proxyVariableInvalid$/);
+			should(flow.errors('in')[0]).containEql({code: 'RETARUS_CONFIG'});
+			should(flow.errors('in')[0]?.message).containEql('http_proxy').and.not.containEql('50%off');
+		} finally {
+			process.env = before;
+		}
+	});
+
+	it('that refuses the tunnel is red, and named with its status', async () => {
 		const server = createHttpServer();
 		server.on('connect', (_incoming, socket: Socket) => {
 			socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
@@ -185,10 +199,12 @@ describe('An account behind a proxy', function () {
 		});
 		await flow.until(() => flow.errors('in').length > 0);
 		should(flow.errors('in')[0]).containEql({code: 'RETARUS_NETWORK'});
-		should(flow.errors('in')[0]?.message).match(/proxy/i);
+		should(flow.errors('in')[0]?.message).containEql(`127.0.0.1:${port}`).and.containEql('407');
+		await flow.until(() => flow.status('in')?.fill === 'red');
+		should(flow.status('in')?.text).match(/\.status\.proxyUnauthorized$/);
 	});
 
-	it('reports a proxy that refuses a plain request as RETARUS_TIMEOUT, and delays no redeploy', async () => {
+	it('that knows no tunnels is named, and does not hold up a redeploy', async () => {
 		const port = await listen(
 			createHttpServer((_incoming, answer) => {
 				answer.writeHead(407).end();
@@ -200,7 +216,8 @@ describe('An account behind a proxy', function () {
 			nodes: () => [{id: 'proxy', type: 'http proxy', url: `http://127.0.0.1:${port}`, noproxy: []}],
 		});
 		await flow.until(() => flow.errors('in').length > 0);
-		should(flow.errors('in')[0]).containEql({code: 'RETARUS_TIMEOUT'});
+		should(flow.errors('in')[0]).containEql({code: 'RETARUS_NETWORK'});
+		should(flow.errors('in')[0]?.message).containEql(`127.0.0.1:${port}`);
 		await flow.deploy('nodes', {account: {requestTimeout: 300}});
 		const startedMs = Date.now();
 		await flow.deploy('nodes', {account: {requestTimeout: 30}});

@@ -18,7 +18,17 @@ export interface TestServer {
 	readonly seen: Seen[];
 	/** Connections so far. */
 	connections: number;
+	/** Closes all connections that are open, as a server does that finds them idle. */
+	endConnections(): void;
 	close(): Promise<void>;
+}
+
+/** Where to listen. */
+export interface Address {
+	/** @default '127.0.0.1' */
+	readonly host?: string;
+	/** @default a free one */
+	readonly port?: number;
 }
 
 const running = new Set<TestServer>();
@@ -27,17 +37,23 @@ afterEach(async () => {
 	await Promise.all([...running].map((server) => server.close()));
 });
 
-const listen = async (server: Server, scheme: string, seen: Seen[]): Promise<TestServer> => {
+const listen = async (server: Server, scheme: string, seen: Seen[], address: Address = {}): Promise<TestServer> => {
+	const {host = '127.0.0.1', port: wanted = 0} = address;
 	const sockets = new Set<Socket>();
 	await new Promise<void>((resolve) => {
-		server.listen(0, '127.0.0.1', resolve);
+		server.listen(wanted, host, resolve);
 	});
 	const {port} = server.address() as AddressInfo;
 	const started: TestServer = {
-		origin: `${scheme}://127.0.0.1:${port}`,
+		origin: `${scheme}://${host}:${port}`,
 		port,
 		seen,
 		connections: 0,
+		endConnections() {
+			for (const socket of sockets) {
+				socket.end();
+			}
+		},
 		close: () =>
 			new Promise((resolve) => {
 				running.delete(started);
@@ -78,9 +94,9 @@ const listener =
 	};
 
 /** A real HTTP server, gone after the test. */
-export const serve = (handle: Handler): Promise<TestServer> => {
+export const serve = (handle: Handler, address: Address = {}): Promise<TestServer> => {
 	const seen: Seen[] = [];
-	return listen(createServer(listener(seen, handle)), 'http', seen);
+	return listen(createServer(listener(seen, handle)), 'http', seen, address);
 };
 
 /** The same with a certificate that nobody signed. */

@@ -1,5 +1,4 @@
 import should from 'should';
-import {retryAfterMs} from '../../../lib/retarus/client';
 import {serve, serveRaw} from '../../world/http-server';
 import {readAll} from '../../world/read-all';
 import {Clients} from '../../world/service-client';
@@ -163,30 +162,4 @@ describe('A download', () => {
 		stream.discard();
 		stream.discard();
 	});
-});
-
-describe('Retry-After', () => {
-	const now = Date.UTC(2026, 0, 1);
-	const cases: readonly (readonly [string | undefined, number])[] = [
-		[undefined, 0],
-		['', 0],
-		['0', 0],
-		['7', 7000],
-		[' 7 ', 7000],
-		['3600', 3_600_000],
-		['3601', 3_600_000],
-		['1000000000', 3_600_000],
-		['9'.repeat(400), 3_600_000],
-		['soon', 0],
-		['-5', 0],
-		['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
-		['Thu, 01 Jan 2026 09:00:00 GMT', 3_600_000],
-		['Wed, 31 Dec 2025 23:59:59 GMT', 0],
-		['NaN', 0],
-	];
-	for (const [header, expected] of cases) {
-		it(`${header?.slice(0, 40) ?? 'absent'} is ${expected} ms`, () => {
-			should(retryAfterMs(header, now)).equal(expected);
-		});
-	}
 });

@@ -1,7 +1,5 @@
 import should from 'should';
-import type {RetarusError} from '../../../lib/errors';
 import type {RetarusClient} from '../../../lib/retarus/client';
-import {createTransport} from '../../../lib/retarus/http';
 import {certificate, freePort, serve, serveRaw, serveTls, type TestServer} from '../../world/http-server';
 import {readAll} from '../../world/read-all';
 import {Clients} from '../../world/service-client';
@@ -103,22 +101,47 @@ describe('The service client', () => {
 
 		const bodies: readonly (readonly [string, string, string])[] = [
 			['a web page', '<html>Sign in</html>', 'htmlAnswer'],
-			['nothing', '', 'notJson'],
+			['a text', 'OK', 'notJson'],
 			['half an answer', nothing.slice(0, -1), 'notJson'],
-			['another JSON', '{"ok":1}', 'noResults'],
+			['an error', '{"error":{"code":17}}', 'noResults'],
 		];
 		for (const [name, body, reason] of bodies) {
 			it(`calls ${name} with status 200 ${reason}`, async () => {
 				const server = await serve((_, response) => response.end(body));
 				should(await rejection(exchange(server))).match({code: 'RETARUS_PROTOCOL', reason});
+				should(await rejection(exchange(server, acknowledge))).match({code: 'RETARUS_PROTOCOL', reason});
 			});
 		}
 
+		for (const body of ['', ' \r\n', '{}', '[]', 'null', '{"meta":{"n":1}}', '{"results":null}', '{"results":{}}']) {
+			it(`takes ${JSON.stringify(body)} with status 200 for a yes: confirmed, and nothing waits`, async () => {
+				const server = await serve((_, response) => response.end(body));
+				should(await exchange(server, acknowledge)).deepEqual({listings: [], malformed: 0});
+				should(await exchange(server)).deepEqual({listings: [], malformed: 0});
+			});
+		}
+
+		it('does not take an answer for empty when its length is a lie', async () => {
+			for (const request of [poll, acknowledge]) {
+				const server = await serveRaw((_, socket) =>
+					socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n${nothing}`),
+				);
+				should(await rejection(exchange(server, request))).match({reason: 'notJson'});
+			}
+		});
+
 		it('repeats no header in an error that may hold what was sent', async () => {
 			const server = await serve(({headers}, response) =>
-				response.writeHead(200, {'content-encoding': headers.authorization}).end('x'),
+				response.writeHead(200, {'content-encoding': `${headers.authorization}, gzip`}).end('x'),
 			);
-			should(await rejection(exchange(server))).match({reason: 'encodingUnknown', facts: {encoding: 'unknown'}});
+			should(await rejection(exchange(server))).match({reason: 'encodingUnknown', facts: {encoding: 'gzip'}});
+		});
+
+		it('reads an answer whose Content-Encoding codes nothing', async () => {
+			const server = await serve((_, response) =>
+				response.writeHead(200, {'content-encoding': 'UTF-8'}).end('{"results":[{"id":"a"}]}'),
+			);
+			should((await exchange(server)).listings.length).equal(1);
 		});
 
 		it('refuses an answer in an encoding it did not ask for', async () => {
@@ -262,16 +285,32 @@ describe('The service client', () => {
 			should(server.seen.length).equal(2);
 		});
 
-		it('says that the connection broke when the server speaks no TLS', async () => {
+		it('says that http and https are mixed up when the server does not speak TLS', async () => {
 			const server = await serve((_, response) => response.end(nothing));
 			should(await rejection(client(server.origin.replace('http', 'https')).exchange(poll, 30_000, never()))).match({
 				code: 'RETARUS_NETWORK',
+				reason: 'tlsMixedUp',
+				phase: 'connecting',
 			});
 		});
 
-		it('says that the connection broke when the answer is no HTTP', async () => {
+		it('says that http and https are mixed up when the server expects TLS', async () => {
+			const alert = Buffer.from([0x15, 3, 3, 0, 2, 2, 70]);
+			const server = await serveRaw((_, socket) => socket.end(alert));
+			should(await rejection(exchange(server))).match({code: 'RETARUS_NETWORK', reason: 'tlsMixedUp'});
+		});
+
+		it('says that the answer is not HTTP', async () => {
 			const server = await serveRaw((_, socket) => socket.end('SSH-2.0-x\r\n'));
-			should(await rejection(exchange(server))).match({code: 'RETARUS_NETWORK', reason: 'connectionBroken'});
+			should(await rejection(exchange(server))).match({code: 'RETARUS_NETWORK', reason: 'notHttp'});
+		});
+
+		it('names the setting when the headers of the answer are larger than Node takes', async () => {
+			const server = await serveRaw((_, socket) =>
+				socket.end(`HTTP/1.1 200 OK\r\nSet-Cookie: ${'x'.repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`),
+			);
+			const error = await rejection(exchange(server));
+			should(error).match({code: 'RETARUS_PROTOCOL', reason: 'headersTooLarge', message: /--max-http-header-size/});
 		});
 
 		it('says that the service has not seen the request, whatever kept the connection from being made', async () => {
@@ -321,69 +360,6 @@ describe('The service client', () => {
 			await service.exchange(poll, 30_000, never());
 			await service.close();
 			should(await rejection(service.exchange(poll, 30_000, never()))).match({code: 'RETARUS_NETWORK'});
-		});
-	});
-
-	describe('behind a proxy', () => {
-		const proxyOf = (status: string) =>
-			serveRaw((text, socket) => {
-				if (text.includes('\r\n\r\n')) {
-					socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`);
-				}
-			});
-
-		for (const [status, reason] of [
-			['407 Proxy Authentication Required', 'proxyUnauthorized'],
-			['502 Bad Gateway', undefined],
-		] as const) {
-			it(`says so when it answers ${status}`, async () => {
-				const proxy = await proxyOf(status);
-				for (const origin of ['https://fax.invalid', 'http://fax.invalid']) {
-					const error = (await rejection(
-						client(origin, {proxy: {url: proxy.origin}}).exchange(poll, 30_000, never()),
-					)) as RetarusError;
-					should(['RETARUS_NETWORK', 'RETARUS_SERVICE']).containEql(error.code);
-					should([reason ?? error.reason, 'proxyFailed']).containEql(error.reason);
-				}
-			});
-		}
-
-		it('says so when nobody listens there', async () => {
-			const proxy = {url: `http://127.0.0.1:${await freePort()}`};
-			should(await rejection(client('https://fax.invalid', {proxy}).exchange(poll, 30_000, never()))).match({
-				code: 'RETARUS_NETWORK',
-				phase: 'connecting',
-			});
-		});
-
-		it('has its own headers for each request: undici adds to them', async () => {
-			const proxy = await proxyOf('502 Bad Gateway');
-			const transport = createTransport({origin: 'https://fax.invalid', proxy: {url: proxy.origin}, connections: 1});
-			const headers = Object.freeze({accept: '*/*'});
-			should(await rejection(transport.request({method: 'GET', path: '/', headers, signal: never()}))).match({
-				code: 'RETARUS_NETWORK',
-			});
-			await transport.close();
-		});
-
-		it('tells its credentials to the proxy, and those of Retarus to nobody but Retarus', async () => {
-			let asked = '';
-			const proxy = await serveRaw((text, socket) => {
-				asked = text;
-				socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-			});
-			await rejection(
-				client('https://fax.invalid', {proxy: {url: proxy.origin, username: 'u', password: 'p'}}).exchange(
-					poll,
-					30_000,
-					never(),
-				),
-			);
-			should(asked).match(/^CONNECT fax\.invalid:443 /);
-			should(asked.toLowerCase()).match(
-				new RegExp(`proxy-authorization: basic ${Buffer.from('u:p').toString('base64')}`.toLowerCase()),
-			);
-			should(asked).not.match(new RegExp(Buffer.from('99999:secret').toString('base64')));
 		});
 	});
 });

@@ -47,6 +47,17 @@ describe('Metadata', () => {
 		['no text from a record', {from: {}, to: [], csid: true}, {}],
 		['no text from a blank', {from: '   '}, {}],
 		['no nested value from null or a list', {SENDER: null, RECEIPT: ['DATE']}, {}],
+		['no number that has lost digits', {from: 2 ** 60, csid: 1.5}, {}],
+		[
+			'line breaks and other controls as blanks',
+			{from: '+4989123\r\nBcc: a@b.example', csid: 'A\u0000B\u001B[2JC\n', to: '\u202E4711\u2028'},
+			{from: '+4989123 Bcc: a@b.example', csid: 'A B [2JC', to: '4711'},
+		],
+		[
+			'the first spelling that can be read',
+			{DateReceived: 'today', receivedTime: '2026-01-01T00:00:00Z', PageCount: 'one', pages: '2.0'},
+			{pages: 2, receivedAt: '2026-01-01T00:00:00Z'},
+		],
 		['a long text cut', {csid: 'x'.repeat(1000)}, {csid: 'x'.repeat(256)}],
 	];
 	for (const [name, raw, expected] of cases) {
@@ -58,7 +69,6 @@ describe('Metadata', () => {
 	for (const value of [
 		'',
 		'yesterday',
-		'18.11.2019 11:21',
 		'2019-13-01T00:00:00Z',
 		'2019-11-18',
 		'2019-11-18T25:00:00Z',

@@ -1,6 +1,13 @@
 import should from 'should';
 import {ProtocolError} from '../../../lib/errors';
-import {documentPath, documentSegment, encodedLength, exchangePath, parseAnswer} from '../../../lib/retarus/wire';
+import {
+	documentPath,
+	documentSegment,
+	encodedLength,
+	exchangePath,
+	listedDocuments,
+	parseAnswer,
+} from '../../../lib/retarus/wire';
 
 const answer = (...results: readonly unknown[]): string => JSON.stringify({meta: {}, results});
 
@@ -115,7 +122,8 @@ describe('An answer', () => {
 
 	it('drops keys that reach for a prototype, at every depth', () => {
 		const body =
-			'{"results":[{"id":"a","__proto__":{"x":1},"constructor":1,"prototype":2,"in":{"__proto__":{"y":1},"keep":[{"__proto__":1,"z":1}]}}]}';
+			'{"results":[{"id":"a","__proto__":{"x":1},"constructor":1,"prototype":2,' +
+			'"in":{"__proto__":{"y":1},"keep":[{"__proto__":1,"z":1}]}}]}';
 		const [listing] = parseAnswer(body).listings;
 		should(listing?.raw).deepEqual({id: 'a', in: {keep: [{z: 1}]}});
 		should(JSON.stringify(listing?.raw)).equal('{"id":"a","in":{"keep":[{"z":1}]}}');
@@ -169,28 +177,75 @@ describe('An answer', () => {
 		should(parseAnswer(answer({id: 'a', note: 'x'.repeat(10_000_000)})).listings.length).equal(1);
 	});
 
+	const yes: readonly string[] = [
+		'',
+		' \r\n\t',
+		'\uFEFF',
+		'null',
+		'[]',
+		'{}',
+		'{"meta":{"next":"https://h"}}',
+		'{"results":null}',
+		'{"results":""}',
+		'{"results":{}}',
+		'{"results":false}',
+		'{"results":[],"error":"x"}',
+		'{"error":null}',
+		'{"error":""}',
+		'{"errors":[]}',
+		'{"status":"ok","faxes":[]}',
+		'{"__proto__":{"results":[{"id":"a"}]}}',
+	];
+	for (const body of yes) {
+		it(`says that nothing waits by ${JSON.stringify(body)}`, () => {
+			should(parseAnswer(body)).deepEqual({listings: [], malformed: 0});
+			should(parseAnswer(body, {isPoll: false})).deepEqual({listings: [], malformed: 0});
+		});
+	}
+
+	it('may list a single fax without a list, and its single document too', () => {
+		const entry = {id: 'a', documents: {url: 'x/a.pdf'}};
+		should(parseAnswer(JSON.stringify({results: entry}))).deepEqual({listings: [{id: 'a', raw: entry}], malformed: 0});
+		should(listedDocuments(entry)).deepEqual([{url: 'x/a.pdf'}]);
+		should(listedDocuments({documents: [1, 2]})).deepEqual([1, 2]);
+		for (const documents of [undefined, null, 'a.pdf', 5]) {
+			should(listedDocuments({documents})).be.empty();
+		}
+	});
+
+	it('may be the list itself', () => {
+		should(parseAnswer('[{"id":"a"},5]')).deepEqual({listings: [{id: 'a', raw: {id: 'a'}}], malformed: 1});
+	});
+
+	it('that may list faxes in an unknown way is not taken for an empty one, except where none were asked for', () => {
+		for (const body of ['{"data":[{"id":"a"}]}', '{"results":"none"}', '{"results":1}', '{"results":true}']) {
+			should(refusal(body)).equal('noResults');
+			should(parseAnswer(body, {isPoll: false})).deepEqual({listings: [], malformed: 0});
+		}
+	});
+
 	const bodies: readonly (readonly [string, string])[] = [
-		['', 'notJson'],
 		['{', 'notJson'],
 		['{"results":[]', 'notJson'],
 		['hello', 'notJson'],
+		['OK', 'notJson'],
 		['<html>', 'htmlAnswer'],
 		['\n <!DOCTYPE html>', 'htmlAnswer'],
 		['{"note": <b>', 'notJson'],
 		['see <https://h>', 'notJson'],
-		['null', 'noResults'],
-		['[]', 'noResults'],
 		['5', 'noResults'],
 		['"x"', 'noResults'],
-		['{}', 'noResults'],
-		['{"results":null}', 'noResults'],
-		['{"results":{}}', 'noResults'],
-		['{"results":"[]"}', 'noResults'],
-		['{"__proto__":{"results":[]}}', 'noResults'],
+		['true', 'noResults'],
+		['{"error":"busy"}', 'noResults'],
+		['{"error":{"code":1}}', 'noResults'],
+		['{"errors":[{"code":1}],"results":null}', 'noResults'],
+		['{"Error":"busy"}', 'noResults'],
+		['{"fault":{"faultstring":"x"}}', 'noResults'],
 	];
 	for (const [body, reason] of bodies) {
 		it(`is none when it is ${JSON.stringify(body)}: ${reason}`, () => {
 			should(refusal(body)).equal(reason);
+			should(() => parseAnswer(body, {isPoll: false})).throw(ProtocolError);
 		});
 	}
 });
@@ -203,6 +258,7 @@ describe('The document that a URL names', () => {
 		],
 		['/files/K34A3QX3%40J78AO6W.pdf', 'K34A3QX3@J78AO6W.pdf'],
 		['a.pdf', 'a.pdf'],
+		[' https://h/files/a.pdf\n', 'a.pdf'],
 		['//evil', 'evil'],
 		['\\\\evil', 'evil'],
 		['http:x.pdf', 'http:x.pdf'],

@@ -6,6 +6,10 @@ import {exchanges, fails, leaves, recovers, waits} from './outcomes';
 
 const noAnswer = exchanges(waits('RETARUS_PROTOCOL'));
 const well = exchanges(recovers);
+/** A yes without a list: what was acknowledged is confirmed, and nothing seems to wait until the lock is over. */
+const yes: Row['outcomes'] = {poll: leaves(), pollWithAcknowledge: recovers, acknowledge: recovers};
+/** A yes to an acknowledgement, and no answer to a poll. */
+const vague: Row['outcomes'] = {...noAnswer, acknowledge: recovers};
 
 /** The answer that the service would give, with its entries changed. */
 const entries = (change: (entry: Record<string, unknown>) => unknown): Fault =>
@@ -57,32 +61,29 @@ export const bodies: readonly Row[] = [
 		fault: body(() => loginPage, {'content-type': 'application/json'}),
 		outcomes: noAnswer,
 	},
-	{kind: 'empty answer', fault: body(() => ''), outcomes: noAnswer},
-	{kind: 'answer of blanks', fault: body(() => ' \n\t '), outcomes: noAnswer},
+	{kind: 'empty answer', fault: body(() => ''), outcomes: yes},
+	{kind: 'answer of blanks', fault: body(() => ' \n\t '), outcomes: yes},
 	{kind: 'truncated JSON', fault: text((json) => json.slice(0, -1)), outcomes: noAnswer},
 	{kind: 'JSON and noise', fault: text((json) => `${json}noise`), outcomes: noAnswer},
 	{kind: 'JSON twice', fault: text((json) => json + json), outcomes: noAnswer},
 	{kind: 'JSON with single quotes', fault: text((json) => json.replaceAll('"', "'")), outcomes: noAnswer},
-	...[
-		'[]',
-		'"text"',
-		'42',
-		'null',
-		'true',
-		'{}',
-		'{"results":null}',
-		'{"results":{}}',
-		'{"results":"none"}',
-		'{"error":"busy"}',
-		'NaN',
-		'undefined',
-	].map((json): Row => ({kind: `answer ${json}`, fault: body(() => json), outcomes: noAnswer})),
+	...['"text"', '42', 'true', '{"error":"busy"}', 'NaN', 'undefined'].map((json): Row => ({
+		kind: `answer ${json}`,
+		fault: body(() => json),
+		outcomes: noAnswer,
+	})),
+	...['[]', 'null', '{}', '{"results":null}', '{"results":{}}'].map((json): Row => ({
+		kind: `answer ${json}`,
+		fault: body(() => json),
+		outcomes: yes,
+	})),
+	{kind: 'answer {"results":"none"}', fault: body(() => '{"results":"none"}'), outcomes: vague},
 	{
 		kind: 'invalid UTF-8',
 		fault: body(({body: content}) => Buffer.concat([content.subarray(0, -1), Buffer.of(0xff, 0xfe, 0x7d)])),
 		outcomes: noAnswer,
 	},
-	{kind: 'UTF-16', fault: body(({body: content}) => Buffer.from(content.toString(), 'utf16le')), outcomes: noAnswer},
+	{kind: 'UTF-16', fault: body(({body: content}) => Buffer.from(content.toString(), 'utf16le')), outcomes: well},
 	{kind: 'byte order mark', fault: text((json) => `\uFEFF${json}`), outcomes: well},
 	{
 		kind: 'answer that calls itself HTML',
@@ -102,7 +103,7 @@ export const bodies: readonly Row[] = [
 	{
 		kind: 'encoding nobody knows',
 		fault: body(({body: content}) => content, {'content-encoding': 'x-own'}),
-		outcomes: noAnswer,
+		outcomes: well,
 	},
 	{
 		kind: 'encoding named identity',
@@ -158,7 +159,7 @@ export const bodies: readonly Row[] = [
 	{
 		kind: 'key twice, the last is no list',
 		fault: text((json) => json.replace(/\}$/, ',"results":1}')),
-		outcomes: noAnswer,
+		outcomes: vague,
 	},
 	{
 		kind: 'every fax twice',

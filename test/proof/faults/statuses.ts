@@ -44,7 +44,7 @@ const busy = everywhere(accountWaits('RETARUS_SERVICE', 120_000), {
 });
 const limited = (waitMs: number) =>
 	everywhere(accountWaits('RETARUS_RATE_LIMIT', waitMs), {...leaves('RETARUS_RATE_LIMIT'), gate: 'account', waitMs});
-const proxy = everywhere(waits('RETARUS_NETWORK'), leaves('RETARUS_NETWORK'));
+const proxy = everywhere(probes('RETARUS_NETWORK'), leaves('RETARUS_NETWORK'));
 
 const refusals = [
 	400, 402, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 424, 426, 428, 431, 451, 499,
@@ -101,7 +101,7 @@ export const statuses: readonly Row[] = [
 	{kind: '429 with Retry-After in seconds', fault: status(429, {'retry-after': '77'}), outcomes: limited(77_000)},
 	{
 		kind: '429 with Retry-After as a date',
-		fault: status(429, {'retry-after': 'Thu, 01 Jan 2026 00:05:00 GMT'}),
+		fault: status(429, {date: 'Thu, 01 Jan 2026 00:00:00 GMT', 'retry-after': 'Thu, 01 Jan 2026 00:05:00 GMT'}),
 		outcomes: limited(300_000),
 	},
 	{
@@ -140,7 +140,12 @@ export const statuses: readonly Row[] = [
 	{
 		kind: '205 without an answer',
 		fault: answer(({response}) => response.writeHead(205).end()),
-		outcomes: everywhere(waits('RETARUS_PROTOCOL'), fails('RETARUS_DOCUMENT_INVALID')),
+		outcomes: {
+			poll: leaves(),
+			pollWithAcknowledge: recovers,
+			acknowledge: recovers,
+			document: fails('RETARUS_DOCUMENT_INVALID'),
+		},
 	},
 	{
 		kind: '206',

@@ -1,10 +1,11 @@
 /** Answers whose bytes are not what they say: lengths, chunks, headers, status lines, more answers than one. */
 import {answer, chunk, chunkedHead, half, head, raw, unannouncedHead} from './answers';
 import type {Fault, Reply, Row} from './fault';
-import {everywhere, fails, recovers, waits} from './outcomes';
+import {everywhere, fails, probes, recovers, waits} from './outcomes';
 import {serverError} from './statuses';
 
 const unreadable = everywhere(waits('RETARUS_NETWORK'), fails('RETARUS_NETWORK'));
+const tooLarge = everywhere(probes('RETARUS_PROTOCOL'), fails('RETARUS_PROTOCOL'));
 const cut = everywhere(waits('RETARUS_NETWORK'), fails('RETARUS_DOCUMENT_INVALID'));
 const well = everywhere(recovers, recovers);
 
@@ -93,16 +94,16 @@ export const transfer: readonly Row[] = [
 		fault: raw(({body}) => [head(body.length), body, head(body.length), body]),
 		outcomes: everywhere(recovers, fails('RETARUS_DOCUMENT_INVALID')),
 	},
-	{kind: 'header of 64 kB', fault: withHeader(`X-Long: ${'x'.repeat(65_536)}`), outcomes: unreadable},
+	{kind: 'header of 64 kB', fault: withHeader(`X-Long: ${'x'.repeat(65_536)}`), outcomes: tooLarge},
 	{
 		kind: 'a thousand headers',
 		fault: withHeader(Array.from({length: 1000}, (_, index) => `X-${index}: ${'y'.repeat(20)}`).join('\r\n')),
-		outcomes: unreadable,
+		outcomes: tooLarge,
 	},
 	{
 		kind: 'headers without an end',
 		fault: pour('HTTP/1.1 200 OK\r\n', 'X-More: yes\r\n'.repeat(500)),
-		outcomes: unreadable,
+		outcomes: tooLarge,
 	},
 	{kind: 'header with a NUL', fault: withHeader('X-Nul: a\0b'), outcomes: unreadable},
 	{kind: 'header without a colon', fault: withHeader('nonsense'), outcomes: unreadable},
@@ -147,7 +148,7 @@ export const transfer: readonly Row[] = [
 	{
 		kind: '100 nobody asked for',
 		fault: raw((reply) => ['HTTP/1.1 100 Continue\r\n\r\n', ...whole(reply)]),
-		outcomes: unreadable,
+		outcomes: well,
 	},
 	{
 		kind: '101 to another protocol',
