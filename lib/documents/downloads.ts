@@ -5,7 +5,7 @@ import {Allowance, NoRoom} from './allowance';
 import type {ByteBudget} from './byte-budget';
 import type {Connection} from '../retarus/connection';
 import {fetchDocument, type DocumentRequest, type FetchedDocument} from './document';
-import type {Environment} from '../environment';
+import type {Environment, Instant} from '../environment';
 import {
 	DocumentGoneError,
 	DocumentInvalidError,
@@ -54,9 +54,14 @@ const attempts = 4;
 const mostDocuments = 10_000;
 const backoff = {baseMs: 500, capMs: 8000};
 
-/** Trouble between here and the service, which says nothing about the fax: it comes again and counts as not delivered. */
+/** Trouble of the service or on the way to it says nothing about the fax: it is tried again and counts as not delivered. */
 export const isTransient = (error: unknown): boolean =>
-	(error instanceof NetworkError && error.phase === 'connecting') || error instanceof RateLimitError;
+	error instanceof RetarusError &&
+	(error instanceof RateLimitError ||
+		error.scope === 'account' ||
+		error.retryAfterMs > 0 ||
+		(error instanceof NetworkError && error.phase === 'connecting') ||
+		(error instanceof ServiceError && [408, 425, 503].includes(error.status)));
 
 /** A document may not be ready yet, or arrive whole the next time. */
 const canHelp = (error: unknown): boolean =>
@@ -75,6 +80,11 @@ export class Downloads {
 	constructor(options: DownloadsOptions) {
 		this.#options = options;
 		this.#gate = new Gate(options.environment.clock, options.environment.random);
+	}
+
+	/** How long no document should be fetched: the last ones met trouble that says nothing about them. */
+	pauseMs(now: Instant): number {
+		return this.#gate.remainingMs(now);
 	}
 
 	/** @throws RetarusError why the documents cannot be had, and what the signal was aborted with */
@@ -164,8 +174,8 @@ export class Downloads {
 				gate.open();
 				return document;
 			} catch (error) {
-				const askedMs = error instanceof RateLimitError || error instanceof ServiceError ? error.retryAfterMs : 0;
-				if (askedMs > 0 && error instanceof RetarusError && gate.remainingMs(clock.now()) === 0) {
+				const askedMs = error instanceof RetarusError ? error.retryAfterMs : 0;
+				if (error instanceof RetarusError && isTransient(error) && gate.remainingMs(clock.now()) === 0) {
 					gate.fail(error, askedMs);
 				}
 

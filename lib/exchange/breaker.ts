@@ -1,10 +1,9 @@
 /** Which requests of a topic may go, and why the others may not. */
 import type {Instant} from '../environment';
-import {AuthError, RateLimitError, type RetarusError} from '../errors';
+import {RateLimitError, type RetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
 import {Gate} from '../pacing/gate';
 import type {SharedGate} from '../pacing/shared-gate';
-import {askedMs} from './blame';
 
 /** Polls and acknowledgements fail apart: a broken listing must not hold acknowledgements up, nor the reverse. */
 export type Lane = 'polls' | 'acknowledgements';
@@ -118,7 +117,7 @@ export class Breaker {
 	/** @param atLeastMs before the next try */
 	failed(lane: Lane, error: RetarusError, atLeastMs = 0): void {
 		const {connection, wakeAll} = this.#context;
-		const pauseMs = Math.max(atLeastMs, askedMs(error));
+		const pauseMs = Math.max(atLeastMs, error.retryAfterMs);
 		if (mayConcernAll(error) && connection().gate.refuse(this.#asker(lane), error, pauseMs)) {
 			wakeAll();
 		} else {
@@ -166,4 +165,4 @@ const allClean: GateStates = {polls: clean, acknowledgements: clean, trouble: un
 
 /** Whether other topics of the same account would get the same answer. */
 const mayConcernAll = (error: RetarusError): boolean =>
-	error instanceof RateLimitError || (error instanceof AuthError && error.scope === 'account') || askedMs(error) > 0;
+	error instanceof RateLimitError || error.scope === 'account' || error.retryAfterMs > 0;

@@ -1,7 +1,7 @@
 /** Ids that failed, in groups that are sent apart until it is clear which of them spoils a request. */
 import {elapsedMs, type Clock, type Instant} from '../environment';
 import {TimeoutError, type RetarusError} from '../errors';
-import {askedMs, isBetween, isRefusal, statusOf} from './blame';
+import {isBetween, isRefusal, statusOf} from './blame';
 
 /** An id that is refused is given up when the same refusal has lasted this long. */
 const refusalMs = 15 * 60_000;
@@ -173,7 +173,7 @@ export class Suspects {
 			{
 				ids,
 				since: now,
-				pauseMs: Math.max(pauseMs, askedMs(error)),
+				pauseMs: Math.max(pauseMs, error.retryAfterMs),
 				failures,
 				successes: this.#successes,
 				isProven,

@@ -16,6 +16,7 @@ import {missing} from './part-gathering';
 export class Deliveries {
 	readonly #context: TopicContext;
 	readonly #attempts: Attempts;
+	readonly #downloads: Downloads;
 	/**
 	 * The faxes whose documents are on their way, as they were listed. Each receiver has a map of its own: what ends late
 	 * is not the next one's.
@@ -26,6 +27,7 @@ export class Deliveries {
 
 	constructor(context: TopicContext, downloads: Downloads) {
 		this.#context = context;
+		this.#downloads = downloads;
 		this.#attempts = new Attempts(context, downloads, (fax, error) => {
 			this.#fail(fax.id, fax.delivery, error, false);
 			context.events.emit('failure', fax, error);
@@ -86,8 +88,8 @@ export class Deliveries {
 	}
 
 	/** How long no fax should be fetched, because documents are in trouble that strikes all of them. */
-	pauseMs(_now: Instant): number {
-		return 0;
+	pauseMs(now: Instant): number {
+		return this.#downloads.pauseMs(now);
 	}
 
 	/** Returns whether this delivery was current and so has failed now. */
@@ -195,7 +197,7 @@ export class Deliveries {
 			leases.rest(id, {
 				cause: {kind: 'aside', asides},
 				since: clock.now(),
-				restMs: Math.max(asideMs(lease.asides, random), retryAfterOf(error)),
+				restMs: Math.max(asideMs(lease.asides, random), error.retryAfterMs),
 			});
 		}
 
@@ -218,5 +220,3 @@ export class Deliveries {
 		}
 	}
 }
-
-const retryAfterOf = (error: RetarusError): number => ('retryAfterMs' in error ? Number(error.retryAfterMs) : 0);
