@@ -76,6 +76,8 @@ const canHelp = (error: unknown): boolean =>
 export class Downloads {
 	readonly #options: DownloadsOptions;
 	readonly #gate: Gate;
+	/** The faxes whose documents met trouble since any document came. One alone may be to blame for it. */
+	readonly #troubled = new Set<string>();
 
 	constructor(options: DownloadsOptions) {
 		this.#options = options;
@@ -172,11 +174,15 @@ export class Downloads {
 				await this.#pass(gate, lockedForMs(), signal);
 				const document = await slots.run(() => fetchDocument(client, request, allowance, signal));
 				gate.open();
+				this.#troubled.clear();
 				return document;
 			} catch (error) {
 				const askedMs = error instanceof RetarusError ? error.retryAfterMs : 0;
-				if (error instanceof RetarusError && isTransient(error) && gate.remainingMs(clock.now()) === 0) {
-					gate.fail(error, askedMs);
+				if (error instanceof RetarusError && isTransient(error)) {
+					this.#troubled.add(request.facts.id);
+					if (gate.remainingMs(clock.now()) === 0) {
+						gate.fail(error, this.#troubled.size > 1 ? askedMs : 0);
+					}
 				}
 
 				const delayMs = Math.max(askedMs, fullJitterMs(failures, backoff, random));

@@ -430,8 +430,10 @@ describe('The documents of a fax', () => {
 
 	it('say nothing about the fax when the way to them is at fault', () => {
 		should(isTransient(new NetworkError('connectionRefused', 'connecting', {}))).be.true();
-		// Exchanges with the same credentials go through, or the fax would not have been listed.
-		should(isTransient(new AuthError('unauthorized', 'account'))).be.false();
+		should(isTransient(new AuthError('unauthorized', 'account'))).be.true();
+		should(isTransient(new ServiceError('serverError', 503))).be.true();
+		should(isTransient(new ServiceError('documentRefused', 500, {}, 1000))).be.true();
+		should(isTransient(new ServiceError('documentRefused', 500))).be.false();
 		should(isTransient(new RateLimitError(1))).be.true();
 		should(isTransient(new NetworkError('connectionBroken', 'body', {}))).be.false();
 		should(isTransient(new DocumentGoneError('documentGone', {}))).be.false();

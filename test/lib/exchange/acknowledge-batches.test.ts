@@ -7,7 +7,8 @@ import type {ManualClock} from '../../world/manual-clock';
 import {TopicParts} from '../faxes/topic-parts';
 
 const minute = 60_000;
-const refused = (status: number): RetarusError => new ServiceError('requestRefused', status);
+const refused = (status: number): RetarusError =>
+	new ServiceError('requestRefused', status, {}, 0, {speaker: 'service'});
 const outage = (status = 503): RetarusError => new ServiceError('serverError', status);
 const names = (count: number): string[] => Array.from({length: count}, (_, index) => `id${index}`);
 

@@ -159,7 +159,7 @@ describe('The breaker', () => {
 			fail(one, new RateLimitError(0));
 			environment.clock.advance(1000);
 			fail(one, forbidden);
-			should([trouble(one)?.reason, trouble(other)?.reason]).deepEqual(['forbidden', 'rateLimited']);
+			should([trouble(one)?.reason, trouble(other)?.reason]).deepEqual(['forbidden', 'rateLimitedUntimed']);
 		});
 
 		it('shows the latest: an older one of the topic hides no later one of the account', () => {

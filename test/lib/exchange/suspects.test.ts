@@ -16,14 +16,15 @@ const minute = 60_000;
 
 const serverError = (status = 500, retryAfterMs = 0): RetarusError =>
 	new ServiceError('serverError', status, {}, retryAfterMs);
-const refused = (status: number): RetarusError => new ServiceError('requestRefused', status);
+const refused = (status: number): RetarusError =>
+	new ServiceError('requestRefused', status, {}, 0, {speaker: 'service'});
 const noAnswer = new TimeoutError('noAnswer', {seconds: 30});
 const reset = new NetworkError('connectionBroken', 'waiting', {host: 'h', detail: 'ECONNRESET'});
 const page = new ProtocolError('htmlAnswer');
 const unreachable = new NetworkError('connectionRefused', 'connecting', {host: 'h'});
 const unauthorized = new AuthError('unauthorized', 'account');
-const forbidden = new AuthError('forbidden', 'topic', {topic: 't'});
-const unknown = new TopicError('topicUnknown', {topic: 't'});
+const forbidden = new AuthError('forbidden', 'topic', {topic: 't'}, {speaker: 'service'});
+const unknown = new TopicError('topicUnknown', {topic: 't'}, {speaker: 'service'});
 
 /** For titles: its status, else its reason. */
 const nameOf = ({facts, reason}: RetarusError): string => `${'status' in facts ? facts.status : reason}`;
