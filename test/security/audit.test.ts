@@ -116,15 +116,6 @@ describe('The audit log', function () {
 			'givenUp 2 1',
 		]);
 	});
-
-	it('records that an acknowledgement was refused', async () => {
-		await start({lockTimeout: 0}, {unlockedId: 'refuse', unknownId: 'refuse'});
-		const message = await flow.message('received');
-		flow.simulator.faults.add({fault: {kind: 'status', status: 400}, faxId: 'fax-1', phase: 'any'});
-		flow.send('ack', message);
-		await until(flow, 'refused');
-		should(stepsOf(flow).slice(-2)).deepEqual(['accepted 1 1', 'refused 1 1']);
-	});
 });
 
 describe('The audit trail', () => {
