@@ -189,7 +189,9 @@ export class Account extends EventEmitter<AccountEvents> {
 		try {
 			for (const name of await files.list(folder.path)) {
 				const isOurs = name.startsWith(`${this.key}-`) && name.endsWith('.journal');
-				const topic = isOurs ? await topicWithUnconfirmed(files, folder.file(name)) : undefined;
+				const topic = isOurs
+					? await topicWithUnconfirmed(files, folder.file(name), (known) => this.#topics.has(known))
+					: undefined;
 				if (topic !== undefined && !this.#isClosed) {
 					this.topic(topic);
 				}

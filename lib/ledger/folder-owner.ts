@@ -1,4 +1,5 @@
 /** One process per state folder. */
+import {setTimeout as sleep} from 'node:timers/promises';
 import {folderError} from '../errors';
 import {assertAbandoned, OwnerRecord} from './owner-record';
 import {holdPipe, holdSocket, type Close} from './owner-socket';
@@ -15,6 +16,8 @@ export interface OwnOptions {
 	readonly signal?: AbortSignal;
 	/** Called once when the folder was found to be no longer ours. */
 	readonly onLost?: () => void;
+	/** How to wait for a sign of life. @default a timer */
+	readonly wait?: (ms: number) => Promise<void>;
 }
 
 /**
@@ -23,9 +26,9 @@ export interface OwnOptions {
  * @throws StateError when another process owns the folder, or it cannot be used
  */
 export const ownFolder = async (folder: string, options: OwnOptions = {}): Promise<Release> => {
-	const {signal, onLost = () => undefined} = options;
+	const {signal, onLost = () => undefined, wait = (ms) => sleep(ms, undefined, {signal})} = options;
 	try {
-		const close = await hold(folder, () => assertAbandoned(folder, signal));
+		const close = await hold(folder, () => assertAbandoned(folder, wait));
 		try {
 			const record = await OwnerRecord.claim(folder, onLost);
 			const release = async (): Promise<void> => {

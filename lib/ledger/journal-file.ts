@@ -1,8 +1,7 @@
 import {dirname} from 'node:path';
-import {setImmediate} from 'node:timers/promises';
 import type {AppendFile, Files} from '../environment';
 import {hasCode, StateError} from '../errors';
-import {copyFile, encode, readRecords} from './journal-lines';
+import {copyFile, encode, readRecords, writeRecords} from './journal-lines';
 
 export interface JournalFileOptions {
 	readonly files: Files;
@@ -24,11 +23,6 @@ export interface JournalFileOptions {
 
 /** Compact once the file exceeds twice the last snapshot by this many lines. */
 const compactionSlack = 2000;
-
-/** A rewrite goes to the disk in slices of this length, so that other work goes on in between. */
-const sliceLength = 256 * 1024;
-/** The same for records that are left out of it. */
-const sliceSteps = 5000;
 
 const slowSyncMs = 1000;
 
@@ -135,7 +129,7 @@ export class JournalFile {
 
 	/** Writes a new file with the snapshot and these records. Every later process finds them once it resolves. */
 	async rewrite(records: readonly unknown[]): Promise<void> {
-		const {files, path, confirmOwner} = this.#options;
+		const {files, path, snapshot, confirmOwner} = this.#options;
 		await confirmOwner();
 		const isOurs = this.#file ? await this.#file.isStillAt(path) : this.#isRead;
 		this.#isRead = false;
@@ -147,7 +141,7 @@ export class JournalFile {
 		await files.remove(fresh);
 		const file = await files.open(fresh);
 		try {
-			const lines = await this.#writeAll(file, records);
+			const lines = await writeRecords(file, inTurn(snapshot(), records));
 			await this.#sync(file);
 			// A process that was stopped until now must not put its file in the place of its successor's.
 			await confirmOwner();
@@ -205,35 +199,6 @@ export class JournalFile {
 		await this.#verify(file);
 	}
 
-	/** @returns the number of lines */
-	async #writeAll(file: AppendFile, records: readonly unknown[]): Promise<number> {
-		let lines = 0;
-		let steps = 0;
-		let slice = '';
-		const write = async (): Promise<void> => {
-			await file.append(Buffer.from(slice));
-			slice = '';
-		};
-		for (const part of [this.#options.snapshot(), records]) {
-			for (const record of part) {
-				steps += 1;
-				if (record !== undefined) {
-					lines += 1;
-					slice += encode(record);
-				}
-
-				if (slice.length >= sliceLength) {
-					await write();
-				} else if (steps % sliceSteps === 0) {
-					await setImmediate();
-				}
-			}
-		}
-
-		await write();
-		return lines;
-	}
-
 	async #sync(file: AppendFile): Promise<void> {
 		const {steadyMs, onSlowSync} = this.#options;
 		const beganMs = steadyMs();
@@ -250,6 +215,12 @@ export class JournalFile {
 		if (!isStillThere) {
 			throw replaced();
 		}
+	}
+}
+
+function* inTurn(...parts: readonly Iterable<unknown>[]): Iterable<unknown> {
+	for (const part of parts) {
+		yield* part;
 	}
 }
 

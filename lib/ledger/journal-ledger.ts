@@ -1,8 +1,9 @@
-import type {Environment, Files, Instant} from '../environment';
+import type {Environment, Files} from '../environment';
 import {Journal, type Durability} from './journal';
-import {readRecords} from './journal-lines';
+import {JournalReader, readPieces, readRecords} from './journal-lines';
 import type {FailedDelivery, Ledger} from './ledger';
 import {isUnderstood, parseRecord, type Failure, type LedgerRecord, type Settlement} from './ledger-records';
+import {LedgerClock} from './ledger-clock';
 import {LedgerState} from './ledger-state';
 import type {FolderNotice, StateFolder} from './state-folder';
 
@@ -20,35 +21,25 @@ export interface JournalLedgerOptions {
 	readonly onUnusable?: () => void;
 }
 
-const dayMs = 86_400_000;
-const defaultRememberedMs = 8 * dayMs;
-
-/** The time between two processes makes nothing older than this: the clock may have been set in between. */
-const longestGapMs = dayMs;
+const defaultRememberedMs = 8 * 86_400_000;
 
 /**
  * A ledger in a journal of its own: it answers from memory, and every change is in the file before it counts.
- *
- * All times in a file are of one clock: the wall clock as it was when the process began, moved on by the steady clock. So
- * a clock that is set, forward or back, makes nothing older or younger while a process runs. The next process moves the
- * times to its own clock. What that clock says about the time in between counts from the process after it on, and a day
- * at most: a machine that starts in 1970 and is set right later must not forget what is minutes old.
+ * Where the folder was lost meanwhile, or the file replaced, that is healed with the next record, or when the folder says
+ * so, and then reported by {@link JournalLedger.open}: somebody must know that it happens.
  */
 export class JournalLedger implements Ledger {
 	readonly #topic: string;
-	readonly #clock: Environment['clock'];
+	readonly #clock: LedgerClock;
 	readonly #journal: Journal;
 	readonly #files: Files;
 	readonly #path: string;
 	readonly #isReadOnly: boolean;
 	readonly #options: JournalLedgerOptions;
 	readonly #state = new LedgerState();
-	readonly #begun: Instant;
 	/** When the file was written, and the last time that it named, by the clock of its process. */
 	#writtenMs: number | undefined;
 	#lastMs = -Infinity;
-	/** Between the process before and this one, as far as it counts at all. */
-	#gapMs = 0;
 	readonly #onLost = (): void => {
 		this.#journal.distrust();
 		this.#options.onUnusable?.();
@@ -65,8 +56,7 @@ export class JournalLedger implements Ledger {
 		const {clock, files} = environment;
 		const {folder} = options;
 		this.#topic = topic;
-		this.#clock = clock;
-		this.#begun = clock.now();
+		this.#clock = new LedgerClock(clock);
 		this.#files = files;
 		this.#path = path;
 		this.#isReadOnly = isReadOnly;
@@ -149,8 +139,7 @@ export class JournalLedger implements Ledger {
 
 	lastDelivery(id: string): FailedDelivery | undefined {
 		const last = this.#state.lastDelivery(id);
-		const aheadMs = Math.round(this.#clock.now().wallMs - this.#steadyWallMs);
-		return last && {...last, atMs: last.atMs + aheadMs};
+		return last && {...last, atMs: this.#clock.wallMs(last.atMs)};
 	}
 
 	wasGivenBack(id: string, delivery: number): boolean {
@@ -159,33 +148,24 @@ export class JournalLedger implements Ledger {
 
 	async deliver(id: string): Promise<number> {
 		const delivery = this.deliveries(id) + 1;
-		await this.#append({type: 'delivered', id, delivery, atMs: this.#nowMs()}, 'written');
+		await this.#append({type: 'delivered', id, delivery, atMs: this.#clock.nowMs}, 'written');
 		return delivery;
 	}
 
 	async fail(id: string, delivery: number, failure: Failure, givenBack: boolean): Promise<void> {
-		await this.#append({type: 'failed', id, delivery, atMs: this.#nowMs(), failure, givenBack}, 'written');
+		await this.#append({type: 'failed', id, delivery, atMs: this.#clock.nowMs, failure, givenBack}, 'written');
 	}
 
 	async accept(id: string): Promise<void> {
-		await this.#append({type: 'accepted', id, atMs: this.#nowMs()}, 'durable');
+		await this.#append({type: 'accepted', id, atMs: this.#clock.nowMs}, 'durable');
 	}
 
 	async confirm(id: string): Promise<void> {
-		await this.#append({type: 'confirmed', id, atMs: this.#nowMs()}, 'written');
+		await this.#append({type: 'confirmed', id, atMs: this.#clock.nowMs}, 'written');
 	}
 
 	async refuse(id: string): Promise<void> {
-		await this.#append({type: 'refused', id, atMs: this.#nowMs()}, 'written');
-	}
-
-	/** The clock of all times here: wall time, had nobody set the clock since this process began. */
-	get #steadyWallMs(): number {
-		return this.#begun.wallMs + this.#clock.now().steadyMs - this.#begun.steadyMs;
-	}
-
-	#nowMs(): number {
-		return Math.round(this.#steadyWallMs);
+		await this.#append({type: 'refused', id, atMs: this.#clock.nowMs}, 'written');
 	}
 
 	async #append(record: LedgerRecord, durability: Durability): Promise<void> {
@@ -214,26 +194,22 @@ export class JournalLedger implements Ledger {
 		const parsed = parseRecord(record);
 		if (parsed && parsed.type !== 'ledger') {
 			// By which clock it was written is not known: nothing may be remembered longer than what comes now.
-			this.#state.merge({...parsed, atMs: Math.min(parsed.atMs, this.#nowMs())});
+			this.#state.merge({...parsed, atMs: Math.min(parsed.atMs, this.#clock.nowMs)});
 		}
 	}
 
-	/** From the clock of the last process to that of this one. */
+	/** From the clock of the process before to that of this one. */
 	#adoptTimes(): void {
-		if (Number.isFinite(this.#lastMs)) {
-			const aheadMs = this.#begun.wallMs - this.#lastMs;
-			this.#gapMs = Math.min(Math.max(aheadMs, 0), longestGapMs);
-			const shiftMs = Math.round(aheadMs - this.#gapMs);
-			if (shiftMs !== 0) {
-				this.#state.shift(shiftMs);
-			}
+		const shiftMs = Number.isFinite(this.#lastMs) ? this.#clock.follow(this.#lastMs) : 0;
+		if (shiftMs !== 0) {
+			this.#state.shift(shiftMs);
 		}
 	}
 
 	*#snapshot(): Iterable<LedgerRecord | undefined> {
 		const {rememberedMs = defaultRememberedMs} = this.#options;
-		yield {type: 'ledger', version: 1, topic: this.#topic, atMs: this.#nowMs()};
-		yield* this.#state.snapshot(this.#topic, this.#steadyWallMs - this.#gapMs - rememberedMs);
+		yield {type: 'ledger', version: 1, topic: this.#topic, atMs: this.#clock.nowMs};
+		yield* this.#state.snapshot(this.#topic, this.#clock.rememberedSinceMs(rememberedMs));
 	}
 
 	#notice(notice: FolderNotice): void {
@@ -244,11 +220,18 @@ export class JournalLedger implements Ledger {
 	}
 }
 
-/** The topic of a journal in which acknowledgements wait for their confirmation; `undefined` when none do. */
-export const topicWithUnconfirmed = async (files: Files, path: string): Promise<string | undefined> => {
+/**
+ * The topic of a journal in which acknowledgements wait for their confirmation; `undefined` when none do.
+ * @param isOpen whether a ledger of the topic is open: it reads the journal itself
+ */
+export const topicWithUnconfirmed = async (
+	files: Files,
+	path: string,
+	isOpen: (topic: string) => boolean = () => false,
+): Promise<string | undefined> => {
 	const state = new LedgerState();
-	let topic: string | undefined;
-	await readRecords(files, path, (record) => {
+	let topic = '';
+	const reader = new JournalReader((record) => {
 		const parsed = parseRecord(record);
 		if (parsed?.type === 'ledger') {
 			topic = parsed.topic;
@@ -256,5 +239,12 @@ export const topicWithUnconfirmed = async (files: Files, path: string): Promise<
 			state.apply(parsed);
 		}
 	});
-	return state.unconfirmed.size > 0 ? topic : undefined;
+	for await (const piece of readPieces(files, path)) {
+		reader.take(piece);
+		if (isOpen(topic)) {
+			return undefined;
+		}
+	}
+
+	return topic !== '' && state.unconfirmed.size > 0 ? topic : undefined;
 };

@@ -1,16 +1,17 @@
 /** How records lie in a journal: a line each, of eight hex digits of CRC-32, a space, and JSON. */
 import {crc32} from 'node:zlib';
-import type {Files} from '../environment';
+import {setImmediate} from 'node:timers/promises';
+import type {AppendFile, Files} from '../environment';
 
-const checksum = (json: string | Uint8Array): string => crc32(json).toString(16).padStart(8, '0');
+const checksumLength = 8;
 
 export const encode = (record: unknown): string => {
 	const json = JSON.stringify(record);
-	return `${checksum(json)} ${json}\n`;
+	return `${crc32(json).toString(16).padStart(checksumLength, '0')} ${json}\n`;
 };
 
-/** Checksum and space. */
-const prefixLength = 9;
+/** With the space. */
+const prefixLength = checksumLength + 1;
 const space = 32;
 const lineFeed = 10;
 const carriageReturn = 13;
@@ -18,22 +19,46 @@ const carriageReturn = 13;
 /** No record is longer. Without a limit, garbage without line ends would have to fit into memory. */
 const longestLine = 1024 * 1024;
 
+/** The number that the lower-case digits stand for; not a number if they are none. */
+const readHex = (bytes: Buffer, start: number, end: number): number => {
+	let number = 0;
+	for (let at = start; at < end; at += 1) {
+		const digit = bytes[at] ?? 0;
+		if (digit >= 48 && digit <= 57) {
+			number = number * 16 + digit - 48;
+		} else if (digit >= 97 && digit <= 102) {
+			number = number * 16 + digit - 87;
+		} else {
+			return Number.NaN;
+		}
+	}
+
+	return number;
+};
+
 /** @returns `undefined` for a line that is not whole */
-const decode = (line: Buffer): unknown => {
-	const json = line.subarray(prefixLength);
-	if (line[prefixLength - 1] !== space || checksum(json) !== line.toString('latin1', 0, prefixLength - 1)) {
+const decode = (bytes: Buffer, start: number, end: number): unknown => {
+	const from = start + prefixLength;
+	if (end <= from || bytes[from - 1] !== space) {
+		return undefined;
+	}
+
+	if (crc32(bytes.subarray(from, end)) !== readHex(bytes, start, start + checksumLength)) {
 		return undefined;
 	}
 
 	try {
-		return JSON.parse(json.toString()) as unknown;
+		return JSON.parse(bytes.toString('utf8', from, end)) as unknown;
 	} catch {
 		// Eight zeros are the checksum of nothing.
 		return undefined;
 	}
 };
 
-const pieceBytes = 256 * 1024;
+/** Other work goes on between two of these, and between two slices that are written. */
+const pieceBytes = 512 * 1024;
+const sliceLength = 256 * 1024;
+const sliceSteps = 5000;
 
 /** The content of a file, none if there is no such file. In pieces: no size stops a start, and other work goes on. */
 export async function* readPieces(files: Files, path: string): AsyncIterable<Buffer> {
@@ -60,6 +85,37 @@ export const readRecords = async (
 	}
 
 	return reader;
+};
+
+/**
+ * Appends records in slices.
+ * @param records `undefined` for a step that leaves nothing to write
+ * @returns the number of lines
+ */
+export const writeRecords = async (file: AppendFile, records: Iterable<unknown>): Promise<number> => {
+	let lines = 0;
+	let steps = 0;
+	let slice = '';
+	for (const record of records) {
+		steps += 1;
+		if (record !== undefined) {
+			lines += 1;
+			slice += encode(record);
+		}
+
+		if (slice.length >= sliceLength) {
+			await file.append(Buffer.from(slice));
+			slice = '';
+		} else if (steps % sliceSteps === 0) {
+			await setImmediate();
+		}
+	}
+
+	if (slice !== '') {
+		await file.append(Buffer.from(slice));
+	}
+
+	return lines;
 };
 
 /** Durable, or not there at all. */
@@ -119,7 +175,7 @@ export class JournalReader {
 	}
 
 	#line(bytes: Buffer, start: number, end: number): void {
-		const record = end - start > prefixLength ? decode(bytes.subarray(start, end)) : undefined;
+		const record = decode(bytes, start, end);
 		if (record === undefined) {
 			this.#hasBadLine = true;
 			return;

@@ -35,11 +35,7 @@ export class LedgerState {
 	}
 
 	settlement(id: string): Settlement | undefined {
-		if (!this.#settledAtMs.has(id)) {
-			return undefined;
-		}
-
-		return this.#unconfirmed.has(id) ? 'accepted' : this.#refused.has(id) ? 'refused' : 'confirmed';
+		return this.#settledAtMs.has(id) ? this.#settlementOfSettled(id) : undefined;
 	}
 
 	deliveries(id: string): number {
@@ -133,16 +129,19 @@ export class LedgerState {
 				this.#refused.delete(id);
 				yield undefined;
 			} else {
-				yield {type: this.settlement(id) ?? 'confirmed', id, atMs};
+				yield {type: this.#settlementOfSettled(id), id, atMs};
 			}
 		}
 	}
 
+	#settlementOfSettled(id: string): Settlement {
+		return this.#unconfirmed.has(id) ? 'accepted' : this.#refused.has(id) ? 'refused' : 'confirmed';
+	}
+
 	#settle(settlement: Settlement, id: string, atMs: number): void {
-		const before = this.settlement(id);
 		if (settlement === 'accepted') {
 			// Confirmed is final, and another accept does not cost the place in the queue.
-			if (before === 'confirmed' || before === 'accepted') {
+			if (this.#settledAtMs.has(id) && !this.#refused.has(id)) {
 				return;
 			}
 
@@ -164,12 +163,16 @@ export class LedgerState {
 
 	#deliver(record: Extract<LedgerRecord, {type: 'delivered' | 'failed'}>): void {
 		const {type, id, delivery, atMs} = record;
-		if (this.#settledAtMs.has(id)) {
-			return;
+		let entry = this.#open.get(id);
+		if (entry === undefined) {
+			if (this.#settledAtMs.has(id)) {
+				return;
+			}
+
+			entry = {deliveries: 0, deliveredAtMs: atMs, failed: undefined, givenBack: []};
+			this.#open.set(id, entry);
 		}
 
-		const entry = this.#open.get(id) ?? {deliveries: 0, deliveredAtMs: atMs, failed: undefined, givenBack: []};
-		this.#open.set(id, entry);
 		if (delivery >= entry.deliveries) {
 			entry.deliveries = delivery;
 			entry.deliveredAtMs = type === 'delivered' ? atMs : entry.deliveredAtMs;

@@ -1,7 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {promises as fs} from 'node:fs';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {hasCode, StateError} from '../errors';
 import {isRecord} from '../json';
 import {hasProcessEnded, isOwnProcess, isSameMachine, markOfThisProcess, type ProcessMark} from './process-mark';
@@ -65,7 +64,7 @@ const hasEnded = async ({token, ...mark}: Mark): Promise<boolean> =>
 	isOwnProcess(mark, await markOfThisProcess()) ? !held.has(token) : hasProcessEnded(mark);
 
 /** @throws StateError when a process other than this one has the folder, as far as its record tells */
-export const assertAbandoned = async (folder: string, signal?: AbortSignal): Promise<void> => {
+export const assertAbandoned = async (folder: string, wait: (ms: number) => Promise<void>): Promise<void> => {
 	const path = join(folder, recordName);
 	const seen = await read(path);
 	const mark = seen === undefined ? undefined : parse(seen);
@@ -76,7 +75,7 @@ export const assertAbandoned = async (folder: string, signal?: AbortSignal): Pro
 	const isNear = mark === undefined || isSameMachine(mark, await markOfThisProcess());
 	// Looks are counted, not time: a process that was paused gives the other one as many chances.
 	for (let looks = (isNear ? patienceMs : patienceWithOthersMs) / lookMs; looks > 0; looks -= 1) {
-		await sleep(lookMs, undefined, {signal});
+		await wait(lookMs);
 		if ((await read(path)) !== seen) {
 			throw taken(folder);
 		}

@@ -19,7 +19,7 @@ export interface StateFolderEvents {
 }
 
 /** How a process becomes the owner of a folder. */
-export type Own = (path: string, options: Required<OwnOptions>) => Promise<Release>;
+export type Own = (path: string, options: OwnOptions) => Promise<Release>;
 
 /**
  * The folder with all state, owned by this process. Owning it is not for ever: it may be removed, replaced by a backup or
