@@ -305,9 +305,15 @@ const downloadError = (
 	facts: {readonly id: string; readonly topic: string},
 	nowWallMs: number,
 ): RetarusError => {
-	const {status} = response;
+	const {status, headers} = response;
 	if (status === partOfDocument) {
 		return new DocumentInvalidError('documentIncomplete', facts);
+	}
+
+	// Whatever the status: a service that names a time will give the document then.
+	const waitMs = retryAfterMs(headers['retry-after'], nowWallMs);
+	if (waitMs > 0 && status !== 429) {
+		return new ServiceError('serverError', status, facts, waitMs);
 	}
 
 	return status === 404 || status === 410
