@@ -37,9 +37,11 @@ export interface AnswerDocument {
 	readonly url: string;
 }
 
-/** One fax of an answer, parsed. Its documents are looked at when they are downloaded. */
+/** One fax of an answer, parsed. */
 export interface Listing {
 	readonly id: string;
+	/** By {@link documentSegment}, in the service's order; `undefined` where a document cannot be asked for. */
+	readonly documents: readonly (string | undefined)[];
 	/** The entry itself, without prototype keys and cut at {@link maxDepth}. */
 	readonly raw: Readonly<Record<string, unknown>>;
 }
@@ -92,6 +94,10 @@ export const documentSegment = (document: unknown): string | undefined => {
 	return name.length > 512 || /^\.*$|[/\\\u0000-\u001F\u007F]|\p{Surrogate}/u.test(name) ? undefined : name;
 };
 
+/** Of all documents of an entry. */
+export const documentSegments = ({documents}: Readonly<Record<string, unknown>>): Listing['documents'] =>
+	Array.isArray(documents) ? documents.map((document) => documentSegment(document)) : [];
+
 /** The path below the base URL of a document named by {@link documentSegment}. */
 export const documentPath = (segment: string): string => `/files/${encodeURIComponent(segment)}`;
 
@@ -127,7 +133,7 @@ export const parseAnswer = (body: string): ParsedAnswer => {
 		if (id === undefined || !isRecord(entry)) {
 			malformed += 1;
 		} else if (!listings.has(id)) {
-			listings.set(id, {id, raw: cleanRecord(entry, 0)});
+			listings.set(id, {id, documents: documentSegments(entry), raw: cleanRecord(entry, 0)});
 		}
 	}
 

@@ -3,6 +3,7 @@ import {ByteBudget} from '../../../lib/documents/byte-budget';
 import {Downloads} from '../../../lib/documents/downloads';
 import {Gate} from '../../../lib/pacing/gate';
 import {Slots} from '../../../lib/pacing/slots';
+import {documentSegments} from '../../../lib/retarus/wire';
 import {serve, type Seen, type TestServer} from '../../world/http-server';
 import {Clients} from '../../world/service-client';
 import {rejection, until, watch} from '../../world/turns';
@@ -22,7 +23,7 @@ describe('The configured origin', () => {
 			budget: new ByteBudget(1e6),
 			slots: new Slots(2),
 		});
-		const listing = {id: 'a', raw: {documents: [{url}]}};
+		const listing = {id: 'a', documents: documentSegments({documents: [{url}]})};
 		const outcome = watch(
 			downloads.fetch({listing, topic: 't', maxBytes: 1e6, lockedForMs: () => 1e6, signal: never()}),
 		);

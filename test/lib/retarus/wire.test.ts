@@ -59,8 +59,8 @@ describe('An answer', () => {
 		const first = {id: 'b', CallingNumber: '+49', documents: [{url: 'x/b.pdf'}]};
 		should(parseAnswer(answer(first, {id: 'a'}))).deepEqual({
 			listings: [
-				{id: 'b', raw: first},
-				{id: 'a', raw: {id: 'a'}},
+				{id: 'b', documents: ['b.pdf'], raw: first},
+				{id: 'a', documents: [], raw: {id: 'a'}},
 			],
 			malformed: 0,
 		});
@@ -109,7 +109,10 @@ describe('An answer', () => {
 	];
 	for (const entry of malformed) {
 		it(`counts ${JSON.stringify(entry).slice(0, 40)} as malformed and goes on`, () => {
-			should(parseAnswer(answer(entry, {id: 'a'}))).deepEqual({listings: [{id: 'a', raw: {id: 'a'}}], malformed: 1});
+			should(parseAnswer(answer(entry, {id: 'a'}))).deepEqual({
+				listings: [{id: 'a', documents: [], raw: {id: 'a'}}],
+				malformed: 1,
+			});
 		});
 	}
 
@@ -155,7 +158,7 @@ describe('An answer', () => {
 	it('may begin with a byte order mark, which is data anywhere else', () => {
 		for (const begin of ['', '\uFEFF']) {
 			should(parseAnswer(`${begin}${answer({id: 'a', subject: '\uFEFFx'})}`)).deepEqual({
-				listings: [{id: 'a', raw: {id: 'a', subject: '\uFEFFx'}}],
+				listings: [{id: 'a', documents: [], raw: {id: 'a', subject: '\uFEFFx'}}],
 				malformed: 0,
 			});
 		}
