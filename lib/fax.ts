@@ -16,11 +16,14 @@ export interface FaxDocumentInfo {
 	readonly index: number;
 	/** `[A-Za-z0-9][A-Za-z0-9._@-]*`, the same at every delivery, unique within the fax regardless of case. */
 	readonly filename: string;
+	/** What the bytes prove, else `application/octet-stream`. */
 	readonly contentType: string;
 	/** Bytes. */
 	readonly size: number;
 	/** Lower-case hex. */
 	readonly sha256: string;
+	/** False when the bytes do not prove what the file name says. */
+	readonly expected: boolean;
 }
 
 export interface FaxDocument extends FaxDocumentInfo {

@@ -45,12 +45,13 @@ export const faxOf = (
 		delivery,
 		...metadata,
 		lockedUntil: new Date(lockedUntilMs).toISOString(),
-		documents: documents.map(({index, filename, contentType, size, sha256}) => ({
+		documents: documents.map(({index, filename, contentType, size, sha256, expected}) => ({
 			index,
 			filename,
 			contentType,
 			size,
 			sha256,
+			expected,
 		})),
 		raw,
 	};

@@ -92,7 +92,14 @@ export class Topic extends EventEmitter<TopicEvents> {
 		};
 		const context = this.#context;
 		const batches = new AcknowledgeBatches(context.ledger, environment.clock);
-		const ownDownloads = new Downloads({environment, connection: context.connection, ...downloads});
+		const ownDownloads = new Downloads({
+			environment,
+			connection: context.connection,
+			onBackoff: () => {
+				this.wake();
+			},
+			...downloads,
+		});
 		const arrivals = new Arrivals(context, (id) => {
 			batches.repeat(id);
 		});
@@ -130,7 +137,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 					loop: this.#loop,
 					folder: this.#options.folder,
 					receiver: this.#reception?.receiver,
-					pauseMs: this.#deliveries.pauseMs(now),
+					pauseMs: this.#deliveries.pauseMs,
 				},
 				now,
 			),

@@ -1,145 +1,133 @@
-/** One document, fetched once: read within the allowance, hashed on the way, judged at the end. */
-import {createHash} from 'node:crypto';
-import type {Allowance} from './allowance';
-import {judgeContent} from './content';
-import {DocumentInvalidError, NetworkError} from '../errors';
+/** One document: fetched until it is there, or until trying again cannot help. */
+import {attemptDocument, type Attempted, type DocumentRequest} from './attempt';
+import type {Allowance} from './byte-budget';
+import type {Environment} from '../environment';
+import {DocumentInvalidError, RetarusError} from '../errors';
+import {Failures, isAnswer, isTransient} from './failures';
 import type {FaxDocument} from '../fax';
-import type {DocumentStream, RetarusClient} from '../retarus/client';
+import {sleep} from '../pacing/backoff';
+import type {Slots} from '../pacing/slots';
+import type {Refusals, Turn} from './refusals';
+import type {Connection} from '../retarus/connection';
 
-export interface DocumentRequest {
-	readonly index: number;
-	/** Last segment of the URL that the service gave. */
-	readonly segment: string;
-	readonly filename: string;
-	/** Name the fax in errors. */
-	readonly facts: {readonly id: string; readonly topic: string};
+export interface FetchOptions {
+	readonly environment: Environment;
+	readonly connection: () => Connection;
+	readonly refusals: (connection: Connection) => Refusals;
+	readonly slots: Slots;
+	readonly allowance: Allowance;
+	/** How long the fax is still locked: no repeat begins after that. */
+	readonly lockedForMs: () => number;
+	readonly signal: AbortSignal;
 }
 
-export interface FetchedDocument {
-	readonly document: FaxDocument;
-	/** False when it is of another type than its name says. */
-	readonly expected: boolean;
-}
+const gateStepMs = 1000;
 
-/** @throws RetarusError, NoRoom, and what the signal was aborted with */
-export const fetchDocument = async (
-	service: RetarusClient,
-	request: DocumentRequest,
-	allowance: Allowance,
-	signal: AbortSignal,
-): Promise<FetchedDocument> => {
-	const {index, segment, filename, facts} = request;
-	const stream = await service.download(segment, facts, signal);
-	const claims = new Claims(allowance);
-	try {
-		const {content, sha256} = await readBody(stream, claims, facts);
-		const verdict = judgeContent({
-			filename,
-			content,
-			declaredType: stream.contentType,
-			closeDelimited: stream.closeDelimited,
+/**
+ * A document that may be incomplete is believed when its last two attempts brought the same bytes.
+ * @throws RetarusError, NoRoom, and what the signal was aborted with
+ */
+export const fetchDocument = async (request: DocumentRequest, options: FetchOptions): Promise<FaxDocument> => {
+	const {
+		environment: {clock, random},
+		lockedForMs,
+		signal,
+	} = options;
+	const failures = new Failures(random);
+	let doubtfulSha256: string | undefined;
+	for (;;) {
+		let doubtful: Attempted | undefined;
+		let failure: unknown;
+		try {
+			const attempted = await attemptInTurn(request, options);
+			if (attempted.isComplete) {
+				return attempted.document;
+			}
+
+			doubtful = attempted;
+			failure = new DocumentInvalidError('documentIncomplete', request.facts);
+		} catch (error) {
+			failure = error;
+		}
+
+		const delayMs = failures.nextAttemptMs(failure);
+		if (delayMs >= lockedForMs()) {
+			if (doubtful && doubtful.document.sha256 === doubtfulSha256) {
+				return doubtful.document;
+			}
+
+			throw failure;
+		}
+
+		doubtful?.drop();
+		doubtfulSha256 = doubtful?.document.sha256 ?? doubtfulSha256;
+		await sleep(clock, delayMs, signal);
+	}
+};
+
+/** Waits until the way is open and a slot is free. While it waited for the slot, the way may have been shut again. */
+const attemptInTurn = async (request: DocumentRequest, options: FetchOptions): Promise<Attempted> => {
+	const {connection, slots, lockedForMs, signal} = options;
+	const {id} = request.facts;
+	for (;;) {
+		const way = connection();
+		const refusals = options.refusals(way);
+		await passGate(way, options);
+		await refusals.wait(id, lockedForMs, signal);
+		const attempted = await slots.run(async () => {
+			const turn = remainingMs(way, options) === 0 ? refusals.begin(id) : undefined;
+			return turn && attemptOn(way, turn, request, options);
 		});
-		switch (verdict.kind) {
-			case 'incomplete':
-				throw new DocumentInvalidError('documentIncomplete', facts);
-			case 'noFax':
-				throw new DocumentInvalidError('documentNoFax', {...facts, detail: verdict.detail});
-			case 'document':
-				return {
-					document: {index, filename, contentType: verdict.contentType, size: content.length, sha256, content},
-					expected: verdict.expected,
-				};
+		if (attempted) {
+			return attempted;
 		}
+	}
+};
+
+/** How downloads ask the gate of their connection. */
+const asker = 'documents';
+
+/**
+ * What shuts the way for exchanges, such as a `Retry-After`, shuts it for documents too.
+ * @throws why it is shut, when the lock will not last until it opens
+ */
+const passGate = async ({gate}: Connection, {environment, lockedForMs, signal}: FetchOptions): Promise<void> => {
+	for (;;) {
+		const shutMs = gate.remainingMs(asker, environment.clock.now());
+		if (shutMs === 0) {
+			return;
+		}
+
+		if (gate.error && shutMs >= lockedForMs()) {
+			throw gate.error;
+		}
+
+		// It may open before its time.
+		await sleep(environment.clock, Math.min(shutMs, gateStepMs), signal);
+	}
+};
+
+const remainingMs = ({gate}: Connection, {environment}: FetchOptions): number =>
+	gate.remainingMs(asker, environment.clock.now());
+
+const attemptOn = async (
+	{client}: Connection,
+	turn: Turn,
+	request: DocumentRequest,
+	{environment: {clock}, allowance, signal}: FetchOptions,
+): Promise<Attempted> => {
+	try {
+		return await attemptDocument(request, {client, clock, allowance, signal, onAnswer: turn.accept});
 	} catch (error) {
-		stream.discard();
-		claims.drop();
-		throw error instanceof NetworkError && error.phase === 'body'
-			? new DocumentInvalidError('documentIncomplete', facts, {cause: error})
-			: error;
-	}
-};
-
-/** What this attempt has claimed. */
-class Claims {
-	readonly #allowance: Allowance;
-	#bytes = 0;
-
-	constructor(allowance: Allowance) {
-		this.#allowance = allowance;
-	}
-
-	/** Claims up to `bytes` in all. */
-	reach(bytes: number): void {
-		if (bytes > this.#bytes) {
-			this.#allowance.claim(bytes - this.#bytes);
-			this.#bytes = bytes;
-		}
-	}
-
-	drop(): void {
-		this.#allowance.unclaim(this.#bytes);
-	}
-}
-
-interface Body {
-	readonly content: Buffer;
-	readonly sha256: string;
-}
-
-const readBody = async (stream: DocumentStream, claims: Claims, facts: DocumentRequest['facts']): Promise<Body> => {
-	const hash = createHash('sha256');
-	const content =
-		stream.length === undefined
-			? await readUnannounced(stream, claims, (chunk) => hash.update(chunk))
-			: await readAnnounced(stream, stream.length, claims, (chunk) => hash.update(chunk));
-	if (content === undefined || !(await stream.endedCleanly())) {
-		throw new DocumentInvalidError('documentIncomplete', facts);
-	}
-
-	return {content, sha256: hash.digest('hex')};
-};
-
-/** One buffer of its own, here and below: a slice of Node's shared pool would keep its neighbours alive in the flow. */
-const readAnnounced = async (
-	stream: DocumentStream,
-	length: number,
-	claims: Claims,
-	update: (chunk: Uint8Array) => void,
-): Promise<Buffer | undefined> => {
-	claims.reach(length);
-	const content = Buffer.allocUnsafeSlow(length);
-	let size = 0;
-	await stream.read((chunk) => {
-		if (size + chunk.length <= length) {
-			content.set(chunk, size);
-			update(chunk);
+		// What ended another document of the fax says nothing about this one.
+		if (!signal.aborted && error instanceof RetarusError && isTransient(error)) {
+			turn.refuse(error);
+		} else if (!signal.aborted && isAnswer(error)) {
+			turn.accept();
 		}
 
-		size += chunk.length;
-	});
-	return size === length ? content : undefined;
-};
-
-const readUnannounced = async (
-	stream: DocumentStream,
-	claims: Claims,
-	update: (chunk: Uint8Array) => void,
-): Promise<Buffer> => {
-	const chunks: Uint8Array[] = [];
-	let size = 0;
-	await stream.read((chunk) => {
-		size += chunk.length;
-		claims.reach(size);
-		chunks.push(chunk);
-		update(chunk);
-	});
-
-	const content = Buffer.allocUnsafeSlow(size);
-	let end = 0;
-	for (const chunk of chunks) {
-		content.set(chunk, end);
-		end += chunk.length;
+		throw error;
+	} finally {
+		turn.end();
 	}
-
-	return content;
 };

@@ -14,7 +14,10 @@ const splitExtension = (name: string): readonly [base: string, extension: string
 const isSafe = (name: string): boolean =>
 	/^[A-Za-z0-9][A-Za-z0-9._@-]*$/.test(name) && !name.endsWith('.') && name.length <= longest && !reserved.test(name);
 
-/** A name that cannot be kept carries eight digits of its original's hash: two originals never share a name, and the same one has the same name every time. */
+/**
+ * Carries eight digits of its original's hash where the name cannot stay as it is.
+ * Two originals never share a name, and one original has the same name every time.
+ */
 const hashedName = (original: string): string => {
 	const clean = original
 		.replace(/[^A-Za-z0-9._@-]/g, '_')
@@ -25,7 +28,7 @@ const hashedName = (original: string): string => {
 	return `fax-${base.slice(0, longest - extension.length - hash.length - 5)}-${hash}${extension}`;
 };
 
-/** The name itself, then the name with a number, each unless it is taken; what it gives is taken. */
+/** Yields the name itself, then the name with numbers, and skips what is taken. What it yields is then taken. */
 const freeNames = function* (name: string, taken: Set<string>): Generator<string, never> {
 	const [base, extension] = splitExtension(name);
 	for (let number = 1; ; number += 1) {
@@ -48,14 +51,14 @@ const countEach = (texts: readonly string[]): ReadonlyMap<string, number> => {
 };
 
 /**
- * One name for each document of a fax: `[A-Za-z0-9][A-Za-z0-9._@-]*`, unique regardless of case, because on many disks `A.pdf` and `a.pdf` are one file,
- * and the same at every delivery, in whatever order the documents are listed.
+ * One name for each document of a fax: `[A-Za-z0-9][A-Za-z0-9._@-]*`, the same at every delivery, in whatever order the
+ * documents are listed. Unique regardless of case, because on many disks `A.pdf` and `a.pdf` are the same file.
  */
 export const documentFilenames = (originals: readonly string[]): readonly string[] => {
 	const counts = countEach(originals);
 	const spellings = countEach([...counts.keys()].map((original) => original.toLowerCase()));
 	const taken = new Set<string>();
-	// In an order of their own, and each original has a name before any has a second one.
+	// Sorted, so that the order of the list does not matter; each original has a name before any has a second one.
 	const named = [...counts]
 		.sort(([left], [right]) => (left < right ? -1 : 1))
 		.map(([original, count]) => {

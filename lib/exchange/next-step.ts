@@ -104,7 +104,7 @@ export class NextSteps {
 			candidates.push({kind: 'acknowledgements', dueMs, fetch: 0, carriesIds: true});
 		}
 
-		const pauseMs = wantsPolls ? Math.max(polls.remainingMs, this.#deliveries.pauseMs(now)) : 0;
+		const pauseMs = wantsPolls ? Math.max(polls.remainingMs, this.#deliveries.pauseMs) : 0;
 		if (pauseMs > 0) {
 			candidates.push({kind: 'polls', dueMs: pauseMs, fetch: 0, carriesIds: false});
 		}

@@ -9,7 +9,7 @@ import type {ExchangeLoop} from './exchange-loop';
 import type {Lease} from '../faxes/lease';
 import {readMetadata} from '../retarus/metadata';
 import type {TopicContext} from '../faxes/context';
-import {documentSegment, type Listing} from '../retarus/wire';
+import type {Listing} from '../retarus/wire';
 
 /** A fax that nobody has taken yet. */
 export interface WaitingFax {
@@ -29,15 +29,8 @@ export interface HeldFax {
 	readonly sinceMs?: number;
 }
 
-const listedDocuments = (listing: Listing): readonly unknown[] => {
-	const {documents} = listing.raw;
-	return Array.isArray(documents) ? documents : [];
-};
-
-const filenames = (listing: Listing): readonly string[] =>
-	documentFilenames(
-		listedDocuments(listing).map((document, index) => documentSegment(document) ?? `${listing.id}-${index + 1}`),
-	);
+const filenames = ({id, documents}: Listing): readonly string[] =>
+	documentFilenames(documents.map((segment, index) => segment ?? `${id}-${index + 1}`));
 
 const held = (id: string, lease: Lease): HeldFax => {
 	switch (lease.state) {
@@ -94,12 +87,11 @@ export class Preview {
 	 */
 	async document(id: string, index: number, maxBytes: number, signal: AbortSignal): Promise<FaxDocument | undefined> {
 		const listing = this.#listings.get(id);
-		const entry = listing && listedDocuments(listing)[index];
-		if (entry === undefined) {
+		if (!listing || !(index in listing.documents)) {
 			return undefined;
 		}
 
-		const single = {id, raw: {...listing?.raw, documents: [entry]}};
+		const single = {...listing, documents: [listing.documents[index]]};
 		// A person waits and can ask again: one attempt.
 		const once = {listing: single, topic: this.#context.name, maxBytes, lockedForMs: () => 0, signal};
 		const {

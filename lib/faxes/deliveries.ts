@@ -88,8 +88,8 @@ export class Deliveries {
 	}
 
 	/** How long no fax should be fetched, because documents are in trouble that strikes all of them. */
-	pauseMs(now: Instant): number {
-		return this.#downloads.pauseMs(now);
+	get pauseMs(): number {
+		return this.#downloads.backoff?.remainingMs ?? 0;
 	}
 
 	/** Returns whether this delivery was current and so has failed now. */

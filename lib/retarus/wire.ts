@@ -38,9 +38,11 @@ export interface AnswerDocument {
 	readonly url: string;
 }
 
-/** One fax of an answer, parsed. Its documents are looked at when they are downloaded. */
+/** One fax of an answer, parsed. */
 export interface Listing {
 	readonly id: string;
+	/** By {@link documentSegment}, in the service's order; `undefined` where a document cannot be asked for. */
+	readonly documents: readonly (string | undefined)[];
 	/** The entry itself, without prototype keys, cut below 64 levels. */
 	readonly raw: Readonly<Record<string, unknown>>;
 }
@@ -218,7 +220,9 @@ const listingOf = (entry: unknown): Listing | undefined => {
 	}
 
 	const id = faxId(entry.id);
-	return id === undefined ? undefined : {id, raw: cleanRecord(entry)};
+	return id === undefined
+		? undefined
+		: {id, documents: listedDocuments(entry).map((document) => documentSegment(document)), raw: cleanRecord(entry)};
 };
 
 /** The documents of an entry. A single one may stand where a list of one is expected. */

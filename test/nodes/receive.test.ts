@@ -60,7 +60,14 @@ describe('A fax in node', () => {
 		attachments.should.have.length(2);
 		should(message.payload).equal(attachments[0]?.content);
 		for (const [index, {filename, contentType, content, size}] of attachments.entries()) {
-			should(fax.documents[index]).deepEqual({index, filename, contentType, size, sha256: sha256(content)});
+			should(fax.documents[index]).deepEqual({
+				index,
+				filename,
+				contentType,
+				size,
+				sha256: sha256(content),
+				expected: true,
+			});
 			contentType.should.equal('image/tiff');
 			size.should.equal(content.length);
 			filename.should.equal(documents[index]?.name);

@@ -1,89 +1,28 @@
 import {createHash} from 'node:crypto';
-import type {ServerResponse} from 'node:http';
 import should from 'should';
-import {ByteBudget} from '../../../lib/documents/byte-budget';
-import {Downloads, isTransient} from '../../../lib/documents/downloads';
-import {AuthError, DocumentGoneError, NetworkError, RateLimitError, ServiceError} from '../../../lib/errors';
-import {SharedGate} from '../../../lib/pacing/shared-gate';
-import {Slots} from '../../../lib/pacing/slots';
-import {serve, serveRaw, type TestServer} from '../../world/http-server';
+import {isTransient} from '../../../lib/documents/downloads';
+import {
+	AuthError,
+	DocumentGoneError,
+	NetworkError,
+	RateLimitError,
+	ServiceError,
+	TimeoutError,
+} from '../../../lib/errors';
+import {serve, serveRaw} from '../../world/http-server';
 import {Clients} from '../../world/service-client';
-import {rejection, turns, until, watch} from '../../world/turns';
+import {rejection, turns, until} from '../../world/turns';
+import {answering, finish, pdf, short, start, status, whole, type Answer} from './downloading';
 
-const mb = 1024 * 1024;
-const pdf = (size = 100): Buffer =>
-	Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(size, 120), Buffer.from('\n%%EOF\n')]);
-
-type Answer = (response: ServerResponse, attempt: number) => void;
-
-describe('The documents of a fax', () => {
+describe('A fax download', () => {
 	const clients = new Clients();
 
-	interface Options {
-		readonly maxBytes?: number;
-		readonly budget?: ByteBudget;
-		readonly lockedForMs?: () => number;
-		readonly signal?: AbortSignal;
-		readonly slots?: Slots;
-	}
-
-	const fetchFrom = (server: TestServer, names: readonly unknown[], options: Options = {}) => {
-		const {maxBytes = 64 * mb, budget = new ByteBudget(256 * mb), slots = new Slots(16)} = options;
-		const {lockedForMs = () => 300_000, signal = new AbortController().signal} = options;
-		const service = clients.make(server.origin, {connections: 20});
-		const connection = {client: service, gate: new SharedGate(clients.clock, () => 0)};
-		// Random 0: every repeat follows at once.
-		const environment = {clock: clients.clock, random: () => 0, files: undefined as never};
-		const listing = {
-			id: 'a',
-			raw: {
-				id: 'a',
-				documents: names.map((name) => (typeof name === 'string' ? {url: `https://elsewhere/files/${name}`} : name)),
-			},
-		};
-		const fetched = new Downloads({connection: () => connection, environment, budget, slots}).fetch({
-			listing,
-			topic: 't',
-			maxBytes,
-			lockedForMs,
-			signal,
-		});
-		const outcome = watch(fetched);
-		return {fetched, outcome, budget};
-	};
-
-	/** Lets the repeats that are due follow, until it is over. */
-	const finish = async (outcome: {state: string}): Promise<void> => {
-		await until(() => {
-			clients.clock.advance(0);
-			return outcome.state !== 'pending';
-		});
-	};
-
-	const server = (...answers: readonly Answer[]): Promise<TestServer> => {
-		let attempt = 0;
-		return serve((_, response) => {
-			const answer = answers[Math.min(attempt, answers.length - 1)];
-			attempt += 1;
-			answer?.(response, attempt);
-		});
-	};
-
-	const whole: Answer = (response) => {
-		response.end(pdf());
-	};
-	const status =
-		(code: number, headers = {}): Answer =>
-		(response) => {
-			response.writeHead(code, headers).end();
-		};
-
-	it('come all together, in their order, hashed and named', async () => {
-		const one = await serve((request, response) => response.end(Buffer.concat([pdf(), Buffer.from(request.url)])));
-		const {fetched, budget} = fetchFrom(one, ['b.pdf', 'a b.pdf', 'B.pdf']);
+	it('brings all documents together, in their order, hashed and named', async () => {
+		const server = await serve((request, response) => response.end(Buffer.concat([pdf(), Buffer.from(request.url)])));
+		const {fetched, budget} = start(clients, server, ['b.pdf', 'a b.pdf', 'B.pdf']);
 		const {documents, unexpected, release} = await fetched;
-		should(documents.map(({index, contentType}) => [index, contentType])).deepEqual(
-			[0, 1, 2].map((index) => [index, 'application/pdf']),
+		should(documents.map(({index, contentType, expected}) => [index, contentType, expected])).deepEqual(
+			[0, 1, 2].map((index) => [index, 'application/pdf', true]),
 		);
 		should(documents.map(({filename}) => filename)).match([
 			/^fax-b-[0-9a-f]{8}\.pdf$/,
@@ -110,44 +49,41 @@ describe('The documents of a fax', () => {
 		['no list', undefined],
 		['a list beyond all measure', Array.from({length: 10_001}, () => 'a.pdf')],
 	] as const) {
-		it(`are invalid, without any request, when there is ${name}`, async () => {
-			const one = await server(whole);
-			const {fetched} = fetchFrom(one, documents ?? [null]);
+		it(`fails without any request when there is ${name}`, async () => {
+			const server = await answering(whole);
+			const {fetched} = start(clients, server, documents ?? [null]);
 			should(await rejection(fetched)).match({
 				code: 'RETARUS_DOCUMENT_INVALID',
 				reason: 'documentsNone',
 				facts: {id: 'a', topic: 't'},
 			});
-			should(one.seen).be.empty();
+			should(server.seen).be.empty();
 		});
 	}
 
-	const later: readonly (readonly [string, Answer])[] = [
+	const passing: readonly (readonly [string, Answer])[] = [
 		['404', status(404)],
 		['410', status(410)],
 		['500', status(500)],
+		['503', status(503)],
 		['429', status(429)],
+		['408', status(408)],
 		['403', status(403)],
 		['a redirect', status(302, {location: '/x'})],
 		['an empty body', status(200)],
 		['a web page', (response) => response.end('<html>')],
 		['JSON', (response) => response.end('{"error":1}')],
+		['a text', (response) => response.end('upstream request timeout')],
+		['a PDF without its end', (response) => response.end('%PDF-1.4\n1 0 obj')],
 		['a broken connection', (response) => response.destroy()],
 		['gzip', status(200, {'content-encoding': 'gzip'})],
-		[
-			'a short body',
-			(response) => {
-				response.writeHead(200, {'content-length': 1000});
-				response.write('%PDF');
-				setImmediate(() => response.destroy());
-			},
-		],
+		['a body that breaks off', short],
 	];
-	for (const [name, answer] of later) {
-		it(`may come whole after ${name}`, async () => {
-			const one = await server(answer, whole);
-			const {outcome, fetched, budget} = fetchFrom(one, ['a.pdf']);
-			await finish(outcome);
+	for (const [name, answer] of passing) {
+		it(`recovers from ${name}`, async () => {
+			const server = await answering(answer, whole);
+			const {outcome, fetched, budget} = start(clients, server, ['a.pdf']);
+			await finish(clients, outcome);
 			const {documents, release} = await fetched;
 			should(documents[0]?.content).deepEqual(pdf());
 			release();
@@ -168,275 +104,220 @@ describe('The documents of a fax', () => {
 			{code: 'RETARUS_DOCUMENT_INVALID', facts: {detail: 'text/html'}},
 		],
 		['500', status(500), {code: 'RETARUS_SERVICE'}],
+		['a body that breaks off', short, {code: 'RETARUS_DOCUMENT_INVALID', reason: 'documentIncomplete'}],
 	];
 	for (const [name, answer, expected] of lasting) {
-		it(`are given up after four attempts with ${name}, and hold nothing then`, async () => {
-			const one = await server(answer);
-			const {outcome, budget} = fetchFrom(one, ['a.pdf']);
-			await finish(outcome);
+		it(`fails after four attempts with ${name}, and holds nothing then`, async () => {
+			const server = await answering(answer);
+			const {outcome, budget} = start(clients, server, ['a.pdf']);
+			await finish(clients, outcome);
 			should(outcome.error).match(expected);
-			should(one.seen.length).equal(4);
+			should(server.seen.length).equal(4);
 			should(budget.used).equal(0);
 		});
 	}
 
-	it('are not asked for again with credentials that were refused', async () => {
-		const one = await server(status(401));
-		const {outcome} = fetchFrom(one, ['a.pdf']);
-		await finish(outcome);
-		should(outcome.error).be.instanceof(AuthError);
-		should(one.seen.length).equal(1);
+	it('gives a document that is not ready a quarter of a minute at least', async () => {
+		const beganMs = clients.clock.now().steadyMs;
+		const server = await answering(status(404));
+		const {outcome} = start(clients, server, ['a.pdf']);
+		await finish(clients, outcome);
+		should(clients.clock.now().steadyMs - beganMs).be.within(14_000, 30_000);
 	});
 
-	it('are asked for as late as Retry-After says', async () => {
-		const one = await server(status(503, {'retry-after': '20'}), whole);
-		const {outcome} = fetchFrom(one, ['a.pdf']);
-		await until(() => clients.clock.nextMs === 20_000);
-		should(one.seen.length).equal(1);
-		clients.clock.advance(20_000);
-		await finish(outcome);
-		should(outcome.state).equal('resolved');
-	});
-
-	it('are not asked for again after the lock', async () => {
-		const one = await server(status(503, {'retry-after': '20'}), whole);
-		const {outcome} = fetchFrom(one, ['a.pdf'], {lockedForMs: () => 20_000});
-		await finish(outcome);
+	it('begins no attempt after the lock', async () => {
+		const server = await answering(status(503, {'retry-after': '20'}), whole);
+		const {outcome} = start(clients, server, ['a.pdf'], {lockedForMs: () => 20_000});
+		await finish(clients, outcome);
 		should(outcome.error).be.instanceof(ServiceError);
-		should(one.seen.length).equal(1);
+		should(server.seen.length).equal(1);
 	});
 
-	it('come all or not at all: one that fails ends the others', async () => {
+	it('brings all documents or none: the first failure ends the others', async () => {
 		let isClosed = false;
-		const one = await serve((request, response) => {
+		const server = await serve((request, response) => {
 			if (request.url.endsWith('bad.pdf')) {
-				response.writeHead(401).end();
+				response.writeHead(404).end();
 			} else {
 				response
 					.on('close', () => {
 						isClosed = true;
 					})
-					.write('%PDF');
+					.write('%PDF-1.4');
 			}
 		});
-		const {outcome, budget} = fetchFrom(one, ['slow.pdf', 'bad.pdf']);
-		await finish(outcome);
-		should(outcome.error).match({code: 'RETARUS_AUTH'});
+		const {outcome, budget} = start(clients, server, ['slow.pdf', 'bad.pdf'], {lockedForMs: () => 0});
+		await finish(clients, outcome);
+		should(outcome.error).match({code: 'RETARUS_DOCUMENT_GONE'});
 		await until(() => isClosed);
 		should(budget.used).equal(0);
 	});
 
-	it('may be of another fax format than they are called, which is told', async () => {
-		const {fetched} = fetchFrom(await server(whole), ['a.tiff']);
-		should(await fetched).match({unexpected: true, documents: [{contentType: 'application/pdf', filename: 'a.tiff'}]});
+	it('tells which document is not what its name says', async () => {
+		const {fetched} = start(clients, await answering(whole), ['a.tiff', 'b.pdf']);
+		should(await fetched).match({
+			unexpected: true,
+			documents: [
+				{contentType: 'application/pdf', filename: 'a.tiff', expected: false},
+				{contentType: 'application/pdf', filename: 'b.pdf', expected: true},
+			],
+		});
 	});
 
-	it('are incomplete when a close-delimited one has no end, and whole when it has', async () => {
-		for (const [content, state] of [
-			[pdf(), 'resolved'],
-			[pdf().subarray(0, 50), 'rejected'],
-		] as const) {
-			const one = await serveRaw((text, socket) => {
-				if (text.includes('\r\n\r\n')) {
-					socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
-					socket.end(content);
-				}
-			});
-			const {outcome} = fetchFrom(one, ['a.pdf']);
-			await finish(outcome);
-			should(outcome.state).equal(state);
-		}
-	});
-
-	it('are incomplete when more came than was announced', async () => {
+	it('refuses a document with bytes behind its announced end', async () => {
 		const content = pdf();
-		const one = await serveRaw((text, socket) => {
+		const server = await serveRaw((text, socket) => {
 			if (text.includes('\r\n\r\n')) {
 				socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${content.length - 20}\r\n\r\n`);
 				socket.write(content);
 			}
 		});
-		const {outcome} = fetchFrom(one, ['a.pdf']);
-		await finish(outcome);
+		const {outcome} = start(clients, server, ['a.pdf']);
+		await finish(clients, outcome);
 		should(outcome.error).match({code: 'RETARUS_DOCUMENT_INVALID', reason: 'documentIncomplete'});
 	});
 
-	it('end at once when nobody wants them any more', async () => {
-		const one = await serve((_, response) => {
-			response.write('%PDF');
+	it('ends at once when nobody wants it any more', async () => {
+		const server = await serve((_, response) => {
+			response.write('%PDF-1.4');
 		});
 		const abort = new AbortController();
-		const {outcome, budget} = fetchFrom(one, ['a.pdf', 'b.pdf'], {signal: abort.signal});
-		await until(() => one.seen.length === 2);
+		const {outcome, budget} = start(clients, server, ['a.pdf', 'b.pdf'], {signal: abort.signal});
+		await until(() => server.seen.length === 2);
 		const reason = new Error('gone');
 		abort.abort(reason);
-		await finish(outcome);
+		await finish(clients, outcome);
 		should(outcome.error).equal(reason);
 		should(budget.used).equal(0);
 	});
 
-	it('end at once when nobody wants them while a repeat waits', async () => {
-		const one = await server(status(503, {'retry-after': '20'}));
+	it('ends at once when nobody wants it while a repeat waits', async () => {
+		const server = await answering(status(503, {'retry-after': '20'}));
 		const abort = new AbortController();
-		const {outcome} = fetchFrom(one, ['a.pdf'], {signal: abort.signal});
+		const {outcome} = start(clients, server, ['a.pdf'], {signal: abort.signal});
 		await until(() => clients.clock.nextMs === 20_000);
 		abort.abort(new Error('gone'));
-		await finish(outcome);
+		await finish(clients, outcome);
 		should(clients.clock.pending).equal(0);
 	});
 
-	it('are no memory leak in the eyes of Node, however many there are', async () => {
+	it('fetches thousands of documents without a warning or a noticeable pause', async () => {
 		const warnings: Error[] = [];
 		const warn = (warning: Error): void => {
 			warnings.push(warning);
 		};
 		process.on('warning', warn);
-		const {fetched} = fetchFrom(
-			await server(whole),
-			Array.from({length: 40}, (_, index) => `${index}.pdf`),
-		);
-		await fetched;
+		const names = Array.from({length: 3000}, (_, index) => `${index}.pdf`);
+		const server = await answering(whole);
+		const {fetched} = start(clients, server, names);
+		let longestMs = 0;
+		let before = performance.now();
+		const watching = setInterval(() => {
+			longestMs = Math.max(longestMs, performance.now() - before);
+			before = performance.now();
+		}, 1);
+		const {documents} = await fetched;
+		clearInterval(watching);
 		await turns();
 		process.off('warning', warn);
+		should(documents.map(({filename}) => filename)).deepEqual(names);
 		should(warnings).be.empty();
+		should(longestMs).be.below(500);
 	});
 
-	describe('within their limits', () => {
-		it('are too large by what is announced, before anything of it is read, and are not asked for again', async () => {
-			const one = await server((response) => {
-				response.writeHead(200, {'content-length': 2 * mb});
-				response.write('%PDF');
-			});
-			const {outcome, budget} = fetchFrom(one, ['a.pdf'], {maxBytes: mb});
-			await finish(outcome);
-			should(outcome.error).match({code: 'RETARUS_DOCUMENT_TOO_LARGE', facts: {id: 'a', limit: 1}});
-			should(one.seen.length).equal(1);
-			should(budget.used).equal(0);
-		});
-
-		it('are too large by what really comes, without an end', async () => {
-			const one = await server((response) => {
-				const more = (): void => {
-					while (!response.destroyed && response.write(Buffer.alloc(65_536))) {
-						// As fast as it goes.
-					}
-				};
-				response.on('drain', more);
-				more();
-			});
-			const {outcome} = fetchFrom(one, ['a.bin'], {maxBytes: 3 * mb});
-			await finish(outcome);
-			should(outcome.error).match({code: 'RETARUS_DOCUMENT_TOO_LARGE'});
-		});
-
-		it('are too large together', async () => {
-			const {outcome} = fetchFrom(await server((response) => response.end(pdf(600_000))), ['a.pdf', 'b.pdf'], {
-				maxBytes: mb,
-			});
-			await finish(outcome);
-			should(outcome.error).match({code: 'RETARUS_DOCUMENT_TOO_LARGE'});
-		});
-
-		it('are not larger because an attempt failed', async () => {
-			const short: Answer = (response) => {
-				response.writeHead(200, {'content-length': 600_000});
-				response.write('%PDF');
-				setImmediate(() => response.destroy());
-			};
-			const {outcome} = fetchFrom(await server(short, short, (response) => response.end(pdf(600_000))), ['a.pdf'], {
-				maxBytes: mb,
-			});
-			await finish(outcome);
-			should(outcome.state).equal('resolved');
-		});
-
-		it('fit by their bytes, not by their number: a page each, in chunks', async () => {
-			const one = await server((response) => {
-				response.write(pdf(5000));
-				response.end();
-			});
-			const {fetched} = fetchFrom(
-				one,
-				Array.from({length: 100}, (_, index) => `${index}.pdf`),
-				{maxBytes: mb},
-			);
-			should((await fetched).documents.length).equal(100);
-		});
-
-		it('wait until other faxes have left, and then come', async () => {
-			const budget = new ByteBudget(mb);
-			budget.tryTake(mb - 50);
-			const one = await server(whole);
-			const {outcome} = fetchFrom(one, ['a.pdf', 'b.pdf'], {budget});
-			await turns(50);
-			should(outcome.state).equal('pending');
-			should(budget.used).equal(mb - 50);
-			budget.give(mb - 50);
-			await finish(outcome);
-			should(outcome.state).equal('resolved');
-		});
-
-		it('pass alone when they are larger than the whole budget', async () => {
-			const {outcome, budget} = fetchFrom(await server((response) => response.end(pdf(50_000))), ['a.pdf', 'b.pdf'], {
-				budget: new ByteBudget(20_000),
-			});
-			await finish(outcome);
-			should(outcome.state).equal('resolved');
-			should(budget.used).equal(20_000);
-		});
-
-		it('of many faxes never lock each other up', async () => {
-			const budget = new ByteBudget(300_000);
-			const one = await serve((request, response) => {
-				response.end(pdf(50_000 + request.url.length * 1000));
-			});
-			const outcomes = Array.from({length: 12}, (_, fax) =>
-				fetchFrom(
-					one,
-					[1, 2, 3].map((number) => `${fax}-${number}.pdf`),
-					{budget},
-				),
-			);
-			await Promise.all(
-				outcomes.map(async ({fetched}) => {
-					(await fetched).release();
-				}),
-			);
-			should(budget.used).equal(0);
-		});
-
-		it('take no more than their slots at the same time', async () => {
-			const waiting: ServerResponse[] = [];
-			let left = 20;
-			let most = 0;
-			const one = await server((response) => {
-				waiting.push(response);
-				most = Math.max(most, waiting.length);
-				while (waiting.length >= Math.min(3, left) && left > 0) {
-					left -= 1;
-					waiting.shift()?.end(pdf());
+	describe('of a close-delimited body', () => {
+		const closing = (...contents: readonly Buffer[]) => {
+			let attempt = 0;
+			return serveRaw((text, socket) => {
+				if (text.includes('\r\n\r\n')) {
+					socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
+					socket.end(contents[Math.min(attempt, contents.length - 1)] ?? '');
+					attempt += 1;
 				}
 			});
-			const {outcome} = fetchFrom(
-				one,
-				Array.from({length: 20}, (_, index) => `${index}.pdf`),
-				{slots: new Slots(3)},
-			);
-			await finish(outcome);
-			should(outcome.state).equal('resolved');
-			should(most).equal(3);
+		};
+
+		it('is complete with the end mark of a PDF', async () => {
+			const server = await closing(pdf());
+			const {outcome} = start(clients, server, ['a.pdf']);
+			await finish(clients, outcome);
+			should(outcome.value?.documents[0]).match({size: pdf().length, expected: true});
+			should(server.connections).equal(1);
+		});
+
+		it('asks again for a document that is cut, until it is whole', async () => {
+			const server = await closing(pdf().subarray(0, 50), pdf().subarray(0, 60), pdf());
+			const {outcome} = start(clients, server, ['a.pdf']);
+			await finish(clients, outcome);
+			should(outcome.value?.documents[0]?.size).equal(pdf().length);
+		});
+
+		it('fails when the document is cut elsewhere each time', async () => {
+			const server = await closing(...[50, 60, 70, 80].map((length) => pdf().subarray(0, length)));
+			const {outcome, budget} = start(clients, server, ['a.pdf']);
+			await finish(clients, outcome);
+			should(outcome.error).match({reason: 'documentIncomplete', facts: {id: 'a', topic: 't'}});
+			should(budget.used).equal(0);
+		});
+
+		it('believes the last attempt when it brings the same bytes as the one before', async () => {
+			const odd = Buffer.concat([pdf(), Buffer.alloc(5000, 'x')]);
+			const server = await closing(pdf().subarray(0, 50), odd);
+			const {outcome, budget} = start(clients, server, ['a.pdf']);
+			await finish(clients, outcome);
+			should(outcome.value?.documents[0]).match({contentType: 'application/pdf', size: odd.length, expected: true});
+			should(server.connections).equal(4);
+			should(budget.used).equal(odd.length);
+		});
+
+		it('fails when the end of a PDF is missing each time, even at the same place', async () => {
+			const server = await closing(pdf().subarray(0, 50));
+			const {outcome} = start(clients, server, ['a.pdf']);
+			await finish(clients, outcome);
+			should(outcome.error).match({reason: 'documentIncomplete'});
 		});
 	});
 
-	it('say nothing about the fax when the way to them is at fault', () => {
-		should(isTransient(new NetworkError('connectionRefused', 'connecting', {}))).be.true();
-		should(isTransient(new AuthError('unauthorized', 'account'))).be.true();
-		should(isTransient(new ServiceError('serverError', 503))).be.true();
-		should(isTransient(new ServiceError('documentRefused', 500, {}, 1000))).be.true();
-		should(isTransient(new ServiceError('documentRefused', 500))).be.false();
-		should(isTransient(new RateLimitError(1))).be.true();
-		should(isTransient(new NetworkError('connectionBroken', 'body', {}))).be.false();
-		should(isTransient(new DocumentGoneError('documentGone', {}))).be.false();
-		should(isTransient(new Error('x'))).be.false();
+	it('brings a damaged document that the service has like that, and does not call it a PDF', async () => {
+		const server = await answering((response) => response.end(pdf().subarray(0, 50)));
+		const {outcome} = start(clients, server, ['a.pdf']);
+		await finish(clients, outcome);
+		should(outcome.value).match({
+			unexpected: true,
+			documents: [{contentType: 'application/octet-stream', expected: false, size: 50}],
+		});
+		should(server.seen.length).equal(4);
+	});
+});
+
+describe('A failed download', () => {
+	it('says nothing about the fax when the way to it, or the service, is at fault', () => {
+		for (const error of [
+			new NetworkError('connectionRefused', 'connecting', {}),
+			new NetworkError('proxyUnauthorized', 'connecting', {}),
+			new AuthError('unauthorized', 'account'),
+			new RateLimitError(0),
+			new ServiceError('serverError', 503),
+			new ServiceError('serverError', 408),
+			new ServiceError('serverError', 425),
+			new ServiceError('serverError', 404, {}, 1000),
+			new TimeoutError('noRoomInTime', {}),
+		]) {
+			should(isTransient(error)).be.true(error.message);
+		}
+
+		for (const error of [
+			new NetworkError('connectionBroken', 'body', {}),
+			new NetworkError('connectionBroken', 'waiting', {}),
+			new AuthError('forbidden', 'topic'),
+			new DocumentGoneError('documentGone', {}),
+			new ServiceError('serverError', 500),
+			new ServiceError('serverError', 502),
+			new TimeoutError('tooSlow', {}),
+			new TimeoutError('silent', {}),
+			new Error('x'),
+		]) {
+			should(isTransient(error)).be.false(error.message);
+		}
 	});
 });

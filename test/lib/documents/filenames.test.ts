@@ -39,7 +39,7 @@ const strange = [
 ];
 
 describe('A document name', () => {
-	it('stays as it is when every disk can bear it', () => {
+	it('stays as it is when every disk accepts it', () => {
 		for (const name of [
 			'a.pdf',
 			'K34A3QX3@J78AO6W.glaqsmucre101.QA1.tiff',
@@ -55,7 +55,7 @@ describe('A document name', () => {
 	});
 
 	for (const original of strange) {
-		it(`is one that every disk can bear for ${JSON.stringify(original).slice(0, 30)}`, () => {
+		it(`is one that every disk accepts for ${JSON.stringify(original).slice(0, 30)}`, () => {
 			const [name = ''] = documentFilenames([original]);
 			should(name).match(pattern);
 			should(reserved.test(name)).be.false();
@@ -64,7 +64,7 @@ describe('A document name', () => {
 		});
 	}
 
-	it('keeps the extension of a name that had to be altered', () => {
+	it('keeps its extension when it has to change', () => {
 		should(documentFilenames(['a b.pdf'])[0]).match(/^fax-a_b-[0-9a-f]{8}\.pdf$/);
 		should(documentFilenames([`${'x'.repeat(300)}.tiff`])[0]).match(/\.tiff$/);
 		should(documentFilenames(['CON.pdf'])[0]).match(/^fax-CON-[0-9a-f]{8}\.pdf$/);
@@ -74,7 +74,7 @@ describe('A document name', () => {
 		should(documentFilenames(strange)).deepEqual(documentFilenames(strange));
 	});
 
-	it('differs for originals that look alike once altered', () => {
+	it('differs for originals that look alike once changed', () => {
 		const names = ['a b.pdf', 'a_b.pdf', 'a?b.pdf', 'a:b.pdf'].map((original) => documentFilenames([original])[0]);
 		should(new Set(names).size).equal(names.length);
 	});
@@ -89,14 +89,14 @@ describe('A document name', () => {
 		should(documentFilenames(['a.pdf', 'A.pdf'])).deepEqual([...documentFilenames(['A.pdf', 'a.pdf'])].reverse());
 	});
 
-	it('belongs to its original even when another is named like what it was made into', () => {
+	it('belongs to its original, even when another original is spelled like it', () => {
 		const [made = ''] = documentFilenames(['a b']);
 		should(documentFilenames(['a b', made])).deepEqual([...documentFilenames([made, 'a b'])].reverse());
 		should(documentFilenames(['a.pdf', 'a.pdf', 'a-2.pdf'])).deepEqual(['a.pdf', 'a-3.pdf', 'a-2.pdf']);
 		should(documentFilenames(['a-2.pdf', 'a.pdf', 'a.pdf'])).deepEqual(['a-2.pdf', 'a.pdf', 'a-3.pdf']);
 	});
 
-	it('stays as short as any, and is kept when it is given again, even with a number', () => {
+	it('stays within its length with a number, and stays as it is when given again', () => {
 		const names = documentFilenames([
 			'x'.repeat(180),
 			'x'.repeat(180),

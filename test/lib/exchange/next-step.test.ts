@@ -32,7 +32,16 @@ describe('The next step', () => {
 		await parts.ledger.open();
 		batches = new AcknowledgeBatches(parts.ledger, clock);
 		round = new PollRound(clock);
-		steps = new NextSteps(parts.context, {pauseMs: () => documentsPauseMs}, batches, round);
+		steps = new NextSteps(
+			parts.context,
+			{
+				get pauseMs() {
+					return documentsPauseMs;
+				},
+			},
+			batches,
+			round,
+		);
 	};
 
 	const first = ({polls = clean, acknowledgements = clean}: Partial<GateStates> = {}): NextStep | undefined =>

@@ -11,7 +11,11 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const overdue: Failure = {code: 'RETARUS_TIMEOUT', reason: 'overdue', facts: {}};
 
-const listing = (id: string, raw: Readonly<Record<string, unknown>> = {}): Listing => ({id, raw: {id, ...raw}});
+const listing = (id: string, raw: Readonly<Record<string, unknown>> = {}): Listing => ({
+	id,
+	documents: [],
+	raw: {id, ...raw},
+});
 
 describe('A listed fax', () => {
 	let parts: TopicParts;

@@ -38,7 +38,7 @@ describe('An attempt to deliver a fax', () => {
 
 	const list = (documents = ['a.pdf'], durationMs = usual.lockTimeoutMs): void => {
 		const raw = {id: 'a', documents: documents.map((name) => ({url: `https://elsewhere/files/${name}`}))};
-		parts.memory.leases.list({id: 'a', raw}, {since: clock.now(), durationMs});
+		parts.memory.leases.list({id: 'a', documents, raw}, {since: clock.now(), durationMs});
 	};
 
 	/** Attempts the fax, which is listed. */

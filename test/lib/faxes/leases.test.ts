@@ -8,7 +8,7 @@ import {ManualClock} from '../../world/manual-clock';
 const minute = 60_000;
 const hour = 60 * minute;
 
-const listing = (id: string): Listing => ({id, raw: {id}});
+const listing = (id: string): Listing => ({id, documents: [], raw: {id}});
 const summary = (id: string, delivery = 1): FaxSummary => ({id, delivery, raw: {id}, metadata: {}, lockedUntilMs: 0});
 const failed: RestCause = {kind: 'failed', delivery: 1, givenBack: false};
 const aside = (asides: number): RestCause => ({kind: 'aside', asides});
@@ -107,7 +107,7 @@ describe('The leases', () => {
 		clock.advance(1000);
 		const next = lock(7);
 		for (const id of ['a', 'b', 'c', 'd', 'unknown']) {
-			leases.adopt({id, raw: {id, again: true}}, next);
+			leases.adopt({id, documents: [], raw: {id, again: true}}, next);
 		}
 
 		should(states('a', 'b', 'c', 'd', 'unknown')).deepEqual([

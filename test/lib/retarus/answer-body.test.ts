@@ -105,7 +105,7 @@ describe('An answer with bytes that are no characters', () => {
 		);
 		const client = await answered(body);
 		should(await client.exchange(poll, 30_000, never())).deepEqual({
-			listings: [{id: 'a', raw: {id: 'a'}}],
+			listings: [{id: 'a', documents: [], raw: {id: 'a'}}],
 			malformed: 2,
 		});
 	});
@@ -114,7 +114,7 @@ describe('An answer with bytes that are no characters', () => {
 		const body = Buffer.from('{"results":[{"id":"ü","RemoteCSID":"Müller"}]}', 'latin1');
 		const client = await answered(body, 'application/json; charset=ISO-8859-1');
 		should(await client.exchange(poll, 30_000, never())).deepEqual({
-			listings: [{id: 'ü', raw: {id: 'ü', RemoteCSID: 'Müller'}}],
+			listings: [{id: 'ü', documents: [], raw: {id: 'ü', RemoteCSID: 'Müller'}}],
 			malformed: 0,
 		});
 	});

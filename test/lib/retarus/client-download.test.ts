@@ -98,6 +98,15 @@ describe('A download', () => {
 		});
 	});
 
+	for (const status of [302, 403, 404, 410, 500, 503]) {
+		it(`is promised for later by Retry-After, even with status ${status}`, async () => {
+			const server = await serve((_, response) => response.writeHead(status, {'retry-after': '20'}).end());
+			should(await rejection(client(server.origin).download('a.pdf', facts, never()))).match({
+				retryAfterMs: 20_000,
+			});
+		});
+	}
+
 	it('refuses a compressed document', async () => {
 		const server = await serve((_, response) => response.writeHead(200, {'content-encoding': 'gzip'}).end('x'));
 		should(await rejection(client(server.origin).download('a.pdf', facts, never()))).match({reason: 'encodingUnknown'});

@@ -3,6 +3,7 @@ import {ByteBudget} from '../../../lib/documents/byte-budget';
 import {Downloads} from '../../../lib/documents/downloads';
 import {SharedGate} from '../../../lib/pacing/shared-gate';
 import {Slots} from '../../../lib/pacing/slots';
+import {documentSegment, listedDocuments} from '../../../lib/retarus/wire';
 import {serve, type Seen, type TestServer} from '../../world/http-server';
 import {Clients} from '../../world/service-client';
 import {rejection, until, watch} from '../../world/turns';
@@ -22,7 +23,10 @@ describe('The configured origin', () => {
 			budget: new ByteBudget(1e6),
 			slots: new Slots(2),
 		});
-		const listing = {id: 'a', raw: {documents: [{url}]}};
+		const listing = {
+			id: 'a',
+			documents: listedDocuments({documents: [{url}]}).map((document) => documentSegment(document)),
+		};
 		const outcome = watch(
 			downloads.fetch({listing, topic: 't', maxBytes: 1e6, lockedForMs: () => 1e6, signal: never()}),
 		);

@@ -66,8 +66,8 @@ describe('An answer', () => {
 		const first = {id: 'b', CallingNumber: '+49', documents: [{url: 'x/b.pdf'}]};
 		should(parseAnswer(answer(first, {id: 'a'}))).deepEqual({
 			listings: [
-				{id: 'b', raw: first},
-				{id: 'a', raw: {id: 'a'}},
+				{id: 'b', documents: ['b.pdf'], raw: first},
+				{id: 'a', documents: [], raw: {id: 'a'}},
 			],
 			malformed: 0,
 		});
@@ -116,7 +116,10 @@ describe('An answer', () => {
 	];
 	for (const entry of malformed) {
 		it(`counts ${JSON.stringify(entry).slice(0, 40)} as malformed and goes on`, () => {
-			should(parseAnswer(answer(entry, {id: 'a'}))).deepEqual({listings: [{id: 'a', raw: {id: 'a'}}], malformed: 1});
+			should(parseAnswer(answer(entry, {id: 'a'}))).deepEqual({
+				listings: [{id: 'a', documents: [], raw: {id: 'a'}}],
+				malformed: 1,
+			});
 		});
 	}
 
@@ -163,7 +166,7 @@ describe('An answer', () => {
 	it('may begin with a byte order mark, which is data anywhere else', () => {
 		for (const begin of ['', '\uFEFF']) {
 			should(parseAnswer(`${begin}${answer({id: 'a', subject: '\uFEFFx'})}`)).deepEqual({
-				listings: [{id: 'a', raw: {id: 'a', subject: '\uFEFFx'}}],
+				listings: [{id: 'a', documents: [], raw: {id: 'a', subject: '\uFEFFx'}}],
 				malformed: 0,
 			});
 		}
@@ -205,7 +208,10 @@ describe('An answer', () => {
 
 	it('may list a single fax without a list, and its single document too', () => {
 		const entry = {id: 'a', documents: {url: 'x/a.pdf'}};
-		should(parseAnswer(JSON.stringify({results: entry}))).deepEqual({listings: [{id: 'a', raw: entry}], malformed: 0});
+		should(parseAnswer(JSON.stringify({results: entry}))).deepEqual({
+			listings: [{id: 'a', documents: ['a.pdf'], raw: entry}],
+			malformed: 0,
+		});
 		should(listedDocuments(entry)).deepEqual([{url: 'x/a.pdf'}]);
 		should(listedDocuments({documents: [1, 2]})).deepEqual([1, 2]);
 		for (const documents of [undefined, null, 'a.pdf', 5]) {
@@ -214,7 +220,10 @@ describe('An answer', () => {
 	});
 
 	it('may be the list itself', () => {
-		should(parseAnswer('[{"id":"a"},5]')).deepEqual({listings: [{id: 'a', raw: {id: 'a'}}], malformed: 1});
+		should(parseAnswer('[{"id":"a"},5]')).deepEqual({
+			listings: [{id: 'a', documents: [], raw: {id: 'a'}}],
+			malformed: 1,
+		});
 	});
 
 	it('that may list faxes in an unknown way is not taken for an empty one, except where none were asked for', () => {

@@ -12,16 +12,16 @@ const unexpected: Row['outcomes'] = {document: {...recovers, told: ['contentMism
 const instead = (content: string | Buffer, type = 'application/pdf'): Fault =>
 	body(() => content, {'content-type': type});
 
-/** One strip of eight bytes behind one directory. */
-const tiff = (() => {
-	const file = Buffer.alloc(64);
+/** One strip of 108 bytes behind one directory, which may claim that there are more. */
+const tiffOf = (claimedBytes: number): Buffer => {
+	const file = Buffer.alloc(164);
 	file.write('II*\0', 'latin1');
 	file.writeUInt32LE(8, 4);
 	file.writeUInt16LE(2, 8);
 	for (const [index, [tag, value]] of (
 		[
 			[273, 56],
-			[279, 8],
+			[279, claimedBytes],
 		] as const
 	).entries()) {
 		const at = 10 + 12 * index;
@@ -32,8 +32,9 @@ const tiff = (() => {
 	}
 
 	return file;
-})();
+};
 
+const tiff = tiffOf(108);
 const inTiff = {documents: {'a.tif': tiff}};
 const page = '<html><body>Sign in</body></html>';
 const megabytes = Buffer.alloc(1024 * 1024, 'x');
@@ -53,7 +54,12 @@ export const documents: readonly Row[] = [
 	{kind: 'JSON that calls itself PDF', fault: instead('{"error":"no"}'), outcomes: invalid},
 	{kind: 'XML that calls itself PDF', fault: instead('<?xml version="1.0"?><error/>'), outcomes: invalid},
 	{kind: 'empty document', fault: instead(''), outcomes: invalid},
-	{kind: 'text called PDF', fault: instead('no page at all'), outcomes: unexpected},
+	{kind: 'text called PDF', fault: instead('no page at all'), outcomes: invalid},
+	{kind: 'text about a PDF', fault: instead('rendering of %PDF-1.4 failed'), outcomes: invalid},
+	{kind: 'zeros called PDF', fault: instead(Buffer.alloc(500)), outcomes: invalid},
+	{kind: 'base64 called PDF', fault: instead(Buffer.from('%PDF-1.4\n%%EOF\n').toString('base64')), outcomes: invalid},
+	{kind: 'raw fax data called TIFF', fault: instead(Buffer.from([0, 20, 217, 168])), outcomes: unexpected, ...inTiff},
+	{kind: 'PDF without its end, in its length', fault: instead('%PDF-1.4\n1 0 obj'), outcomes: unexpected},
 	{kind: 'TIFF called PDF', fault: instead(tiff), outcomes: unexpected},
 	{kind: 'PDF called TIFF', fault: instead('%PDF-1.4\n%%EOF\n'), outcomes: unexpected, ...inTiff},
 	{
@@ -78,6 +84,17 @@ export const documents: readonly Row[] = [
 		fault: raw(({body: content}) => [unannouncedHead, content.subarray(0, 60)]),
 		outcomes: invalid,
 		...inTiff,
+	},
+	{
+		kind: 'TIFF with a count seven too large, without an announced length',
+		fault: raw(({body: content}) => [unannouncedHead, content]),
+		outcomes: delivered,
+		documents: {'a.tif': tiffOf(115)},
+	},
+	{
+		kind: 'PDF with much behind its end, without an announced length',
+		fault: raw(({body: content}) => [unannouncedHead, content, Buffer.alloc(5000, 'x')]),
+		outcomes: delivered,
 	},
 	{
 		kind: 'TIFF cut in its directory',

@@ -36,15 +36,16 @@ export const serverError: Outcomes = {
 	document: fails('RETARUS_SERVICE'),
 };
 
-const tryAgain = everywhere(waits('RETARUS_SERVICE'), fails('RETARUS_SERVICE'));
-const busy = everywhere(accountWaits('RETARUS_SERVICE', 120_000), {
-	...leaves('RETARUS_SERVICE'),
-	gate: 'account',
-	waitMs: 120_000,
-});
+/** Says nothing about the fax: its documents are tried again while its lock lasts. */
+const keepsTrying: Outcome = leaves();
+
+const tryAgain = everywhere(waits('RETARUS_SERVICE'), keepsTrying);
+const unavailable: Outcomes = {...serverError, document: keepsTrying};
+const busy = everywhere(accountWaits('RETARUS_SERVICE', 120_000), keepsTrying);
+/** The time asked for is longer than the lock, or not. */
 const limited = (waitMs: number) =>
-	everywhere(accountWaits('RETARUS_RATE_LIMIT', waitMs), {...leaves('RETARUS_RATE_LIMIT'), gate: 'account', waitMs});
-const proxy = everywhere(probes('RETARUS_NETWORK'), leaves('RETARUS_NETWORK'));
+	everywhere(accountWaits('RETARUS_RATE_LIMIT', waitMs), waitMs < 300_000 ? keepsTrying : leaves('RETARUS_RATE_LIMIT'));
+const proxy = everywhere(probes('RETARUS_NETWORK'), keepsTrying);
 
 const refusals = [
 	400, 402, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 424, 426, 428, 431, 451, 499,
@@ -68,7 +69,7 @@ export const statuses: readonly Row[] = [
 	{
 		kind: '401',
 		fault: status(401, {'www-authenticate': 'Basic realm="x"'}),
-		outcomes: everywhere(accountProbes('RETARUS_AUTH'), fails('RETARUS_AUTH')),
+		outcomes: everywhere(accountProbes('RETARUS_AUTH'), keepsTrying),
 	},
 	{
 		kind: '403',
@@ -96,7 +97,7 @@ export const statuses: readonly Row[] = [
 	{
 		kind: '429',
 		fault: status(429),
-		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), leaves('RETARUS_RATE_LIMIT')),
+		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), keepsTrying),
 	},
 	{kind: '429 with Retry-After in seconds', fault: status(429, {'retry-after': '77'}), outcomes: limited(77_000)},
 	{
@@ -112,15 +113,24 @@ export const statuses: readonly Row[] = [
 	...['-5', '0', 'soon', '1e9', 'Wed, 31 Dec 2025 23:59:59 GMT'].map((value): Row => ({
 		kind: `429 with Retry-After: ${value}`,
 		fault: status(429, {'retry-after': value}),
-		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), leaves('RETARUS_RATE_LIMIT')),
+		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), keepsTrying),
 	})),
-	...serverErrors.map((code) => ({kind: String(code), fault: status(code), outcomes: serverError})),
+	...serverErrors.map((code) => ({
+		kind: String(code),
+		fault: status(code),
+		outcomes: code === 503 ? unavailable : serverError,
+	})),
+	{
+		kind: '404 of a document with Retry-After',
+		fault: status(404, {'retry-after': '120'}),
+		outcomes: {document: keepsTrying},
+	},
 	{kind: '503 with Retry-After', fault: status(503, {'retry-after': '120'}), outcomes: busy},
-	{kind: '503 with Retry-After: 0', fault: status(503, {'retry-after': '0'}), outcomes: serverError},
+	{kind: '503 with Retry-After: 0', fault: status(503, {'retry-after': '0'}), outcomes: unavailable},
 	...[500, 502, 503, 504].map((code): Row => ({
 		kind: `${code} although it is done`,
 		fault: answer(({response}) => response.writeHead(code).end()),
-		outcomes: serverError,
+		outcomes: code === 503 ? unavailable : serverError,
 	})),
 	...[201, 202, 203, 207, 299].map((code): Row => ({
 		kind: `${code} with the whole answer`,

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import {Allowance, NoRoom} from '../../../../lib/documents/allowance';
-import {ByteBudget} from '../../../../lib/documents/byte-budget';
+import {attemptDocument, type Attempted} from '../../../../lib/documents/attempt';
+import {Allowance, ByteBudget, NoRoom} from '../../../../lib/documents/byte-budget';
 import {judgeContent} from '../../../../lib/documents/content';
-import {fetchDocument, type FetchedDocument} from '../../../../lib/documents/document';
 import {RetarusError} from '../../../../lib/errors';
 import {retryAfterMs} from '../../../../lib/retarus/answer-errors';
 import {RetarusClient} from '../../../../lib/retarus/client';
@@ -89,17 +88,19 @@ export const contents = subject('The bytes of a document', 'others', received, {
 	'are judged whatever they are'(one) {
 		const verdict = judgeContent(one);
 		hold(verdict.kind !== 'document' || verdict.contentType !== '', () => 'no type');
+		hold(
+			verdict.kind !== 'document' || verdict.contentType !== 'application/octet-stream' || !verdict.expected,
+			() => 'expected, and yet unproven',
+		);
 	},
-	'are no fax when there are none'(one) {
+	'are not a fax when there are none'(one) {
 		hold(judgeContent({...one, content: Buffer.alloc(0)}).kind === 'noFax', () => 'empty and yet a document');
 	},
-	'are not whole when the connection ended within them'(one) {
+	'are not complete when the connection ended within them'(one) {
 		const cut = Buffer.concat([Buffer.from('%PDF-1.7\n'), one.content.subarray(0, 20).map((byte) => byte & 0x3f)]);
 		const content = cut.includes('%%EOF') ? cut.subarray(0, 9) : cut;
-		hold(
-			judgeContent({filename: 'a.pdf', content, declaredType: undefined, closeDelimited: true}).kind !== 'document',
-			() => 'half a document taken for a whole one',
-		);
+		const verdict = judgeContent({filename: 'a.pdf', content, declaredType: undefined, closeDelimited: true});
+		hold(verdict.kind !== 'document' || !verdict.isComplete, () => 'half a document taken for a whole one');
 	},
 });
 
@@ -150,7 +151,7 @@ const transportOf = ({status, headers, chunks, endsCleanly}: Answered): Transpor
 
 /** What became of one download, and of what it took. */
 interface Ended {
-	readonly result: FetchedDocument | RetarusError | NoRoom;
+	readonly result: Attempted | RetarusError | NoRoom;
 	readonly budget: ByteBudget;
 	readonly mostUsed: number;
 	/** Deadlines left. */
@@ -171,15 +172,15 @@ const download = async (answer: Answered): Promise<Ended> => {
 	const facts = {id: 'a', topic: 't'};
 	const allowance = new Allowance(budget, answer.maxBytes, facts);
 	const request = {index: 0, segment: 'a.pdf', filename: 'a.pdf', facts};
-	const result = await fetchDocument(service, request, allowance, new AbortController().signal).catch(
-		(error: unknown) => {
-			if (error instanceof RetarusError || error instanceof NoRoom) {
-				return error;
-			}
+	const signal = new AbortController().signal;
+	const options = {client: service, clock, allowance, signal, onAnswer: () => undefined};
+	const result = await attemptDocument(request, options).catch((error: unknown) => {
+		if (error instanceof RetarusError || error instanceof NoRoom) {
+			return error;
+		}
 
-			throw error;
-		},
-	);
+		throw error;
+	});
 	const mostUsed = budget.used;
 	allowance.release();
 	return {result, budget, mostUsed, pending: clock.pending};
