@@ -7,6 +7,9 @@ import {askedMs, isBetween, isRefusal, statusOf} from './blame';
 const refusalMs = 15 * 60_000;
 const longestPauseMs = 15 * 60_000;
 
+/** A poll without the ids goes first: it finds out whether all else works. Where nobody polls, they wait this long for it. */
+const firstPauseMs = 1000;
+
 /** Suspects get this long for an answer at first: an id that makes requests hang must not hold the others up for minutes. */
 const firstPatienceMs = 3000;
 
@@ -60,7 +63,8 @@ export type Verdict =
  *
  * Trouble between here and the service says nothing about the ids (no connection, 401, 429): then they stay together,
  * unless something else went through since they failed last. An id is given up only after a refusal in the service's own
- * words that lasted while others went through; nothing else ever gives one up.
+ * words that lasted while others went through; nothing else ever gives one up. It stays apart even then: should the
+ * service list the fax again, the id is tried once more, and must not spoil a request of others.
  */
 export class Suspects {
 	readonly #clock: Clock;
@@ -101,6 +105,13 @@ export class Suspects {
 	/** The group that is due; `undefined` when none is. */
 	next(now: Instant): Batch | undefined {
 		return this.#groups.find(({since, pauseMs}) => elapsedMs(now, since) >= pauseMs);
+	}
+
+	/** Lets go of groups that are due and that nobody wants to send any more. */
+	drop(isWanted: (id: string) => boolean, now: Instant): void {
+		this.#groups = this.#groups.filter(
+			({ids, since, pauseMs}) => elapsedMs(now, since) < pauseMs || ids.some((id) => isWanted(id)),
+		);
 	}
 
 	/** An exchange went through; with these ids, if any. */
@@ -144,7 +155,7 @@ export class Suspects {
 			...[ids.slice(0, half), ids.slice(half)].map((some) => ({
 				ids: some,
 				since: now,
-				pauseMs: 0,
+				pauseMs: group ? 0 : firstPauseMs,
 				failures: 0,
 				successes: this.#successes,
 				isProven: false,
@@ -158,16 +169,12 @@ export class Suspects {
 
 	#failedAlone(id: string, {ids, group, others, error, isProven, now}: FailedAlone): Verdict {
 		const refusal = this.#refusal(group?.refusal, error, now);
-		if (refusal && elapsedMs(now, refusal.since) >= refusalMs && this.#successes > refusal.successes) {
-			this.#groups = others;
-			return {kind: 'refused', id, status: statusOf(error)};
-		}
-
+		const isRefused = refusal && elapsedMs(now, refusal.since) >= refusalMs && this.#successes > refusal.successes;
 		const failures = (group?.failures ?? 0) + (isProven ? 1 : 0);
 		const isReported = group?.isReported ?? false;
 		// The first failure alone may be chance.
 		const isNews = failures > 1 && !isReported;
-		const pauseMs = isProven || !group ? Math.min(1000 * 4 ** failures, longestPauseMs) : 0;
+		const pauseMs = isProven || !group ? Math.min(firstPauseMs * 4 ** failures, longestPauseMs) : 0;
 		this.#groups = [
 			...others,
 			{
@@ -178,10 +185,14 @@ export class Suspects {
 				successes: this.#successes,
 				isProven,
 				patienceMs: error instanceof TimeoutError ? firstPatienceMs * 2 ** Math.min(failures, 10) : undefined,
-				refusal,
+				refusal: isRefused ? undefined : refusal,
 				isReported: isNews || isReported,
 			},
 		];
+		if (isRefused) {
+			return {kind: 'refused', id, status: statusOf(error)};
+		}
+
 		if (group && !isProven) {
 			return {kind: 'general'};
 		}
