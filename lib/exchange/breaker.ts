@@ -121,14 +121,18 @@ export class Breaker {
 	/** A request of these lanes failed. */
 	failed(error: RetarusError, ...refused: readonly Lane[]): void {
 		const {connection, wakeAll} = this.#context;
-		const askers = refused.map((lane) => this.#asker(lane));
-		if (mayConcernAll(error) && connection().gate.refuse(askers, error, askedMs(error))) {
-			wakeAll();
-			return;
-		}
-
 		for (const lane of refused) {
 			this.#gates[lane].fail(error, askedMs(error));
+		}
+
+		const askers = refused.map((lane) => this.#asker(lane));
+		if (mayConcernAll(error) && connection().gate.refuse(askers, error, askedMs(error))) {
+			// The shared gate has the pause. The lane keeps the error: that others pass does not end it.
+			for (const lane of refused) {
+				this.#gates[lane].letOne();
+			}
+
+			wakeAll();
 		}
 	}
 

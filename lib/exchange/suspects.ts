@@ -50,7 +50,7 @@ export interface Batch {
 export type Verdict =
 	/** Nobody can tell that the ids are to blame. */
 	| {readonly kind: 'general'}
-	/** They are sent apart. `isNew`: from now on, so a poll without them should find out whether all else works. */
+	/** They are sent apart. `isNew`: in groups of their own from now on, so a poll should find out whether all else works. */
 	| {readonly kind: 'isolated'; readonly isNew: boolean}
 	/** The id fails alone while others work. Said once. */
 	| {readonly kind: 'setAside'; readonly id: string}
@@ -58,8 +58,8 @@ export type Verdict =
 	| {readonly kind: 'refused'; readonly id: string; readonly status: number};
 
 /**
- * When an exchange with ids fails, in whatever way, half of them are sent alone, and so on down to one, each group with a
- * "not before" of its own that grows. So no id, no URL length and no listing can hold up another.
+ * When an exchange with ids fails, in whatever way, a poll without them follows, then half of them alone, and so on down
+ * to one, each group with a "not before" of its own that grows. So no id, no URL length and no listing can hold up another.
  *
  * Trouble between here and the service says nothing about the ids (no connection, 401, 429): then they stay together,
  * unless something else went through since they failed last. An id is given up only after a refusal in the service's own
@@ -149,13 +149,14 @@ export class Suspects {
 			return this.#failedAlone(id, {ids, group, others, error, isProven, now});
 		}
 
+		const isGeneral = group !== undefined && !isProven;
 		const half = Math.ceil(ids.length / 2);
 		this.#groups = [
 			...others,
 			...[ids.slice(0, half), ids.slice(half)].map((some) => ({
 				ids: some,
 				since: now,
-				pauseMs: group ? 0 : firstPauseMs,
+				pauseMs: isGeneral ? 0 : firstPauseMs,
 				failures: 0,
 				successes: this.#successes,
 				isProven: false,
@@ -164,7 +165,7 @@ export class Suspects {
 				isReported: false,
 			})),
 		];
-		return group && !isProven ? {kind: 'general'} : {kind: 'isolated', isNew: !group};
+		return isGeneral ? {kind: 'general'} : {kind: 'isolated', isNew: true};
 	}
 
 	#failedAlone(id: string, {ids, group, others, error, isProven, now}: FailedAlone): Verdict {
@@ -180,7 +181,8 @@ export class Suspects {
 			{
 				ids,
 				since: now,
-				pauseMs: Math.max(pauseMs, askedMs(error)),
+				// Before that it may have been the poll, or the account, for which the service asked for patience.
+				pauseMs: isProven ? Math.max(pauseMs, askedMs(error)) : pauseMs,
 				failures,
 				successes: this.#successes,
 				isProven,

@@ -97,7 +97,7 @@ export class SharedGate {
 
 	/**
 	 * One request was refused. Returns whether that counts for everybody: then the gate is shut.
-	 * @param askers for which it was sent
+	 * @param askers for which it was sent; if for several, it says nothing about a single one, and each is tried alone
 	 * @param atLeastMs what the service asked for
 	 */
 	refuse(askers: readonly string[], error: RetarusError, atLeastMs = 0): boolean {
@@ -116,9 +116,10 @@ export class SharedGate {
 			return false;
 		}
 
-		for (const asker of askers) {
-			this.#refused.delete(asker);
-			this.#refused.add(asker);
+		const [only, second] = askers;
+		if (only !== undefined && second === undefined) {
+			this.#refused.delete(only);
+			this.#refused.add(only);
 		}
 
 		this.#holder = undefined;

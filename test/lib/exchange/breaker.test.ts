@@ -156,10 +156,21 @@ describe('The breaker', () => {
 		should(remainingMs(one)).equal(30_000);
 	});
 
-	it('counts a request of both lanes once', () => {
-		one.failed(unauthorized, 'polls', 'acknowledgements');
-		should(remainingMs(one)).equal(30_000);
+	it('counts a request of both lanes once, and tries each alone', () => {
+		one.failed(new RateLimitError(7000), 'polls', 'acknowledgements');
+		should(pauses()).deepEqual([1000, 1000, 1000, 1000]);
 		should(parts.wakesOfAll).equal(1);
+	});
+
+	it('keeps the trouble of a lane that was refused until that lane passes, whoever else does', () => {
+		fail(one, unauthorized);
+		succeed(other);
+		should([trouble(one), trouble(other)]).deepEqual([unauthorized, undefined]);
+		should(remainingMs(one)).equal(0);
+		fail(one, unauthorized);
+		should(pauses()).deepEqual([60_000, 0, 0, 0]);
+		succeed(one);
+		should(trouble(one)).be.undefined();
 	});
 
 	describe('of several failures', () => {

@@ -77,11 +77,14 @@ describe('Suspects', () => {
 			});
 		}
 
-		it('wait for a poll without them, and no longer than a second', () => {
-			suspects.failed(['a', 'b'], serverError());
+		it('wait for a poll at each halving, and no longer than a second', () => {
+			suspects.failed(['a', 'b', 'c', 'd'], serverError());
 			should(remainingMs()).equal(1000);
 			suspects.succeeded([]);
 			should(remainingMs()).equal(0);
+			should(suspects.failed(group().ids, serverError())).deepEqual({kind: 'isolated', isNew: true});
+			should(suspects.failed(group().ids, serverError())).deepEqual({kind: 'isolated', isNew: true});
+			should(remainingMs()).equal(1000);
 		});
 
 		for (const error of [unreachable, unauthorized, new RateLimitError(0)]) {
@@ -114,6 +117,7 @@ describe('Suspects', () => {
 				sent.push(ids.join());
 				if (ids.includes('c')) {
 					suspects.failed(ids, serverError());
+					suspects.succeeded([]);
 				} else {
 					suspects.succeeded(ids);
 				}
@@ -170,8 +174,11 @@ describe('Suspects', () => {
 			should(remainingMs()).equal(4000);
 		});
 
-		it('wait at least as long as the service asks', () => {
-			poison(serverError(503, 10 * minute));
+		it('wait at least as long as the service asks, once it is clear that it asks because of them', () => {
+			suspects.failed(['x'], serverError(503, 10 * minute));
+			should(remainingMs()).equal(1000);
+			suspects.succeeded([]);
+			failNext(serverError(503, 10 * minute));
 			should(remainingMs()).equal(10 * minute);
 		});
 

@@ -44,7 +44,15 @@ describe('The gate that topics with the same credentials share', () => {
 
 		it('counts one request once, however many askers it was sent for', () => {
 			should(gate.refuse(['a', 'b'], unauthorized)).be.true();
-			should(remainingMs('a', 'b')).deepEqual([30_000, 30_250]);
+			should(remainingMs('a', 'b')).deepEqual([30_000, 30_000]);
+		});
+
+		it('lets each asker try alone after a request that was sent for several', () => {
+			gate.refuse(['a', 'b'], new RateLimitError(10 * minute), 10 * minute);
+			should(remainingMs('a', 'b')).deepEqual([1000, 1000]);
+			clock.advance(1000);
+			gate.refuse(['a'], new RateLimitError(10 * minute), 10 * minute);
+			should(remainingMs('a', 'b')).deepEqual([10 * minute, 1000]);
 		});
 
 		it('makes an untried asker wait no longer than the pause', () => {
