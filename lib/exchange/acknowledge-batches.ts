@@ -42,13 +42,17 @@ export class AcknowledgeBatches {
 
 	read(now: Instant): BatchState {
 		const {unconfirmed} = this.#ledger;
-		const isRepeating = this.#again.size > 0;
 		if (this.#suspects.isEmpty) {
-			return {unconfirmed: unconfirmed.size, isRepeating, groupMs: Infinity};
+			return {unconfirmed: unconfirmed.size, isRepeating: this.#again.size > 0, groupMs: Infinity};
 		}
 
-		const suspects = this.#suspects.ids.filter((id) => unconfirmed.has(id)).length;
-		return {unconfirmed: unconfirmed.size - suspects, isRepeating, groupMs: this.#suspects.remainingMs(now)};
+		this.#suspects.drop((id) => unconfirmed.has(id) || this.#again.has(id), now);
+		const {ids} = this.#suspects;
+		return {
+			unconfirmed: unconfirmed.size - ids.filter((id) => unconfirmed.has(id)).length,
+			isRepeating: this.#again.size > ids.filter((id) => this.#again.has(id)).length,
+			groupMs: this.#suspects.remainingMs(now),
+		};
 	}
 
 	/**

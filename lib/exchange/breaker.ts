@@ -107,6 +107,9 @@ export class Breaker {
 		if (isRecovery || wasShut) {
 			// What failed in the same outage need not wait for the end of its pause.
 			this.retry();
+		} else if (passed.includes('polls')) {
+			// Ids that failed while nothing else went through prove nothing. Now they do, and are isolated if they fail again.
+			this.#gates.acknowledgements.letOne();
 		}
 
 		if (wasShut) {
@@ -114,14 +117,21 @@ export class Breaker {
 		}
 	}
 
-	/** @param atLeastMs before the next try */
-	failed(lane: Lane, error: RetarusError, atLeastMs = 0): void {
+	/** A request of these lanes failed. */
+	failed(error: RetarusError, ...refused: readonly Lane[]): void {
 		const {connection, wakeAll} = this.#context;
-		const pauseMs = Math.max(atLeastMs, error.retryAfterMs);
-		if (mayConcernAll(error) && connection().gate.refuse(this.#asker(lane), error, pauseMs)) {
+		for (const lane of refused) {
+			this.#gates[lane].fail(error, error.retryAfterMs);
+		}
+
+		const askers = refused.map((lane) => this.#asker(lane));
+		if (mayConcernAll(error) && connection().gate.refuse(askers, error, error.retryAfterMs)) {
+			// The shared gate has the pause. The lane keeps the error: that others pass does not end it.
+			for (const lane of refused) {
+				this.#gates[lane].letOne();
+			}
+
 			wakeAll();
-		} else {
-			this.#gates[lane].fail(error, pauseMs);
 		}
 	}
 

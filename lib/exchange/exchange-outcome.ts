@@ -63,8 +63,10 @@ export class ExchangeOutcome {
 
 		switch (verdict.kind) {
 			case 'general':
-				for (const lane of lanesOf(exchange)) {
-					breaker.failed(lane, error);
+				breaker.failed(error, ...lanesOf(exchange));
+				if (fetch === 0 && breaker.read(this.#context.environment.clock.now()).polls.isClean) {
+					// A poll finds out whether the ids are to blame.
+					this.#parts.round.start();
 				}
 
 				break;

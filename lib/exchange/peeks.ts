@@ -54,7 +54,7 @@ export class Peeks {
 			const error = toRetarusError(cause);
 			this.fail(error);
 			if (!signal.aborted) {
-				this.#breaker.failed('polls', error);
+				this.#breaker.failed(error, 'polls');
 			}
 		}
 	}

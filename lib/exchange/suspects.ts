@@ -7,6 +7,9 @@ import {isBetween, isRefusal, statusOf} from './blame';
 const refusalMs = 15 * 60_000;
 const longestPauseMs = 15 * 60_000;
 
+/** A poll without the ids goes first: it finds out whether all else works. Where nobody polls, they wait this long for it. */
+const firstPauseMs = 1000;
+
 /** Suspects get this long for an answer at first: an id that makes requests hang must not hold the others up for minutes. */
 const firstPatienceMs = 3000;
 
@@ -47,7 +50,7 @@ export interface Batch {
 export type Verdict =
 	/** Nobody can tell that the ids are to blame. */
 	| {readonly kind: 'general'}
-	/** They are sent apart. `isNew`: from now on, so a poll without them should find out whether all else works. */
+	/** They are sent apart. `isNew`: in groups of their own from now on, so a poll should find out whether all else works. */
 	| {readonly kind: 'isolated'; readonly isNew: boolean}
 	/** The id fails alone while others work. Said once. */
 	| {readonly kind: 'setAside'; readonly id: string}
@@ -55,12 +58,13 @@ export type Verdict =
 	| {readonly kind: 'refused'; readonly id: string; readonly status: number};
 
 /**
- * When an exchange with ids fails, in whatever way, half of them are sent alone, and so on down to one, each group with a
- * "not before" of its own that grows. So no id, no URL length and no listing can hold up another.
+ * When an exchange with ids fails, in whatever way, a poll without them follows, then half of them alone, and so on down
+ * to one, each group with a "not before" of its own that grows. So no id, no URL length and no listing can hold up another.
  *
  * Trouble between here and the service says nothing about the ids (no connection, 401, 429): then they stay together,
  * unless something else went through since they failed last. An id is given up only after a refusal in the service's own
- * words that lasted while others went through; nothing else ever gives one up.
+ * words that lasted while others went through; nothing else ever gives one up. It stays apart even then: should the
+ * service list the fax again, the id is tried once more, and must not spoil a request of others.
  */
 export class Suspects {
 	readonly #clock: Clock;
@@ -103,6 +107,13 @@ export class Suspects {
 		return this.#groups.find(({since, pauseMs}) => elapsedMs(now, since) >= pauseMs);
 	}
 
+	/** Lets go of groups that are due and that nobody wants to send any more. */
+	drop(isWanted: (id: string) => boolean, now: Instant): void {
+		this.#groups = this.#groups.filter(
+			({ids, since, pauseMs}) => elapsedMs(now, since) < pauseMs || ids.some((id) => isWanted(id)),
+		);
+	}
+
 	/** An exchange went through; with these ids, if any. */
 	succeeded(ids: readonly string[]): void {
 		this.#successes += 1;
@@ -138,13 +149,14 @@ export class Suspects {
 			return this.#failedAlone(id, {ids, group, others, error, isProven, now});
 		}
 
+		const isGeneral = group !== undefined && !isProven;
 		const half = Math.ceil(ids.length / 2);
 		this.#groups = [
 			...others,
 			...[ids.slice(0, half), ids.slice(half)].map((some) => ({
 				ids: some,
 				since: now,
-				pauseMs: 0,
+				pauseMs: isGeneral ? 0 : firstPauseMs,
 				failures: 0,
 				successes: this.#successes,
 				isProven: false,
@@ -153,35 +165,36 @@ export class Suspects {
 				isReported: false,
 			})),
 		];
-		return group && !isProven ? {kind: 'general'} : {kind: 'isolated', isNew: !group};
+		return isGeneral ? {kind: 'general'} : {kind: 'isolated', isNew: true};
 	}
 
 	#failedAlone(id: string, {ids, group, others, error, isProven, now}: FailedAlone): Verdict {
 		const refusal = this.#refusal(group?.refusal, error, now);
-		if (refusal && elapsedMs(now, refusal.since) >= refusalMs && this.#successes > refusal.successes) {
-			this.#groups = others;
-			return {kind: 'refused', id, status: statusOf(error)};
-		}
-
+		const isRefused = refusal && elapsedMs(now, refusal.since) >= refusalMs && this.#successes > refusal.successes;
 		const failures = (group?.failures ?? 0) + (isProven ? 1 : 0);
 		const isReported = group?.isReported ?? false;
 		// The first failure alone may be chance.
 		const isNews = failures > 1 && !isReported;
-		const pauseMs = isProven || !group ? Math.min(1000 * 4 ** failures, longestPauseMs) : 0;
+		const pauseMs = isProven || !group ? Math.min(firstPauseMs * 4 ** failures, longestPauseMs) : 0;
 		this.#groups = [
 			...others,
 			{
 				ids,
 				since: now,
-				pauseMs: Math.max(pauseMs, error.retryAfterMs),
+				// Before that it may have been the poll, or the account, for which the service asked for patience.
+				pauseMs: isProven ? Math.max(pauseMs, error.retryAfterMs) : pauseMs,
 				failures,
 				successes: this.#successes,
 				isProven,
 				patienceMs: error instanceof TimeoutError ? firstPatienceMs * 2 ** Math.min(failures, 10) : undefined,
-				refusal,
+				refusal: isRefused ? undefined : refusal,
 				isReported: isNews || isReported,
 			},
 		];
+		if (isRefused) {
+			return {kind: 'refused', id, status: statusOf(error)};
+		}
+
 		if (group && !isProven) {
 			return {kind: 'general'};
 		}

@@ -113,7 +113,8 @@ export class Arrivals {
 		this.#repeats.delete(id);
 		this.#repeats.set(id, {times, last: now});
 		this.#repeat(id);
-		if (times === suspiciousRepeats) {
+		// A fax that the service refuses to acknowledge is listed again by right.
+		if (times === suspiciousRepeats && ledger.settlement(id) === 'confirmed') {
 			const error = new ServiceError('acknowledgeIgnored', 200, {id, topic: name});
 			events.emit('notice', {kind: 'acknowledgeIgnored', error});
 		}

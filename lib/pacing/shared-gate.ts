@@ -96,12 +96,16 @@ export class SharedGate {
 	}
 
 	/**
-	 * `asker` was refused. Returns whether that counts for everybody: then the gate is shut.
+	 * One request was refused. Returns whether that counts for everybody: then the gate is shut.
+	 * @param askers for which it was sent; if for several, it says nothing about a single one, and each is tried alone
 	 * @param atLeastMs what the service asked for
 	 */
-	refuse(asker: string, error: RetarusError, atLeastMs = 0): boolean {
+	refuse(askers: readonly string[], error: RetarusError, atLeastMs = 0): boolean {
 		const now = this.#clock.now();
-		this.#passed.delete(asker);
+		for (const asker of askers) {
+			this.#passed.delete(asker);
+		}
+
 		for (const [other, at] of this.#passed) {
 			if (elapsedMs(now, at) > evidenceMs) {
 				this.#passed.delete(other);
@@ -112,8 +116,12 @@ export class SharedGate {
 			return false;
 		}
 
-		this.#refused.delete(asker);
-		this.#refused.add(asker);
+		const [only, second] = askers;
+		if (only !== undefined && second === undefined) {
+			this.#refused.delete(only);
+			this.#refused.add(only);
+		}
+
 		this.#holder = undefined;
 		this.#gate.fail(error, atLeastMs);
 		return true;

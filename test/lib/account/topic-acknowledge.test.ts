@@ -68,7 +68,7 @@ describe('An acknowledgement', () => {
 
 			return undefined;
 		};
-		await receiving.pass(5 * minute);
+		await receiving.pass(20 * minute);
 		should(receiving.retarus.acknowledged).deepEqual(['a']);
 		const insisting = watch(receiving.topic.acknowledge({id: 'a', delivery: 1}));
 		await turns();

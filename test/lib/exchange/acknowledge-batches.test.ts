@@ -60,7 +60,9 @@ describe('Acknowledgements', () => {
 		should(batches.failed(batches.next().ids, outage())).deepEqual({kind: 'isolated', isNew: true});
 		await parts.accept('c');
 		should(batches.next()).deepEqual({ids: ['c']});
-		should(read()).deepEqual({unconfirmed: 1, isRepeating: false, groupMs: 0});
+		should(read()).deepEqual({unconfirmed: 1, isRepeating: false, groupMs: 1000});
+		batches.succeeded([]);
+		should(read().groupMs).equal(0);
 		should(batches.nextGroup(clock.now())).match({ids: ['a']});
 	});
 
@@ -146,7 +148,7 @@ describe('Acknowledgements', () => {
 			for (let time = 0; time < 20; time += 1) {
 				await succeed([]);
 				clock.advance(read().groupMs < Infinity ? read().groupMs : minute);
-				const {ids} = batches.nextGroup(clock.now());
+				const {ids} = read().groupMs === 0 ? batches.nextGroup(clock.now()) : {ids: []};
 				if (ids.length > 0) {
 					kinds.add(batches.failed(ids, refused(400)).kind);
 				}
@@ -156,6 +158,25 @@ describe('Acknowledgements', () => {
 
 			should([...kinds]).deepEqual(['isolated']);
 			should(read()).deepEqual({unconfirmed: 0, isRepeating: false, groupMs: Infinity});
+		});
+
+		it('stay apart once the service refused them, so that they spoil no request of others', async () => {
+			await parts.accept('x');
+			batches.failed(['x'], refused(400));
+			for (let verdict = ''; verdict !== 'refused';) {
+				await succeed([]);
+				clock.advance(read().groupMs);
+				verdict = batches.failed(batches.nextGroup(clock.now()).ids, refused(400)).kind;
+			}
+
+			await ledger.refuse('x');
+			batches.repeat('x');
+			await parts.accept('a');
+			should([batches.next().ids, read().isRepeating]).deepEqual([['a'], false]);
+			clock.advance(15 * minute);
+			should(read().groupMs).equal(0);
+			await succeed(batches.nextGroup(clock.now()).ids);
+			should([ledger.settlement('x'), read().groupMs]).deepEqual(['confirmed', Infinity]);
 		});
 	});
 

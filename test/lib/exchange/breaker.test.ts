@@ -39,7 +39,7 @@ describe('The breaker', () => {
 
 	const fail = (breaker: Breaker, error: RetarusError, lane: Lane = 'polls'): void => {
 		breaker.started();
-		breaker.failed(lane, error);
+		breaker.failed(error, lane);
 	};
 
 	const succeed = (breaker: Breaker, lane: Lane = 'polls'): void => {
@@ -118,11 +118,6 @@ describe('The breaker', () => {
 		}
 	});
 
-	it('waits as long as it is told', () => {
-		one.failed('polls', broken, 10_000);
-		should(remainingMs(one)).equal(10_000);
-	});
-
 	it('keeps its lanes unclean until each went through', () => {
 		fail(one, broken);
 		fail(one, broken, 'acknowledgements');
@@ -138,20 +133,44 @@ describe('The breaker', () => {
 
 	it('does not make one lane wait out its pause when the other recovers from the same outage', () => {
 		for (let time = 0; time < 6; time += 1) {
-			one.failed('acknowledgements', broken);
+			one.failed(broken, 'acknowledgements');
 		}
 
-		one.failed('polls', broken);
+		one.failed(broken, 'polls');
 		should(remainingMs(one, 'acknowledgements')).equal(16_000);
 		succeed(one);
 		should(remainingMs(one, 'acknowledgements')).equal(0);
 		should(trouble(one)).equal(broken);
 	});
 
-	it('lets a lane wait out its pause while the other just works on', () => {
+	it('tries acknowledgements again when a poll passes: if they fail once more, the ids are to blame', () => {
 		fail(one, forbidden, 'acknowledgements');
 		succeed(one);
-		should(remainingMs(one, 'acknowledgements')).equal(30_000);
+		should(remainingMs(one, 'acknowledgements')).equal(0);
+		should(trouble(one)).equal(forbidden);
+	});
+
+	it('makes polls wait out their pause while acknowledgements just work on', () => {
+		fail(one, forbidden);
+		succeed(one, 'acknowledgements');
+		should(remainingMs(one)).equal(30_000);
+	});
+
+	it('counts a request of both lanes once, and tries each alone', () => {
+		one.failed(new RateLimitError(7000), 'polls', 'acknowledgements');
+		should(pauses()).deepEqual([1000, 1000, 1000, 1000]);
+		should(parts.wakesOfAll).equal(1);
+	});
+
+	it('keeps the trouble of a lane that was refused until that lane passes, whoever else does', () => {
+		fail(one, unauthorized);
+		succeed(other);
+		should([trouble(one), trouble(other)]).deepEqual([unauthorized, undefined]);
+		should(remainingMs(one)).equal(0);
+		fail(one, unauthorized);
+		should(pauses()).deepEqual([60_000, 0, 0, 0]);
+		succeed(one);
+		should(trouble(one)).be.undefined();
 	});
 
 	describe('of several failures', () => {
@@ -201,7 +220,7 @@ describe('The breaker', () => {
 
 		it('lets the next one find out when it learns nothing about the account', () => {
 			for (const error of [forbidden, broken, new ServiceError('serverError', 500)]) {
-				one.failed('polls', error);
+				one.failed(error, 'polls');
 				one.ended();
 				should(remainingMs(other)).equal(0);
 				should(remainingMs(one)).be.above(0);

@@ -73,10 +73,20 @@ describe('Suspects', () => {
 			it(`are sent apart in halves after ${nameOf(error)}`, () => {
 				should(suspects.failed(['a', 'b', 'c'], error)).deepEqual({kind: 'isolated', isNew: true});
 				should(suspects.ids).deepEqual(['a', 'b', 'c']);
-				should(remainingMs()).equal(0);
+				clock.advance(remainingMs());
 				should(due()?.ids).deepEqual(['a', 'b']);
 			});
 		}
+
+		it('wait for a poll at each halving, and no longer than a second', () => {
+			suspects.failed(['a', 'b', 'c', 'd'], serverError());
+			should(remainingMs()).equal(1000);
+			suspects.succeeded([]);
+			should(remainingMs()).equal(0);
+			should(suspects.failed(group().ids, serverError())).deepEqual({kind: 'isolated', isNew: true});
+			should(suspects.failed(group().ids, serverError())).deepEqual({kind: 'isolated', isNew: true});
+			should(remainingMs()).equal(1000);
+		});
 
 		for (const error of [unreachable, unauthorized, new RateLimitError(0)]) {
 			it(`are none after ${nameOf(error)}, which says nothing about ids`, () => {
@@ -88,7 +98,7 @@ describe('Suspects', () => {
 				suspects.failed(['a', 'b'], error);
 				suspects.succeeded([]);
 				should(suspects.failed(['a', 'b'], error)).deepEqual({kind: 'isolated', isNew: true});
-				should(due()?.ids).deepEqual(['a']);
+				should(suspects.ids).deepEqual(['a', 'b']);
 			});
 		}
 
@@ -108,6 +118,7 @@ describe('Suspects', () => {
 				sent.push(ids.join());
 				if (ids.includes('c')) {
 					suspects.failed(ids, serverError());
+					suspects.succeeded([]);
 				} else {
 					suspects.succeeded(ids);
 				}
@@ -121,8 +132,8 @@ describe('Suspects', () => {
 	describe('that fail while nothing else goes through', () => {
 		it('blame nobody', () => {
 			suspects.failed(['a', 'b'], serverError());
-			should(suspects.failed(group().ids, serverError())).deepEqual({kind: 'general'});
-			should(suspects.failed(group().ids, serverError())).deepEqual({kind: 'general'});
+			should(failNext(serverError())).deepEqual({kind: 'general'});
+			should(failNext(serverError())).deepEqual({kind: 'general'});
 			should(suspects.setAside).be.empty();
 		});
 
@@ -164,8 +175,11 @@ describe('Suspects', () => {
 			should(remainingMs()).equal(4000);
 		});
 
-		it('wait at least as long as the service asks', () => {
-			poison(serverError(503, 10 * minute));
+		it('wait at least as long as the service asks, once it is clear that it asks because of them', () => {
+			suspects.failed(['x'], serverError(503, 10 * minute));
+			should(remainingMs()).equal(1000);
+			suspects.succeeded([]);
+			failNext(serverError(503, 10 * minute));
 			should(remainingMs()).equal(10 * minute);
 		});
 
@@ -220,6 +234,7 @@ describe('Suspects', () => {
 	describe('that get no answer', () => {
 		it('are given little time at first, and more with each failure', () => {
 			suspects.failed(['a', 'x'], noAnswer);
+			clock.advance(remainingMs());
 			should(due()?.patienceMs).equal(3000);
 			suspects.succeeded(['a']);
 			const patience: (number | undefined)[] = [];
@@ -235,9 +250,9 @@ describe('Suspects', () => {
 
 		it('pass little time on to their halves', () => {
 			suspects.failed(['a', 'b', 'c', 'd'], noAnswer);
-			suspects.failed(group().ids, reset);
+			failNext(reset);
 			should([due()?.ids, due()?.patienceMs]).deepEqual([['c', 'd'], 3000]);
-			suspects.failed(group().ids, reset);
+			failNext(reset);
 			should([due()?.ids, due()?.patienceMs]).deepEqual([['a'], 3000]);
 		});
 
@@ -254,7 +269,7 @@ describe('Suspects', () => {
 		const refuseFor = (ms: number, error: RetarusError): Verdict[] => {
 			const verdicts: Verdict[] = [];
 			const endMs = clock.now().steadyMs + ms;
-			while (clock.now().steadyMs + remainingMs() <= endMs && suspects.ids.length > 0) {
+			while (clock.now().steadyMs + remainingMs() <= endMs && verdicts.at(-1)?.kind !== 'refused') {
 				verdicts.push(failNext(error));
 				suspects.succeeded([]);
 			}
@@ -275,9 +290,33 @@ describe('Suspects', () => {
 				suspects.succeeded([]);
 				const verdicts = refuseFor(60 * minute, error);
 				should(verdicts.at(-1)).deepEqual({kind: 'refused', id: 'x', status});
-				should([suspects.ids, remainingMs()]).deepEqual([[], Infinity]);
 			});
 		}
+
+		it('stay apart after that, and are tried again after a quarter of an hour, should anybody want it', () => {
+			suspects.failed(['x'], refused(400));
+			suspects.succeeded([]);
+			refuseFor(60 * minute, refused(400));
+			should(suspects.ids).deepEqual(['x']);
+			suspects.drop(() => true, clock.now());
+			should(suspects.ids).deepEqual(['x']);
+			clock.advance(remainingMs());
+			should(due()?.ids).deepEqual(['x']);
+			should(suspects.failed(group().ids, refused(400))).deepEqual({kind: 'isolated', isNew: false});
+		});
+
+		it('are let go after that when they are due and nobody wants them', () => {
+			suspects.failed(['x'], refused(400));
+			suspects.succeeded([]);
+			failNext(refused(400));
+			suspects.drop(() => false, clock.now());
+			should(suspects.ids).deepEqual(['x']);
+			clock.advance(remainingMs());
+			suspects.drop((id) => id === 'x', clock.now());
+			should(suspects.ids).deepEqual(['x']);
+			suspects.drop(() => false, clock.now());
+			should([suspects.ids, remainingMs()]).deepEqual([[], Infinity]);
+		});
 
 		it('are not given up before', () => {
 			suspects.failed(['x'], refused(400));
@@ -315,8 +354,7 @@ describe('Suspects', () => {
 				failNext(between);
 				suspects.succeeded([]);
 				const beginMs = clock.now().steadyMs;
-				while (suspects.ids.length > 0) {
-					failNext(refused(400));
+				while (failNext(refused(400)).kind !== 'refused') {
 					suspects.succeeded([]);
 				}
 
