@@ -40,7 +40,7 @@ export const formsOfFailure: readonly FormOfFailure[] = [
 	form('a redirect', () => ({status: 302, headers: {location: 'http://proxy/blocked'}})),
 	body('a block page', '<html>blocked</html>'),
 	body('broken JSON', '{"meta":{},"results":[{"id":'),
-	body('no list', '{"meta":{}}'),
+	body('an error in place of a list', '{"error":"blocked"}'),
 	status(400, {isRefusal: true}),
 	status(401),
 	status(403, {isRefusal: true}),

@@ -110,7 +110,7 @@ describe('Trouble with documents', () => {
 		receiving.retarus.add('a', 'b', 'c');
 		const {gate} = receiving.account.firstConnection;
 		receiving.topic.once('step', () => {
-			gate.refuse('polls t', new RateLimitError(hour), hour);
+			gate.refuse(['polls t'], new RateLimitError(hour), hour);
 		});
 		await receiving.receive({maxDeliveries: 1});
 		await receiving.pass(minute);
