@@ -35,7 +35,7 @@ export interface TopicParts {
 	readonly folder: StateFolder;
 	/** Who receives, or is about to. */
 	readonly receiver: ReceiverOptions | undefined;
-	/** How long nothing is fetched because documents are in trouble. */
+	/** How long until documents in trouble are tried again. */
 	readonly pauseMs: number;
 }
 

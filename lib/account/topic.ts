@@ -137,7 +137,7 @@ export class Topic extends EventEmitter<TopicEvents> {
 					loop: this.#loop,
 					folder: this.#options.folder,
 					receiver: this.#reception?.receiver,
-					pauseMs: this.#deliveries.pauseMs,
+					pauseMs: Math.max(this.#deliveries.pauseMs, leases.nextRestEndMs(now)),
 				},
 				now,
 			),

@@ -15,7 +15,7 @@ import {fullJitterMs, probeMs, transientBackoff, type BackoffOptions} from '../p
 /** How often a document is asked for when the document itself fails. */
 const mostFailures = 4;
 /** After so many the fax steps aside, so that others have its room; it is tried again while its lock lasts. */
-const mostRefusals = 4;
+const mostRefusals = 2;
 const brokenBackoff: BackoffOptions = {baseMs: 500, capMs: 8000};
 /** The service may list a fax before its documents are ready. With this, four attempts take 14 to 28 s. */
 const unreadyBackoff: BackoffOptions = {baseMs: 4000, capMs: 16_000};

@@ -207,6 +207,18 @@ export class Leases {
 		}
 	}
 
+	/** How long until the first rest is over; 0 when nothing rests. */
+	nextRestEndMs(now: Instant): number {
+		let nextMs = Infinity;
+		for (const lease of this.#counts.resting > 0 ? this.#leases.values() : []) {
+			if (lease.state === 'resting') {
+				nextMs = Math.min(nextMs, Math.max(0, lease.restMs - elapsedMs(now, lease.since)));
+			}
+		}
+
+		return nextMs === Infinity ? 0 : nextMs;
+	}
+
 	/** How long until {@link overdue} or {@link wake} have something to do; `Infinity` when nothing is waiting. */
 	nextChangeMs(now: Instant): number {
 		let nextMs = Infinity;

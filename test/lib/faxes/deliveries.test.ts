@@ -206,8 +206,8 @@ describe('Deliveries', () => {
 			await pass(10 * minute);
 			const before = parts.retarus.downloads.length;
 			await pass(30 * minute);
-			// Each attempt asks up to four times.
-			should(parts.retarus.downloads.length - before).be.within(4 * 25, 4 * 35);
+			// Each attempt asks twice.
+			should(parts.retarus.downloads.length - before).be.within(2 * 25, 2 * 35);
 		});
 
 		it('wait as long as the service asks', async () => {

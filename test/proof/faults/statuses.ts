@@ -1,7 +1,7 @@
 /** Answers that say no, by their status; and those that say yes in an unusual way. */
 import {answer} from './answers';
 import type {Fault, Outcome, Phase, Row} from './fault';
-import {accountProbes, accountWaits, everywhere, fails, leaves, probes, recovers, waits} from './outcomes';
+import {accountProbes, accountWaits, everywhere, fails, leaves, probes, recovers, stepsAside, waits} from './outcomes';
 
 type Outcomes = Readonly<Record<Phase, Outcome>>;
 
@@ -24,7 +24,7 @@ const redirected = everywhere(waits('RETARUS_PROTOCOL'), fails('RETARUS_PROTOCOL
 const refused: Outcomes = {
 	poll: waits('RETARUS_SERVICE'),
 	pollWithAcknowledge: recovers,
-	acknowledge: {...waits('RETARUS_SERVICE'), waitMs: 10_000},
+	acknowledge: waits('RETARUS_SERVICE'),
 	document: fails('RETARUS_SERVICE'),
 };
 
@@ -36,16 +36,12 @@ export const serverError: Outcomes = {
 	document: fails('RETARUS_SERVICE'),
 };
 
-/** Says nothing about the fax: its documents are tried again while its lock lasts. */
-const keepsTrying: Outcome = leaves();
-
-const tryAgain = everywhere(waits('RETARUS_SERVICE'), keepsTrying);
-const unavailable: Outcomes = {...serverError, document: keepsTrying};
-const busy = everywhere(accountWaits('RETARUS_SERVICE', 120_000), keepsTrying);
-/** The time asked for is longer than the lock, or not. */
+const tryAgain = everywhere(waits('RETARUS_SERVICE'), stepsAside('RETARUS_SERVICE'));
+const unavailable: Outcomes = {...serverError, document: stepsAside('RETARUS_SERVICE')};
+const busy = everywhere(accountWaits('RETARUS_SERVICE', 120_000), stepsAside('RETARUS_SERVICE', 120_000));
 const limited = (waitMs: number) =>
-	everywhere(accountWaits('RETARUS_RATE_LIMIT', waitMs), waitMs < 300_000 ? keepsTrying : leaves('RETARUS_RATE_LIMIT'));
-const proxy = everywhere(probes('RETARUS_NETWORK'), keepsTrying);
+	everywhere(accountWaits('RETARUS_RATE_LIMIT', waitMs), stepsAside('RETARUS_RATE_LIMIT', waitMs));
+const proxy = everywhere(accountProbes('RETARUS_NETWORK'), stepsAside('RETARUS_NETWORK'));
 
 const refusals = [
 	400, 402, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 424, 426, 428, 431, 451, 499,
@@ -69,7 +65,7 @@ export const statuses: readonly Row[] = [
 	{
 		kind: '401',
 		fault: status(401, {'www-authenticate': 'Basic realm="x"'}),
-		outcomes: everywhere(accountProbes('RETARUS_AUTH'), keepsTrying),
+		outcomes: everywhere(accountProbes('RETARUS_AUTH'), stepsAside('RETARUS_AUTH')),
 	},
 	{
 		kind: '403',
@@ -97,7 +93,7 @@ export const statuses: readonly Row[] = [
 	{
 		kind: '429',
 		fault: status(429),
-		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), keepsTrying),
+		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), stepsAside('RETARUS_RATE_LIMIT')),
 	},
 	{kind: '429 with Retry-After in seconds', fault: status(429, {'retry-after': '77'}), outcomes: limited(77_000)},
 	{
@@ -113,7 +109,7 @@ export const statuses: readonly Row[] = [
 	...['-5', '0', 'soon', '1e9', 'Wed, 31 Dec 2025 23:59:59 GMT'].map((value): Row => ({
 		kind: `429 with Retry-After: ${value}`,
 		fault: status(429, {'retry-after': value}),
-		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), keepsTrying),
+		outcomes: everywhere(accountWaits('RETARUS_RATE_LIMIT'), stepsAside('RETARUS_RATE_LIMIT')),
 	})),
 	...serverErrors.map((code) => ({
 		kind: String(code),
@@ -123,7 +119,7 @@ export const statuses: readonly Row[] = [
 	{
 		kind: '404 of a document with Retry-After',
 		fault: status(404, {'retry-after': '120'}),
-		outcomes: {document: keepsTrying},
+		outcomes: {document: stepsAside('RETARUS_DOCUMENT_GONE', 120_000)},
 	},
 	{kind: '503 with Retry-After', fault: status(503, {'retry-after': '120'}), outcomes: busy},
 	{kind: '503 with Retry-After: 0', fault: status(503, {'retry-after': '0'}), outcomes: unavailable},

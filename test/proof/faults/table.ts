@@ -3,7 +3,8 @@ import {bodies} from './bodies';
 import {breaks} from './breaks';
 import {connections} from './connections';
 import {documents} from './documents';
-import type {Cell, Phase, Row} from './fault';
+import type {Cell, Fault, Outcome, Phase, Row} from './fault';
+import {recovers, stepsAside} from './outcomes';
 import {poisons} from './poison';
 import {stalls} from './stalls';
 import {statuses} from './statuses';
@@ -22,6 +23,44 @@ const rows: readonly Row[] = [
 	...poisons,
 ];
 
+/** What concerns the account, and not only the moment, is probed as slowly as the service asks or a person needs. */
+const secondOpinionMs = 1000;
+
+/**
+ * Polls and acknowledgements fail apart. What strikes only polls that carry ids is over when the ids go alone. Where an
+ * acknowledgement is refused while polls go through, the refusal is the topic's, whatever its status.
+ */
+const apart = (phase: Phase, fault: Fault, outcome: Outcome): Outcome => {
+	const isAccounts = outcome.gate === 'account';
+	if (phase === 'document' && fault.at !== 'answer' && outcome.delivery === 1 && !outcome.isMet) {
+		const [told = 'RETARUS_NETWORK'] = outcome.told;
+		return stepsAside(told);
+	}
+
+	if (phase === 'acknowledge') {
+		return isAccounts ? {...outcome, gate: 'topic'} : outcome;
+	}
+
+	if (phase !== 'pollWithAcknowledge' || fault.at !== 'answer' || fault.strikes === 'id') {
+		return outcome;
+	}
+
+	// A 5xx with Retry-After may be meant for the ids, too.
+	if (outcome.gate === 'nobody') {
+		return outcome;
+	}
+
+	if (!isAccounts || outcome.told.includes('RETARUS_SERVICE')) {
+		return recovers;
+	}
+
+	const isTimed = outcome.told.includes('RETARUS_RATE_LIMIT');
+	return {...outcome, isMet: true, waitMs: isTimed ? Math.min(outcome.waitMs, secondOpinionMs) : outcome.waitMs};
+};
+
 export const cells: readonly Cell[] = rows.flatMap(({outcomes, ...row}) =>
-	Object.entries(outcomes).map(([phase, outcome]) => ({...row, phase: phase as Phase, outcome})),
+	Object.entries(outcomes).map(([name, outcome]) => {
+		const phase = name as Phase;
+		return {...row, phase, outcome: apart(phase, row.fault, outcome)};
+	}),
 );

@@ -1,13 +1,13 @@
 /** What is wrong with the TLS of the service. */
 import type {Socket} from 'node:net';
 import type {Fault, Row} from './fault';
-import {everywhere, probes, waits} from './outcomes';
+import {accountProbes, everywhere, waits} from './outcomes';
 
 const speaks = (speech: Extract<Fault, {at: 'tls'}>['speaks']): Fault => ({at: 'tls', speaks: speech});
 const connection = (take: (socket: Socket) => void): Fault => ({at: 'connection', isSilent: false, take});
 
 /** The request was never sent, so that no delivery has failed. */
-const untrusted = everywhere(probes('RETARUS_NETWORK'), probes('RETARUS_NETWORK'));
+const untrusted = everywhere(accountProbes('RETARUS_NETWORK'), accountProbes('RETARUS_NETWORK'));
 const broken = everywhere(waits('RETARUS_NETWORK'), waits('RETARUS_NETWORK'));
 const silent = everywhere(waits('RETARUS_TIMEOUT'), {...waits('RETARUS_TIMEOUT'), delivery: 2});
 
@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
 	{
 		kind: 'TLS that demands a client certificate',
 		fault: speaks('clientCertificate'),
-		outcomes: everywhere(probes('RETARUS_NETWORK'), {...probes('RETARUS_NETWORK'), delivery: 2}),
+		outcomes: untrusted,
 	},
 	{kind: 'plain http on the TLS port', fault: speaks('noTls'), outcomes: untrusted},
 	{
