@@ -4,8 +4,10 @@
 const fewDeletions = 16;
 
 /**
- * V8 lets the table of a Map that is full of deleted entries point to the one that takes its place, and so on. As soon as one of them is in the old heap,
- * everything that was in a later one stays in memory until the whole heap is collected: in a backlog, all that was known of thousands of faxes. Here that
+ * V8 lets the table of a Map that is full of deleted entries point to the one that takes its place, and so on. As
+ * soon as one of them is in the old heap,
+ * everything that was in a later one stays in memory until the whole heap is collected: in a backlog, all that was
+ * known of thousands of faxes. Here that
  * chain ends, for after some deletions there is a new Map, which nothing points to.
  */
 export class ChurnMap<Value> {

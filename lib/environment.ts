@@ -1,4 +1,7 @@
-/** What the core needs from outside. The real one is in this file; a simulation gives its own, and the same core runs in both. */
+/**
+ * What the core needs from outside. The real one is in this file; a simulation gives its own, and the same core runs
+ * in both.
+ */
 import {promises as fs, type BigIntStats} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import {codeOf, hasCode} from './errors';
@@ -86,7 +89,8 @@ const statOf = async (path: string): Promise<BigIntStats | undefined> => {
 };
 
 /**
- * A file is known by the number that its path had when it was opened: some systems give an open file another one. In-place
+ * A file is known by the number that its path had when it was opened: some systems give an open file another one.
+ * In-place
  * changes by others, such as `cp` of a backup over it, show in its size.
  */
 class RealAppendFile implements AppendFile {

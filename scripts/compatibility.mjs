@@ -1,4 +1,5 @@
-// `npm run compatibility`: the packed package, installed into fresh user directories of every combination of Node and Node-RED that is promised to work.
+// `npm run compatibility`: the packed package, installed into fresh user directories of every combination of Node and
+// Node-RED that is promised to work.
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';

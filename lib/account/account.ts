@@ -20,7 +20,10 @@ export interface AccountOptions {
 	/** What the process remembers of a topic of this account. */
 	readonly memory: (topic: string) => TopicMemory;
 	readonly createTransport?: typeof realTransport;
-	/** Requests for documents at the same time. More than the usual ones gain little at common round trips, and take from others. */
+	/**
+	 * Requests for documents at the same time. More than the usual ones gain little at common round trips, and take from
+	 * others.
+	 */
 	readonly downloadSlots?: number;
 }
 
@@ -179,7 +182,10 @@ export class Account extends EventEmitter<AccountEvents> {
 		}
 	}
 
-	/** Acknowledges that were accepted before a restart are sent even when no node asks for their topic again. Never rejects. */
+	/**
+	 * Acknowledges that were accepted before a restart are sent even when no node asks for their topic again. Never
+	 * rejects.
+	 */
 	async #finishOldAcknowledges(): Promise<void> {
 		const {
 			folder,

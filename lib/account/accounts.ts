@@ -1,4 +1,7 @@
-/** The accounts of one state folder: each opened by its first user and closed after its last, so that no two clients poll one queue. */
+/**
+ * The accounts of one state folder: each opened by its first user and closed after its last, so that no two clients
+ * poll one queue.
+ */
 import {Account, accountKey} from './account';
 import {ByteBudget, documentBudgetBytes} from '../documents/byte-budget';
 import type {AccountSettings, Connection} from '../retarus/connection';
@@ -22,7 +25,10 @@ export interface Receiver {
 	readonly label: string;
 }
 
-/** `undecided`: whoever received the queue was closed, and may be about to come back; ask again after {@link Accounts.freeAbandoned}. */
+/**
+ * `undecided`: whoever received the queue was closed, and may be about to come back; ask again after {@link
+ * Accounts.freeAbandoned}.
+ */
 export type Claim = {readonly kind: 'granted' | 'undecided'} | {readonly kind: 'taken'; readonly by: string};
 
 interface Open {
@@ -40,7 +46,9 @@ export class Accounts {
 	readonly #memories = new Map<string, TopicMemory>();
 	/** By queue. */
 	readonly #claims = new Map<string, Receiver>();
-	/** Queues whose receiver was closed, perhaps only to be made anew: nobody else gets them before {@link freeAbandoned}. */
+	/**
+	 * Queues whose receiver was closed, perhaps only to be made anew: nobody else gets them before {@link freeAbandoned}.
+	 */
 	readonly #abandoned = new Set<string>();
 	/** Somebody was told to ask again. */
 	#isUndecided = false;

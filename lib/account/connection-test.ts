@@ -5,7 +5,9 @@ import type {Clock} from '../environment';
 import {AuthError, TopicError} from '../errors';
 
 export interface Finding {
-	/** `reached`: the service answered, and did not refuse the credentials; without a topic nothing more can be found out. */
+	/**
+	 * `reached`: the service answered, and did not refuse the credentials; without a topic nothing more can be found out.
+	 */
 	readonly kind: 'works' | 'reached';
 	/** How long it took. */
 	readonly ms: number;
@@ -14,7 +16,10 @@ export interface Finding {
 /** A person waits for the answer. */
 const longestMs = 15_000;
 
-/** No topic has this name, it is to be hoped: where there is none to ask for, the answer still tells who is asked and whether the credentials are refused. */
+/**
+ * No topic has this name, it is to be hoped: where there is none to ask for, the answer still tells who is asked and
+ * whether the credentials are refused.
+ */
 const someTopic = 'connection-test';
 
 /**

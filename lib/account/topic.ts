@@ -1,16 +1,13 @@
-/** One topic of one account: trades what we hold (leases) for what must survive (the ledger), one exchange at a time. */
+/**
+ * One topic of one account: trades what we hold (leases) for what must survive (the ledger), one exchange at a time.
+ */
 import {EventEmitter} from 'node:events';
-import {Downloads, type DownloadsOptions} from '../documents/downloads';
+import type {DownloadsOptions} from '../documents/downloads';
 import type {Environment} from '../environment';
-import {ConfigError, type StateError} from '../errors';
-import {AcknowledgeBatches} from '../exchange/acknowledge-batches';
-import {ExchangeLoop} from '../exchange/exchange-loop';
-import {LedgerOpening} from '../exchange/ledger-opening';
-import {Preview} from '../exchange/preview';
-import {Arrivals} from '../faxes/arrivals';
+import {ConfigError} from '../errors';
+import type {Preview} from '../exchange/preview';
 import type {TopicContext} from '../faxes/context';
-import {Decisions, type DeliveryHandle} from '../faxes/decisions';
-import {Deliveries} from '../faxes/deliveries';
+import type {DeliveryHandle} from '../faxes/decisions';
 import type {TopicEvents} from '../faxes/events';
 import type {TopicMemory} from '../faxes/memory';
 import type {Part} from '../faxes/part-gathering';
@@ -19,7 +16,9 @@ import {JournalLedger} from '../ledger/journal-ledger';
 import type {StateFolder} from '../ledger/state-folder';
 import type {ReceiverOptions} from '../faxes/receiver-options';
 import type {Connection} from '../retarus/connection';
-import {topicState, type TopicStatus} from './topic-status';
+import {TopicOpening} from './topic-opening';
+import {assemble, type TopicParts} from './topic-parts';
+import {topicStatus, type TopicStatus} from './topic-status';
 
 export interface TopicOptions {
 	readonly name: string;
@@ -44,17 +43,10 @@ interface Reception {
 
 export class Topic extends EventEmitter<TopicEvents> {
 	readonly name: string;
-	/** For people. */
-	readonly preview: Preview;
 	readonly #options: TopicOptions;
 	readonly #context: TopicContext;
-	readonly #deliveries: Deliveries;
-	readonly #opening: LedgerOpening;
-	readonly #loop: ExchangeLoop;
-	readonly #decisions: Decisions;
-	/** Resolves when the ledger was read. Never, while the folder belongs to another process. */
-	readonly #opened: Promise<void>;
-	#state: 'opening' | 'open' | 'closed' = 'opening';
+	readonly #parts: TopicParts;
+	readonly #opening: TopicOpening;
 	#reception: Reception | undefined;
 	/** Acknowledgements go this way while nobody receives. */
 	#acknowledgeConnection: Connection | undefined;
@@ -90,36 +82,28 @@ export class Topic extends EventEmitter<TopicEvents> {
 				this.wake();
 			},
 		};
-		const context = this.#context;
-		const batches = new AcknowledgeBatches(context.ledger, environment.clock);
-		const ownDownloads = new Downloads({
-			environment,
-			connection: context.connection,
-			onBackoff: () => {
+		this.#parts = assemble(this.#context, downloads, () => this.#opening.ready());
+		this.#opening = new TopicOpening({
+			folder,
+			ledger: this.#parts.opening,
+			onTrouble: (error) => {
+				this.emit('trouble', error);
+				this.emit('change');
+			},
+			onOpen: () => {
 				this.wake();
 			},
-			...downloads,
 		});
-		const arrivals = new Arrivals(context, (id) => {
-			batches.repeat(id);
-		});
-		this.#deliveries = new Deliveries(context, ownDownloads);
-		this.#decisions = new Decisions(context, this.#deliveries);
-		this.#opening = new LedgerOpening(context);
-		this.#loop = new ExchangeLoop(context, {
-			arrivals,
-			deliveries: this.#deliveries,
-			decisions: this.#decisions,
-			batches,
-			opening: this.#opening,
-		});
-		this.preview = new Preview(context, this.#loop, ownDownloads, () => this.#ready());
-		this.#opened = this.#open();
+	}
+
+	/** For people. */
+	get preview(): Preview {
+		return this.#parts.preview;
 	}
 
 	/** Resolves when the ledger was read. */
 	get opened(): Promise<void> {
-		return this.#opened;
+		return this.#opening.opened;
 	}
 
 	get hasReceiver(): boolean {
@@ -127,28 +111,12 @@ export class Topic extends EventEmitter<TopicEvents> {
 	}
 
 	get status(): TopicStatus {
-		const {environment, ledger, memory} = this.#context;
-		const {leases, counts, deletionWarnings} = memory;
-		const now = environment.clock.now();
-		return {
-			state: topicState(
-				{
-					context: this.#context,
-					loop: this.#loop,
-					folder: this.#options.folder,
-					receiver: this.#reception?.receiver,
-					pauseMs: Math.max(this.#deliveries.pauseMs, leases.nextRestEndMs(now)),
-				},
-				now,
-			),
-			inFlight: leases.inFlight,
-			unconfirmed: ledger.unconfirmed.size,
-			setAside: this.#loop.setAside,
-			counts,
-			oldestDeliveryMs: leases.oldestDelivery?.wallMs,
-			oldestFaxMs: deletionWarnings.oldestMs,
-			nextDeletionMs: deletionWarnings.nextDeletionMs,
-		};
+		return topicStatus({
+			context: this.#context,
+			parts: this.#parts,
+			folder: this.#options.folder,
+			receiver: this.#reception?.receiver,
+		});
 	}
 
 	/**
@@ -163,12 +131,12 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 		const reception: Reception = {receiver, connection, isAttached: false};
 		this.#reception = reception;
-		void this.#opened
+		void this.opened
 			.then(() => {
-				if (this.#reception === reception && this.#state !== 'closed') {
+				if (this.#reception === reception && !this.#opening.isClosed) {
 					reception.isAttached = true;
-					this.#deliveries.attach(this.#options.environment.clock.now());
-					this.#loop.attach();
+					this.#parts.deliveries.attach(this.#options.environment.clock.now());
+					this.#parts.loop.attach();
 				}
 			})
 			.then(() => {
@@ -178,8 +146,8 @@ export class Topic extends EventEmitter<TopicEvents> {
 		return () => {
 			if (this.#reception === reception) {
 				this.#reception = undefined;
-				this.#deliveries.detach();
-				this.#loop.detach();
+				this.#parts.deliveries.detach();
+				this.#parts.loop.detach();
 			}
 		};
 	}
@@ -201,14 +169,14 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * @throws RetarusError why it failed, StateError while the state folder is unavailable
 	 */
 	async poll(): Promise<void> {
-		await this.#ready();
-		await this.#loop.poll();
+		await this.#opening.ready();
+		await this.#parts.loop.poll();
 	}
 
 	/** No polls until {@link resume}, whatever is deployed meanwhile. Acknowledgements go on. */
 	pause(): void {
 		this.#options.memory.isPaused = true;
-		this.#loop.pause();
+		this.#parts.loop.pause();
 		this.wake();
 	}
 
@@ -219,19 +187,20 @@ export class Topic extends EventEmitter<TopicEvents> {
 
 	/** Looks whether there is something to do. */
 	wake(): void {
-		if (this.#state === 'open') {
-			this.#loop.wake();
+		if (this.#opening.isOpen) {
+			this.#parts.loop.wake();
 		}
 	}
 
 	/**
 	 * Accepts the acknowledgement and resolves when the service has confirmed it. Once accepted, it is on disk and
 	 * repeated until confirmed, even if nobody waits for it.
-	 * @throws GuardError when this delivery was given back, StateError when it cannot be written, ServiceError when the service refuses the id
+	 * @throws GuardError when this delivery was given back, StateError when it cannot be written, ServiceError when the
+	 * service refuses the id
 	 */
 	async acknowledge(handle: DeliveryHandle): Promise<void> {
-		await this.#ready();
-		await this.#decisions.acknowledge(handle);
+		await this.#opening.ready();
+		await this.#parts.decisions.acknowledge(handle);
 	}
 
 	/**
@@ -239,8 +208,8 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * @throws GuardError when this delivery was given back, StateError while the state folder is unavailable
 	 */
 	async checkAcknowledge(handle: DeliveryHandle): Promise<void> {
-		await this.#ready();
-		this.#decisions.check(handle);
+		await this.#opening.ready();
+		this.#parts.decisions.check(handle);
 	}
 
 	/**
@@ -248,74 +217,38 @@ export class Topic extends EventEmitter<TopicEvents> {
 	 * @throws GuardError or TimeoutError when the delivery fails before
 	 */
 	async gather(handle: DeliveryHandle, part: Part): Promise<void> {
-		await this.#ready();
-		await this.#decisions.gather(handle, part);
+		await this.#opening.ready();
+		await this.#parts.decisions.gather(handle, part);
 	}
 
 	/**
-	 * This delivery failed: the fax rests and comes again. Returns false when the delivery is not the current one, or not of this process.
+	 * This delivery failed: the fax rests and comes again. Returns false when the delivery is not the current one, or
+	 * not of this process.
 	 * @throws StateError while the state folder is unavailable
 	 */
 	async giveBack(handle: DeliveryHandle): Promise<boolean> {
-		await this.#ready();
-		return this.#decisions.giveBack(handle);
+		await this.#opening.ready();
+		return this.#parts.decisions.giveBack(handle);
 	}
 
-	/** Another machine has it: room is free, and it counts as worked on until its processing time is over. As {@link giveBack}. */
+	/**
+	 * Another machine has it: room is free, and it counts as worked on until its processing time is over. As {@link
+	 * giveBack}.
+	 */
 	async handOver(handle: DeliveryHandle): Promise<boolean> {
-		await this.#ready();
-		return this.#decisions.handOver(handle);
+		await this.#opening.ready();
+		return this.#parts.decisions.handOver(handle);
 	}
 
-	/** Sends what is accepted and not yet sent, as far as that takes less than two seconds, and closes the ledger. Never rejects. */
+	/**
+	 * Sends what is accepted and not yet sent, as far as that takes less than two seconds, and closes the ledger. Never
+	 * rejects.
+	 */
 	async close(): Promise<void> {
-		this.#state = 'closed';
-		await this.#opening.settled();
-		this.#deliveries.detach();
-		await this.#loop.close();
+		await this.#opening.close();
+		this.#parts.deliveries.detach();
+		await this.#parts.loop.close();
 		await this.#context.ledger.close();
 		this.removeAllListeners();
-	}
-
-	/** @throws StateError while the folder is unavailable: a message must not wait for a person */
-	async #ready(): Promise<void> {
-		const {folder} = this.#options;
-		// Each race leaves something behind at a promise that never settles.
-		if (this.#state === 'open') {
-			return;
-		}
-
-		await Promise.race([this.#opened, folder.refused]);
-		if (folder.error) {
-			throw folder.error;
-		}
-
-		// It was refused at first, and is ours by now.
-		await this.#opened;
-	}
-
-	/** Never rejects. A disk that refuses is tried again before the first exchange. */
-	async #open(): Promise<void> {
-		const {folder} = this.#options;
-		const tell = (error: StateError): void => {
-			this.emit('trouble', error);
-			this.emit('change');
-		};
-		folder.on('trouble', tell);
-		await Promise.resolve();
-		if (folder.error) {
-			tell(folder.error);
-		}
-
-		await folder.ready;
-		folder.off('trouble', tell);
-		if (this.#state === 'opening') {
-			await this.#opening.begin();
-		}
-
-		if (this.#state === 'opening') {
-			this.#state = 'open';
-			this.wake();
-		}
 	}
 }

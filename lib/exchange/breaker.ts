@@ -76,7 +76,9 @@ export class Breaker {
 		return {...states, trouble: latest && {error: latest.error, remainingMs: states[latest.lane].remainingMs}};
 	}
 
-	/** A request is on its way. If it is the one that finds out, the other topics of the account wait for what it finds. */
+	/**
+	 * A request is on its way. If it is the one that finds out, the other topics of the account wait for what it finds.
+	 */
 	started(): void {
 		const {gate: shared, client} = this.#context.connection();
 		shared.hold(this.#context.name, client.requestTimeoutMs);

@@ -10,24 +10,21 @@
  * groups (acknowledge-batches.ts).
  */
 import type {Instant} from '../environment';
-import {toRetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
 import type {Decisions} from '../faxes/decisions';
 import type {Deliveries} from '../faxes/deliveries';
 import {Alarm} from '../pacing/alarm';
-import {defaultLockMs, trialLockMs} from '../retarus/facts';
-import type {Exchange, Listing} from '../retarus/wire';
+import type {Listing} from '../retarus/wire';
 import type {Arrivals} from '../faxes/arrivals';
 import type {AcknowledgeBatches} from './acknowledge-batches';
 import {Breaker, type GateStates, type TroubleState} from './breaker';
-import {CheckedExchange} from './checked-exchange';
 import {ExchangeOutcome} from './exchange-outcome';
+import {ExchangeSender} from './exchange-sender';
 import {lastWordMs, sayLastWord} from './last-word';
 import type {LedgerOpening} from './ledger-opening';
 import {NextSteps, type NextStep} from './next-step';
 import {Peeks} from './peeks';
 import {PollRound} from './poll-round';
-import type {Batch} from './suspects';
 
 export interface LoopParts {
 	readonly arrivals: Arrivals;
@@ -55,7 +52,7 @@ export class ExchangeLoop {
 	readonly #peeks: Peeks;
 	readonly #outcome: ExchangeOutcome;
 	readonly #alarm: Alarm;
-	readonly #checked: CheckedExchange;
+	readonly #sender: ExchangeSender;
 	readonly #steps: NextSteps;
 	#state: State = {kind: 'idle'};
 
@@ -68,7 +65,7 @@ export class ExchangeLoop {
 		this.#peeks = new Peeks(context, this.#breaker);
 		this.#outcome = new ExchangeOutcome(context, {...parts, breaker: this.#breaker, round: this.#round});
 		this.#steps = new NextSteps(context, parts.deliveries, parts.batches, this.#round);
-		this.#checked = new CheckedExchange(context.ledger);
+		this.#sender = new ExchangeSender(context, this.#outcome);
 		this.#alarm = new Alarm(clock, () => {
 			this.wake();
 		});
@@ -163,7 +160,10 @@ export class ExchangeLoop {
 		events.emit('change');
 	}
 
-	/** Lets the exchange under way end, sends what is accepted and not yet sent, and stops. Takes less than two seconds; never rejects. */
+	/**
+	 * Lets the exchange under way end, sends what is accepted and not yet sent, and stops. Takes less than two seconds;
+	 * never rejects.
+	 */
 	async close(): Promise<void> {
 		const state = this.#state;
 		this.#state = {kind: 'closed'};
@@ -232,15 +232,11 @@ export class ExchangeLoop {
 	}
 
 	#send(step: NextStep, now: Instant): void {
-		const {isTrial, name, receiver} = this.#context;
 		const {fetch} = step;
 		const batch = this.#steps.take(step, now);
-		if (fetch === 0 && batch.ids.length === 0) {
-			return;
+		if (fetch > 0 || batch.ids.length > 0) {
+			this.#begin(fetch, (signal) => this.#sender.send(fetch, batch, signal));
 		}
-
-		const lockTimeoutMs = isTrial ? trialLockMs : (receiver()?.lockTimeoutMs ?? defaultLockMs);
-		this.#begin(fetch, (signal) => this.#run({topic: name, fetch, lockTimeoutMs, ids: batch.ids}, batch, signal));
 	}
 
 	/** @param fetch how many faxes may come of it for the flow */
@@ -253,26 +249,5 @@ export class ExchangeLoop {
 			this.wake();
 		});
 		this.#state = {kind: 'exchanging', abort, fetch, ended};
-	}
-
-	/** Never rejects. */
-	async #run(exchange: Exchange, {patienceMs = Infinity}: Batch, signal: AbortSignal): Promise<void> {
-		const {
-			environment: {clock},
-			isTrial,
-			connection,
-		} = this.#context;
-		const {client} = connection();
-		const since = clock.now();
-		const longestMs = exchange.fetch > 0 && !isTrial ? exchange.lockTimeoutMs / 2 : Infinity;
-		const timeoutMs = Math.min(client.requestTimeoutMs, longestMs, patienceMs);
-		try {
-			const answer = await this.#checked.send(exchange, (...args) => client.exchange(...args), timeoutMs, signal);
-			await this.#outcome.succeeded(exchange, answer, since);
-		} catch (error) {
-			if (!signal.aborted) {
-				await this.#outcome.failed(exchange, toRetarusError(error));
-			}
-		}
 	}
 }

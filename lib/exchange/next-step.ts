@@ -149,7 +149,10 @@ export class NextSteps {
 		return receiver !== undefined && (this.#round.isRequested || (receiver.pollIntervalMs > 0 && !memory.isPaused));
 	}
 
-	/** Repeats ride on the next poll, unless that comes after the lock: a service may ignore an acknowledgement without one. */
+	/**
+	 * Repeats ride on the next poll, unless that comes after the lock: a service may ignore an acknowledgement without
+	 * one.
+	 */
 	#mustRepeat(wantsPolls: boolean, now: Instant): boolean {
 		if (!this.#batches.isRepeatDue(now)) {
 			return false;

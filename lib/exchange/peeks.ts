@@ -1,4 +1,6 @@
-/** A person wants to see what waits on a topic: it is listed with a lock of a second, nothing is taken or acknowledged. */
+/**
+ * A person wants to see what waits on a topic: it is listed with a lock of a second, nothing is taken or acknowledged.
+ */
 import {toRetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
 import {trialLockMs} from '../retarus/facts';

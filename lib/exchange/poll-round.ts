@@ -85,7 +85,8 @@ export class PollRound {
 	}
 
 	/**
-	 * An answer to a poll came. A full one is a reason to go on even when the poll was only a passenger of an acknowledgement.
+	 * An answer to a poll came. A full one is a reason to go on even when the poll was only a passenger of an
+	 * acknowledgement.
 	 * @param delayMs until the next round, should this one be over
 	 */
 	answered({asked, listed, malformed, held, settled}: PollAnswer, delayMs: number): void {
@@ -99,7 +100,8 @@ export class PollRound {
 			return;
 		}
 
-		// Faxes that we hold may hide others, at a service that lists fewer than asked for. Those that the round has seen hide nothing.
+		// Faxes that we hold may hide others, at a service that lists fewer than asked for. Those that the round has seen
+		// hide nothing.
 		const mayHideOthers = asked < largestFetch && ((listed > 0 && listed >= asked) || held.some((id) => !seen.has(id)));
 		this.#continueOrEnd(mayHideOthers, listed, [...seen, ...held], delayMs);
 	}

@@ -7,10 +7,16 @@ import {isBetween, isRefusal, statusOf} from './blame';
 const refusalMs = 15 * 60_000;
 const longestPauseMs = 15 * 60_000;
 
-/** A poll without the ids goes first: it finds out whether all else works. Where nobody polls, they wait this long for it. */
+/**
+ * A poll without the ids goes first: it finds out whether all else works. Where nobody polls, they wait this long for
+ * it.
+ */
 const firstPauseMs = 1000;
 
-/** Suspects get this long for an answer at first: an id that makes requests hang must not hold the others up for minutes. */
+/**
+ * Suspects get this long for an answer at first: an id that makes requests hang must not hold the others up for
+ * minutes.
+ */
 const firstPatienceMs = 3000;
 
 /** The answer that an id gets when it is sent alone, time and again. */
@@ -50,7 +56,9 @@ export interface Batch {
 export type Verdict =
 	/** Nobody can tell that the ids are to blame. */
 	| {readonly kind: 'general'}
-	/** They are sent apart. `isNew`: in groups of their own from now on, so a poll should find out whether all else works. */
+	/**
+	 * They are sent apart. `isNew`: in groups of their own from now on, so a poll should find out whether all else works.
+	 */
 	| {readonly kind: 'isolated'; readonly isNew: boolean}
 	/** The id fails alone while others work. Said once. */
 	| {readonly kind: 'setAside'; readonly id: string}
@@ -58,11 +66,14 @@ export type Verdict =
 	| {readonly kind: 'refused'; readonly id: string; readonly status: number};
 
 /**
- * When an exchange with ids fails, in whatever way, a poll without them follows, then half of them alone, and so on down
- * to one, each group with a "not before" of its own that grows. So no id, no URL length and no listing can hold up another.
+ * When an exchange with ids fails, in whatever way, a poll without them follows, then half of them alone, and so on
+ * down
+ * to one, each group with a "not before" of its own that grows. So no id, no URL length and no listing can hold up
+ * another.
  *
  * Trouble between here and the service says nothing about the ids (no connection, 401, 429): then they stay together,
- * unless something else went through since they failed last. An id is given up only after a refusal in the service's own
+ * unless something else went through since they failed last. An id is given up only after a refusal in the service's
+ * own
  * words that lasted while others went through; nothing else ever gives one up. It stays apart even then: should the
  * service list the fax again, the id is tried once more, and must not spoil a request of others.
  */

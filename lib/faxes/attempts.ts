@@ -147,7 +147,9 @@ export class Attempts {
 		events.emit('delivery', {id, delivery, raw, metadata, lockedUntilMs, documents, givenUp});
 	}
 
-	/** Whether nothing happened to the fax meanwhile: no redeploy, no acknowledgement by hand, and its lock still holds. */
+	/**
+	 * Whether nothing happened to the fax meanwhile: no redeploy, no acknowledgement by hand, and its lock still holds.
+	 */
 	#mayDeliver(id: string, signal: AbortSignal): boolean {
 		const {memory, events, trouble} = this.#context;
 		if (signal.aborted || memory.leases.get(id)?.state !== 'listed') {

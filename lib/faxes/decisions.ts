@@ -134,7 +134,10 @@ export class Decisions {
 		);
 	}
 
-	/** The service refuses this one for good. Never rejects: should the disk refuse, it is tried and refused once more after a restart. */
+	/**
+	 * The service refuses this one for good. Never rejects: should the disk refuse, it is tried and refused once more
+	 * after a restart.
+	 */
 	async refuse(id: string, error: RetarusError): Promise<void> {
 		const {
 			ledger,

@@ -11,7 +11,9 @@ const hourMs = 3_600_000;
 const warningHours = [48, 24] as const;
 
 interface Waiting {
-	/** When it was received, or first listed where the service does not say. Never in the future, whatever the clocks say. */
+	/**
+	 * When it was received, or first listed where the service does not say. Never in the future, whatever the clocks say.
+	 */
 	readonly sinceMs: number;
 	readonly isReceiptKnown: boolean;
 	/** Warnings given already. */

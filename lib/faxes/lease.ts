@@ -14,7 +14,10 @@ import {elapsedMs, type Instant} from '../environment';
 import type {Listing} from '../retarus/wire';
 import type {FaxSummary} from './events';
 
-/** The service's promise to list a fax to nobody else. It counts from when the request was sent: the answer may have been slow. */
+/**
+ * The service's promise to list a fax to nobody else. It counts from when the request was sent: the answer may have
+ * been slow.
+ */
 export interface Lock {
 	readonly since: Instant;
 	readonly durationMs: number;

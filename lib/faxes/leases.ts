@@ -109,7 +109,9 @@ export class Leases {
 		return lease !== undefined && isOut(lease);
 	}
 
-	/** Whether somebody else may have been given the fax meanwhile: its lock ran out, or its delivery counted as failed. */
+	/**
+	 * Whether somebody else may have been given the fax meanwhile: its lock ran out, or its delivery counted as failed.
+	 */
 	isLate(id: string): boolean {
 		const lease = this.#leases.get(id);
 		return (
@@ -190,7 +192,9 @@ export class Leases {
 		return overdue;
 	}
 
-	/** Ends the rests that are over: the fax is listed from now on if its lock allows and there is room, else it leaves. */
+	/**
+	 * Ends the rests that are over: the fax is listed from now on if its lock allows and there is room, else it leaves.
+	 */
 	wake(maxInFlight: number, now: Instant): void {
 		for (const [id, lease] of this.#counts.resting > 0 ? this.#leases : []) {
 			if (lease.state !== 'resting' || elapsedMs(now, lease.since) < lease.restMs) {

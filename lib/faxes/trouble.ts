@@ -18,7 +18,8 @@ const isSame = (one: RetarusError, other: RetarusError): boolean =>
 	one.code === other.code && one.reason === other.reason && needsPerson(one) === needsPerson(other);
 
 /**
- * Reports a lasting condition when it begins and when it becomes another one, never at every retry, and reports its end.
+ * Reports a lasting condition when it begins and when it becomes another one, never at every retry, and reports its
+ * end.
  * The latest failure counts: an older one hides no later one.
  */
 export class Trouble {

@@ -6,7 +6,10 @@ import {copyFile, encode, readRecords, writeRecords} from './journal-lines';
 export interface JournalFileOptions {
 	readonly files: Files;
 	readonly path: string;
-	/** The records that say all that must survive, in order; `undefined` for a step without one. Asked for by each rewrite. */
+	/**
+	 * The records that say all that must survive, in order; `undefined` for a step without one. Asked for by each
+	 * rewrite.
+	 */
 	readonly snapshot: () => Iterable<unknown>;
 	/** Takes a record from a file that was put in the place of ours. It may be older than what is in memory. */
 	readonly merge: (record: unknown) => void;
@@ -30,7 +33,8 @@ const slowSyncMs = 1000;
  * The file of a journal, which trusts nothing it has not just seen. After every sync the file must still be the one
  * under its path, in a folder that is still ours: `rm -rf`, a restore, an unmounted volume or a second process would
  * otherwise leave us writing to a file that no later process finds.
- * A file that cannot be trusted is written again, complete, beside the path before it takes the name. What was put in its
+ * A file that cannot be trusted is written again, complete, beside the path before it takes the name. What was put in
+ * its
  * place is merged first, so a restored backup loses nothing either. The same goes after a failed write or sync, because
  * then nobody knows what the file holds.
  */

@@ -17,7 +17,9 @@ export interface JournalLedgerOptions {
 	readonly folder?: StateFolder;
 	/** Told what is worth one warning per folder. */
 	readonly onNotice?: (notice: FolderNotice) => void;
-	/** Called when the ledger ceased to be usable without having been asked for anything: {@link JournalLedger.open} it. */
+	/**
+	 * Called when the ledger ceased to be usable without having been asked for anything: {@link JournalLedger.open} it.
+	 */
 	readonly onUnusable?: () => void;
 }
 
@@ -25,7 +27,8 @@ const defaultRememberedMs = 8 * 86_400_000;
 
 /**
  * A ledger in a journal of its own: it answers from memory, and every change is in the file before it counts.
- * Where the folder was lost meanwhile, or the file replaced, that is healed with the next record, or when the folder says
+ * Where the folder was lost meanwhile, or the file replaced, that is healed with the next record, or when the folder
+ * says
  * so, and then reported by {@link JournalLedger.open}: somebody must know that it happens.
  */
 export class JournalLedger implements Ledger {

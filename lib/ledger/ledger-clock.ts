@@ -4,7 +4,8 @@ import type {Clock, Instant} from '../environment';
 const longestGapMs = 86_400_000;
 
 /**
- * All times in a file are of one clock: the wall clock as it was when the process began, moved on by the steady clock. So
+ * All times in a file are of one clock: the wall clock as it was when the process began, moved on by the steady
+ * clock. So
  * a clock that is set, forward or back, makes nothing older or younger while a process runs. The next process moves the
  * times to its own clock. What that clock says about the time in between counts from the process after it on, and a day
  * at most: a machine that starts in 1970 and is set right later must not forget what is minutes old.

@@ -19,7 +19,8 @@ const ranks: Readonly<Record<Settlement, number>> = {refused: 1, accepted: 2, co
 
 /**
  * Faxes are open or settled. A settled one stays known until the service has certainly deleted it, so that it is never
- * delivered again. Nearly all that is remembered is confirmed, so a confirmed fax costs no more than its id and a number.
+ * delivered again. Nearly all that is remembered is confirmed, so a confirmed fax costs no more than its id and a
+ * number.
  */
 export class LedgerState {
 	readonly #open = new Map<string, Open>();

@@ -5,7 +5,9 @@ import {hasCode, StateError} from '../errors';
 import {isRecord} from '../json';
 import {hasProcessEnded, isOwnProcess, isSameMachine, markOfThisProcess, type ProcessMark} from './process-mark';
 
-/** Beside the owner's socket. Must not begin with the name of a candidate's socket: it would be taken for a dead one. */
+/**
+ * Beside the owner's socket. Must not begin with the name of a candidate's socket: it would be taken for a dead one.
+ */
 const recordName = 'owner.json';
 
 const renewMs = 1000;
@@ -84,9 +86,11 @@ export const assertAbandoned = async (folder: string, wait: (ms: number) => Prom
 
 /**
  * Who owns the folder, in a file that every process that sees the folder can read, also where a socket says nothing: it
- * listens in one kernel only, and some volumes can hold none. The owner renews its record each second. A record that was
+ * listens in one kernel only, and some volumes can hold none. The owner renews its record each second. A record that
+ * was
  * renewed while somebody watched belongs to a living process, whatever its socket says.
- * A new owner always puts a new file in the place of the old one, so a late renewal reaches nobody. Clocks play no part:
+ * A new owner always puts a new file in the place of the old one, so a late renewal reaches nobody. Clocks play no
+ * part:
  * those of several hosts differ, and all may be set.
  *
  * Not noticed: a process of a version without records whose socket cannot be reached. An owner that was silent for too

@@ -22,7 +22,8 @@ export interface StateFolderEvents {
 export type Own = (path: string, options: OwnOptions) => Promise<Release>;
 
 /**
- * The folder with all state, owned by this process. Owning it is not for ever: it may be removed, replaced by a backup or
+ * The folder with all state, owned by this process. Owning it is not for ever: it may be removed, replaced by a
+ * backup or
  * unmounted, and a process that was stopped may find another one in it. So whoever writes asks again each time
  * ({@link StateFolder.confirm}), and a folder that was lost is taken again as if it were new.
  */

@@ -1,4 +1,7 @@
-/** Every formula of "when again". One layer of retry, spread by jitter so that clients that failed together do not return together. */
+/**
+ * Every formula of "when again". One layer of retry, spread by jitter so that clients that failed together do not
+ * return together.
+ */
 import type {Clock} from '../environment';
 
 export interface BackoffOptions {
@@ -6,7 +9,10 @@ export interface BackoffOptions {
 	readonly capMs: number;
 }
 
-/** Full jitter: between nothing and `min(cap, base * 2^failures)` (AWS Builders' Library, "Exponential backoff and jitter"). */
+/**
+ * Full jitter: between nothing and `min(cap, base * 2^failures)` (AWS Builders' Library, "Exponential backoff and
+ * jitter").
+ */
 export const fullJitterMs = (failures: number, {baseMs, capMs}: BackoffOptions, random: () => number): number =>
 	random() * Math.min(capMs, baseMs * 2 ** Math.min(failures, 30));
 

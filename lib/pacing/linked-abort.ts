@@ -1,4 +1,7 @@
-/** An abort signal of one's own that follows another's. By hand, because `AbortSignal.any` holds on to its sources for as long as they live on Node 20. */
+/**
+ * An abort signal of one's own that follows another's. By hand, because `AbortSignal.any` holds on to its sources for
+ * as long as they live on Node 20.
+ */
 export class LinkedAbort {
 	readonly #controller = new AbortController();
 	readonly #owner: AbortSignal;

@@ -1,4 +1,5 @@
-// One combination of Node and Node-RED: install, receive and acknowledge, import every example, look at what was logged.
+// One combination of Node and Node-RED: install, receive and acknowledge, import every example, look at what was
+// logged.
 import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
@@ -101,7 +102,10 @@ async function askedOnceMore({requests}) {
 	}
 }
 
-/** Four faxes, one of them with several documents, through the first example. @returns how many are archived and acknowledged */
+/**
+ * Four faxes, one of them with several documents, through the first example. @returns how many are archived and
+ * acknowledged
+ */
 async function receive({nodeRed, simulator, library, userDirectory, baseUrl}) {
 	const folder = join(userDirectory, 'faxes');
 	mkdirSync(folder);

@@ -2,7 +2,10 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {root} from '../setup.mjs';
 
-/** The environment that the flow is deployed with: where the service is and where documents go may change from start to start. */
+/**
+ * The environment that the flow is deployed with: where the service is and where documents go may change from start to
+ * start.
+ */
 export const variables = ({baseUrl, archive}) => ({
 	DEMO_BASE_URL: baseUrl,
 	DEMO_CUSTOMER_NUMBER: '99999',

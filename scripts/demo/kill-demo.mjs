@@ -24,7 +24,8 @@ const archiveLimitMs = 3000;
 const stages = ['received', 'archived', 'acknowledge on its way'];
 
 /**
- * Kills Node-RED in the middle of its faxes, starts it again, and compares in the end what was acknowledged with what was archived.
+ * Kills Node-RED in the middle of its faxes, starts it again, and compares in the end what was acknowledged with what
+ * was archived.
  * Leaves the user directory only where there is something to look for.
  * @param kills how often
  * @param signal ends it before
@@ -123,7 +124,8 @@ class Play {
 	}
 
 	/**
-	 * Four faxes arrive, and until the kill no request to acknowledge one of them is answered, so that it is certainly in their middle.
+	 * Four faxes arrive, and until the kill no request to acknowledge one of them is answered, so that it is certainly
+	 * in their middle.
 	 * @param stage which one of them has to reach
 	 */
 	async #kill(stage) {

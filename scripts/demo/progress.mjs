@@ -1,6 +1,8 @@
 const stages = ['received', 'archived', 'acknowledged'];
 
-/** How far the faxes of the simulator have come, told by what the simulator and the archive know and not by Node-RED. */
+/**
+ * How far the faxes of the simulator have come, told by what the simulator and the archive know and not by Node-RED.
+ */
 export class Progress {
 	#simulator;
 	#archive;

@@ -37,7 +37,13 @@ export class FaultForm {
 	);
 	readonly #condition = select('Bound to', ['of anything', ...conditions.map(({label}) => label)]);
 	readonly #bound = element('input', {required: true, ...named('Bound to which')});
-	readonly #times = element('input', {type: 'number', min: 1, max: 1_000_000, placeholder: '∞', ...named('How often')});
+	readonly #times = element('input', {
+		type: 'number',
+		min: 1,
+		max: 1_000_000,
+		placeholder: '∞',
+		...named('How often'),
+	});
 
 	constructor(add: (rule: FaultRule) => void) {
 		this.element = element(

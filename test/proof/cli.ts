@@ -1,4 +1,7 @@
-/** `npm run campaign`: proves the promise as long as you like, and adds what was shown to docs/reliability.json and the README. */
+/**
+ * `npm run campaign`: proves the promise as long as you like, and adds what was shown to docs/reliability.json and the
+ * README.
+ */
 import {runCampaign} from './histories/campaign';
 import {runHistories} from './histories/histories';
 import {readMutationScore} from './mutation-score';

@@ -1,4 +1,7 @@
-/** What `npm run mutation` found: each mutant is the code broken in one place, and counts as found when a test then fails or hangs. */
+/**
+ * What `npm run mutation` found: each mutant is the code broken in one place, and counts as found when a test then
+ * fails or hangs.
+ */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {isRecord} from '../../lib/json';
@@ -41,7 +44,9 @@ export const readMutatedModules = (): readonly MutatedModule[] | undefined => {
 		: undefined;
 };
 
-/** The score of all modules together in per cent; `undefined` when the code as it stands was not measured as a whole. */
+/**
+ * The score of all modules together in per cent; `undefined` when the code as it stands was not measured as a whole.
+ */
 export const readMutationScore = (): number | undefined => {
 	const modules = readMutatedModules()?.filter(({path, isCurrent}) => isCurrent && mutatedPaths.includes(path));
 	return modules?.length === mutatedPaths.length ? scoreOf(modules) : undefined;

@@ -1,5 +1,6 @@
 /**
- * A disk in memory, the same for every simulation. Synced bytes and names survive a power cut; of the others any part may.
+ * A disk in memory, the same for every simulation. Synced bytes and names survive a power cut; of the others any part
+ * may.
  * Each simulation puts a policy of its own before the calls: what fails, when, and how far a call got.
  */
 import {dirname} from 'node:path';

@@ -1,4 +1,7 @@
-/** A seeded source of numbers. Each concern draws from its own stream, so leaving out one kind of fault changes no other. */
+/**
+ * A seeded source of numbers. Each concern draws from its own stream, so leaving out one kind of fault changes no
+ * other.
+ */
 export class Random {
 	#state: number;
 

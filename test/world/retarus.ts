@@ -1,4 +1,7 @@
-/** The documented service: locks that expire, acknowledgements, documents. A simulation overrides the habits it wants to vary. */
+/**
+ * The documented service: locks that expire, acknowledgements, documents. A simulation overrides the habits it wants
+ * to vary.
+ */
 import type {Exchange} from '../../lib/retarus/wire';
 
 export interface StoredFax {

@@ -1,6 +1,7 @@
 /**
  * Preloaded into Node-RED (`--require`) so that a test can move the clocks and all timers of that process forward,
- * through a socket: a rest of five minutes, a night or two silent hours pass in an instant, without a change to the flow.
+ * through a socket: a rest of five minutes, a night or two silent hours pass in an instant, without a change to the
+ * flow.
  */
 const {createServer} = require('node:net');
 const {performance} = require('node:perf_hooks');

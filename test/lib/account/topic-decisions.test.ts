@@ -51,7 +51,8 @@ describe('A topic that is told what became of a fax', () => {
 	it('takes a second acknowledgement as a success that is written together with the confirmation of the first', async () => {
 		await receiving.topic.opened;
 		const first = watch(receiving.topic.acknowledge({id: 'a'}));
-		// Both are asked for before either is on the disk; the second is written only after the service has confirmed the first.
+		// Both are asked for before either is on the disk; the second is written only after the service has confirmed the
+		// first.
 		const release = receiving.files.holdAppends();
 		const second = watch(receiving.topic.acknowledge({id: 'a'}));
 		release();

@@ -42,7 +42,10 @@ const drawSteps = (random: Random): readonly Step[] => {
 	});
 };
 
-/** Ends random histories of a ledger in every call to the disk, some of the recoveries too, until there were as many crashes as asked for. */
+/**
+ * Ends random histories of a ledger in every call to the disk, some of the recoveries too, until there were as many
+ * crashes as asked for.
+ */
 export const runJournalCrashes: Campaign = async ({count, seed, progress}) => {
 	const figures = {journalCrashes: 0, lost: 0, early: 0};
 	const problems: string[] = [];

@@ -68,7 +68,10 @@ interface History {
 	durable: number;
 }
 
-/** Something that must not be. `lost`: it was promised and is gone; `early`: nobody has asked for it; `broken`: the ledger does not work. */
+/**
+ * Something that must not be. `lost`: it was promised and is gone; `early`: nobody has asked for it; `broken`: the
+ * ledger does not work.
+ */
 export interface Fault {
 	readonly kind: 'lost' | 'early' | 'broken';
 	readonly text: string;
@@ -141,7 +144,10 @@ export class LedgerWitness {
 		return [...this.#histories.keys()].map((id) => `${id}: ${viewOf(ledger, id)}`).join('\n');
 	}
 
-	/** @param hasHole a record that was not durable may be missing although later ones are there: then only the decision about a fax is compared */
+	/**
+	 * @param hasHole a record that was not durable may be missing although later ones are there: then only the decision
+	 * about a fax is compared
+	 */
 	#compare(ledger: Ledger, cause: Remains['cause'], hasHole: boolean): Fault | undefined {
 		for (const [id, {states, written, durable}] of this.#histories) {
 			const view = hasHole ? (ledger.settlement(id) ?? 'open') : viewOf(ledger, id);

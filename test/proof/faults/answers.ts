@@ -41,7 +41,10 @@ export const body = (
 		response.end(bytes);
 	});
 
-/** A client to which bytes and a reset come at the same moment may take the reset for an end: it is given the time to read. */
+/**
+ * A client to which bytes and a reset come at the same moment may take the reset for an end: it is given the time to
+ * read.
+ */
 const timeToReadMs = 4;
 
 /** Bytes, then a reset. */

@@ -1,4 +1,7 @@
-/** Connections that break while a request is answered. All but the first come after the service has done what it was asked for: the answer is lost. */
+/**
+ * Connections that break while a request is answered. All but the first come after the service has done what it was
+ * asked for: the answer is lost.
+ */
 import {answer, chunk, chunkedHead, half, head, raw, refusal, thenReset, unannouncedHead} from './answers';
 import type {Row} from './fault';
 import {everywhere, exchanges, fails, recovers, waits} from './outcomes';

@@ -6,7 +6,10 @@ import {sentence} from './outcomes';
 import {cells} from './table';
 import {walk, type Ending} from './walk';
 
-/** Walks the whole table `count` times; every other time the process ends while the fault lasts, and another one goes on. */
+/**
+ * Walks the whole table `count` times; every other time the process ends while the fault lasts, and another one goes
+ * on.
+ */
 export const runFaults: Campaign = async ({count, seed, progress}) => {
 	const random = new Random(seed, 'faults');
 	const figures = {

@@ -1,4 +1,7 @@
-/** Certificates of these tests only, for `fax.test` unless said otherwise: valid from 2020 to 2120, all with the same key. */
+/**
+ * Certificates of these tests only, for `fax.test` unless said otherwise: valid from 2020 to 2120, all with the same
+ * key.
+ */
 
 /** The one authority that the client trusts. */
 export const authority = `-----BEGIN CERTIFICATE-----

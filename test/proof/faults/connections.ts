@@ -5,7 +5,10 @@ import {everywhere, exchanges, waits} from './outcomes';
 
 const connection = (take: (socket: Socket) => void): Fault => ({at: 'connection', isSilent: false, take});
 
-/** The polls fail too. What of a fax was asked for without an answer has failed; without a connection nothing was asked for. */
+/**
+ * The polls fail too. What of a fax was asked for without an answer has failed; without a connection nothing was asked
+ * for.
+ */
 const never = everywhere(waits('RETARUS_NETWORK'), waits('RETARUS_NETWORK'));
 const broken = everywhere(waits('RETARUS_NETWORK'), {...waits('RETARUS_NETWORK'), delivery: 2});
 const silent = everywhere(waits('RETARUS_TIMEOUT'), {...waits('RETARUS_TIMEOUT'), delivery: 2});

@@ -48,7 +48,10 @@ export type Fault =
 /** What the user is told: an error, or a line in the log. */
 export type Told = ErrorCode | 'contentMismatch';
 
-/** What must come of a fault that lasts for some minutes. That nothing is lost and nothing acknowledged early is not said here: it always holds. */
+/**
+ * What must come of a fault that lasts for some minutes. That nothing is lost and nothing acknowledged early is not
+ * said here: it always holds.
+ */
 export interface Outcome {
 	/** In the order in which it is told first. */
 	readonly told: readonly Told[];

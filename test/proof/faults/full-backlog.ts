@@ -14,7 +14,10 @@ server.listen({port, host, backlog: 1}, () => {
 /** How many connections the system completes for a backlog of one. */
 const queued = 2;
 
-/** An address at which no connection is completed any more, because nobody accepts those that wait. Linux drops the next ones without a word. */
+/**
+ * An address at which no connection is completed any more, because nobody accepts those that wait. Linux drops the
+ * next ones without a word.
+ */
 export const fillBacklog = async (host: string, port: number): Promise<() => Promise<void>> => {
 	const wake = new SharedArrayBuffer(4);
 	const worker = new Worker(program, {eval: true, workerData: {host, port, wake}});

@@ -30,7 +30,10 @@ export const fails = (...told: readonly Told[]): Outcome => ({...untouched, told
 /** Trouble with the way, not with the fax: it is left to the service and comes again, uncounted. */
 export const leaves = (...told: readonly Told[]): Outcome => ({...untouched, told, isMet: false});
 
-/** As {@link leaves}: the fax steps aside, and is tried again when its first rest, or what the service asked for, is over. */
+/**
+ * As {@link leaves}: the fax steps aside, and is tried again when its first rest, or what the service asked for, is
+ * over.
+ */
 export const stepsAside = (told: Told, waitMs = 1000): Outcome => ({...leaves(told), gate: 'topic', waitMs});
 
 /** The same for all requests that are no download. */

@@ -14,7 +14,9 @@ const poison = (status: number, headers: Readonly<Record<string, string>> = {}):
 
 const codes: Readonly<Record<number, ErrorCode>> = {403: 'RETARUS_AUTH', 404: 'RETARUS_TOPIC'};
 
-/** The id is set aside and reported, with the code of its answer. It is repeated slowly, and nothing else waits for it. */
+/**
+ * The id is set aside and reported, with the code of its answer. It is repeated slowly, and nothing else waits for it.
+ */
 const setAside = (status: number): Outcome => ({
 	...recovers,
 	told: [codes[status] ?? 'RETARUS_SERVICE'],

@@ -1,4 +1,6 @@
-/** The real core over real sockets, with a flow that acknowledges, on a clock that moves only when nothing else does. */
+/**
+ * The real core over real sockets, with a flow that acknowledges, on a clock that moves only when nothing else does.
+ */
 import {Account} from '../../../lib/account/account';
 import {ByteBudget} from '../../../lib/documents/byte-budget';
 import type {Environment} from '../../../lib/environment';
@@ -164,7 +166,10 @@ export class Scene {
 		throw new Error('a timer of 0 ms is set again and again');
 	}
 
-	/** Waits until nothing goes on without time: all requests have ended or are held, and both sides agree on what is open. */
+	/**
+	 * Waits until nothing goes on without time: all requests have ended or are held, and both sides agree on what is
+	 * open.
+	 */
 	async settle(): Promise<void> {
 		const beginMs = performance.now();
 		let calm = 0;

@@ -152,7 +152,10 @@ const restart = (scene: Scene): ReadonlySet<string> => {
 	return again;
 };
 
-/** Everything that was listed, and what comes afterwards, is delivered once and acknowledged. Returns how many faxes are not. */
+/**
+ * Everything that was listed, and what comes afterwards, is delivered once and acknowledged. Returns how many faxes
+ * are not.
+ */
 const recover = async (scene: Scene, {phase}: Cell, ending: Ending, again: ReadonlySet<string>): Promise<number> => {
 	const {retarus, topic, delivered, confirmed, problems} = scene;
 	const ids = ['a', ...(isAcknowledge(phase) ? ['b'] : []), 'z'];
@@ -220,7 +223,9 @@ const close = async (scene: Scene): Promise<void> => {
 	}
 };
 
-/** What the account has closed is closed on both sides, and nothing that was not there before keeps the process alive. */
+/**
+ * What the account has closed is closed on both sides, and nothing that was not there before keeps the process alive.
+ */
 const tidy = async ({service, sockets, problems}: Scene, before: ReadonlyMap<string, number>): Promise<void> => {
 	const endMs = performance.now() + tidyMs;
 	while ((sockets.open > 0 || service.connections > 0) && performance.now() < endMs) {

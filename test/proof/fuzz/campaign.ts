@@ -11,7 +11,10 @@ const chunk = 10_000;
 
 const figures: Record<Kind, string> = {bodies: 'fuzzedBodies', names: 'fuzzedNames', others: 'fuzzedOthers'};
 
-/** Draws `count` bodies, two names for every five, and of everything else a few, each subject on its own seeds from `seed` on. */
+/**
+ * Draws `count` bodies, two names for every five, and of everything else a few, each subject on its own seeds from
+ * `seed` on.
+ */
 export const runFuzz: Campaign = async ({count, seed, progress}) => {
 	const done: Record<Kind, number> = {bodies: 0, names: 0, others: 0};
 	const problems: string[] = [];

@@ -23,7 +23,10 @@ const anyMessage = fc.record(
 	{requiredKeys: []},
 );
 
-/** Codes of what a node has reported: to Catch, or to the log where Node-RED cannot hand the message on, and says so without a code. */
+/**
+ * Codes of what a node has reported: to Catch, or to the log where Node-RED cannot hand the message on, and says so
+ * without a code.
+ */
 const codesOf = (flow: Flow, id: string): readonly string[] => {
 	const logged = helper
 		.log()

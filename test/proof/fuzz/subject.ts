@@ -69,7 +69,8 @@ const parametersOf = <Input>({runs, seed, path}: Draw, examples: readonly Input[
 	numRuns: runs,
 	seed,
 	examples: examples.map((example) => [example]),
-	// eslint-disable-next-line @typescript-eslint/no-deprecated -- the plugin that replaces it takes no input of a known type
+	// The plugin that replaces it takes no input of a known type.
+	// oxlint-disable-next-line typescript/no-deprecated
 	...(path === undefined ? {endOnFailure: true} : {path, interruptAfterTimeLimit: shrinkingMs}),
 });
 

@@ -105,7 +105,10 @@ export class Deliveries {
 		}
 	}
 
-	/** A poll goes out. What is held already may be among the answer, so it asks for as much more: what comes instead is more than there is room for. */
+	/**
+	 * A poll goes out. What is held already may be among the answer, so it asks for as much more: what comes instead is
+	 * more than there is room for.
+	 */
 	asks(topic: string, fetch: number): void {
 		const room = (this.#process.receiving(topic)?.maxInFlight ?? 0) - this.#process.memory(topic).leases.inFlight;
 		this.allow(topic, fetch - room);

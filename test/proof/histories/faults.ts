@@ -1,4 +1,6 @@
-/** Everything that can go wrong in a history, by name. A history has a random part of them, each as often as it draws. */
+/**
+ * Everything that can go wrong in a history, by name. A history has a random part of them, each as often as it draws.
+ */
 
 /** Strikes single requests to the service. */
 const network = [

@@ -1,4 +1,7 @@
-/** A part of the histories, in a process of its own: takes one message with what to run, tells how far it is, and ends with the outcome. */
+/**
+ * A part of the histories, in a process of its own: takes one message with what to run, tells how far it is, and ends
+ * with the outcome.
+ */
 import {runCampaign} from './campaign';
 import type {PartMessage, PartOptions} from './histories';
 

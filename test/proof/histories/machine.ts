@@ -43,7 +43,10 @@ export class Machine {
 	}
 }
 
-/** One process on a machine. When it has ended, nothing that it began reaches the world, and nothing from the world reaches it. */
+/**
+ * One process on a machine. When it has ended, nothing that it began reaches the world, and nothing from the world
+ * reaches it.
+ */
 export class Life {
 	readonly machine: Machine;
 	readonly #random: Random;

@@ -22,7 +22,10 @@ export class Pending {
 		this.#process = process;
 	}
 
-	/** Ids whose acknowledges must not wait for ever. By contract one may that the service refuses on a topic of which nothing else shows that it works. */
+	/**
+	 * Ids whose acknowledges must not wait for ever. By contract one may that the service refuses on a topic of which
+	 * nothing else shows that it works.
+	 */
 	get ids(): readonly string[] {
 		const process = this.#process;
 		const {retarus} = process.world;

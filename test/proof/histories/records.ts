@@ -9,7 +9,10 @@ export class Records {
 	/** Ids that an ack node of this Node-RED was asked to acknowledge. */
 	readonly #asked = new Set<string>();
 	readonly #accepted = new Set<string>();
-	/** Settled by what a new process has read, whoever was told: what is written and not synced counts until a power cut takes it. */
+	/**
+	 * Settled by what a new process has read, whoever was told: what is written and not synced counts until a power cut
+	 * takes it.
+	 */
 	readonly #found = new Set<string>();
 	/** The last delivery of each fax. */
 	readonly #numbers = new Map<string, number>();

@@ -43,7 +43,9 @@ export class HabitualRetarus extends Retarus<HistoryFax> {
 		return fax === undefined ? this.#has('refusesUnknown') : fax.isAcknowledged && this.#has('refusesKnown');
 	}
 
-	/** Acknowledged; or the service heard so after a lock that it made shorter than the client can know, and ignores that. */
+	/**
+	 * Acknowledged; or the service heard so after a lock that it made shorter than the client can know, and ignores that.
+	 */
 	isDone({id, isAcknowledged}: HistoryFax): boolean {
 		return isAcknowledged || (this.heard.has(id) && this.#has('ignoresLate') && this.#has('capsLock'));
 	}

@@ -10,7 +10,10 @@ export interface Written {
 	readonly delivery: number;
 }
 
-/** The archive of a flow that writes the document of each delivery, then a line in a list. Read as the disk has it, whoever was killed. */
+/**
+ * The archive of a flow that writes the document of each delivery, then a line in a list. Read as the disk has it,
+ * whoever was killed.
+ */
 export class ListedArchive extends Archive {
 	readonly #list: string;
 	/** How much of the list was read. */

@@ -10,7 +10,9 @@ const killsPerRun = 8;
 /** On a machine with two cores more would only make the moments blur. */
 const lanes = 2;
 
-/** A real Node-RED with fax in -> archive -> fax ack, killed with SIGKILL at random moments and started again at once. */
+/**
+ * A real Node-RED with fax in -> archive -> fax ack, killed with SIGKILL at random moments and started again at once.
+ */
 export const runNodeRedKills: Campaign = async ({count, seed, progress}) => {
 	const build = copyBuild();
 	const runs = Array.from({length: Math.ceil(count / killsPerRun)}, (_, run) => ({

@@ -29,7 +29,10 @@ const turns: readonly Redeploy[] = [
 	{kind: 'full', changed: 'fax-in'},
 ];
 
-/** Node-RED drops a message on its way to a node that is being redeployed: its fax comes again when this time is over, and has rested. */
+/**
+ * Node-RED drops a message on its way to a node that is being redeployed: its fax comes again when this time is over,
+ * and has rested.
+ */
 const faxIn = {processingTimeout: 3, lockTimeout: 2, maxInFlight: 20, batchSize: 5};
 
 const backlog = 20;

@@ -8,7 +8,8 @@ const redeploysPerRun = 25;
 const lanes = 2;
 
 /**
- * A real Node-RED with a backlog is redeployed, in turn the fax in node, the account, the fax ack node, the flow, everything,
+ * A real Node-RED with a backlog is redeployed, in turn the fax in node, the account, the fax ack node, the flow,
+ * everything,
  * while documents and acknowledges are under way.
  */
 export const runRedeploys: Campaign = async ({count, seed, progress}) => {

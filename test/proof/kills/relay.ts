@@ -23,7 +23,8 @@ export interface RelayEvents {
 }
 
 /**
- * The way to the simulator, as long as a real one: requests and answers take their time, and those who want to know hear where each of them is.
+ * The way to the simulator, as long as a real one: requests and answers take their time, and those who want to know
+ * hear where each of them is.
  * What was sent arrives, whether the one who sent it still lives or not.
  */
 export class Relay extends EventEmitter<RelayEvents> {

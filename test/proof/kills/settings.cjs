@@ -1,4 +1,5 @@
-// Node-RED as in the demo, but quick to start: without its editor, and of the core nodes only those that the flows of the campaigns use.
+// Node-RED as in the demo, but quick to start: without its editor, and of the core nodes only those that the flows of
+// the campaigns use.
 const {readdirSync} = require('node:fs');
 const {dirname, join} = require('node:path');
 const settings = require('../../../scripts/node-red-settings.cjs');

@@ -32,7 +32,9 @@ const relative = (original: string, kind: number): string => {
 
 const joined = (list: readonly string[]): string => JSON.stringify(list);
 
-/** Document by document, in whatever order they are listed: which name each has. Equal originals are the same document. */
+/**
+ * Document by document, in whatever order they are listed: which name each has. Equal originals are the same document.
+ */
 const byOriginal = (originals: readonly string[]): string => {
 	const pairs = documentFilenames(originals).map((name, index) => `${JSON.stringify(originals[index])} ${name}`);
 	return joined(pairs.sort());
