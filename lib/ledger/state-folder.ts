@@ -23,9 +23,8 @@ export type Own = (path: string, options: OwnOptions) => Promise<Release>;
 
 /**
  * The folder with all state, owned by this process. Owning it is not for ever: it may be removed, replaced by a
- * backup or
- * unmounted, and a process that was stopped may find another one in it. So whoever writes asks again each time
- * ({@link StateFolder.confirm}), and a folder that was lost is taken again as if it were new.
+ * backup or unmounted, and a process that was stopped may find another one in it. So whoever writes asks again each
+ * time ({@link StateFolder.confirm}), and a folder that was lost is taken again as if it were new.
  */
 export class StateFolder extends EventEmitter<StateFolderEvents> {
 	readonly path: string;

@@ -25,7 +25,7 @@ describe('The owner of a folder, of processes that begin at the same moment,', (
 			const children = Array.from({length: contenders}, () => fork(bundle.path, [folder]));
 			const said = await Promise.all(children.map(async (child) => ((await once(child, 'message')) as unknown[])[0]));
 			should([...said].sort()).deepEqual([...Array.from({length: contenders - 1}, () => 'folderTaken'), 'owned']);
-			should(readdirSync(folder)).deepEqual(['owner']);
+			should(readdirSync(folder)).deepEqual(['owner', 'owner.json']);
 			await Promise.all(
 				children.map(async (child) => {
 					if (child.exitCode === null) {
