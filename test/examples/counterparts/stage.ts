@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import manifest from '../../../package.json';
 import {bytesOf} from '../../../simulator/documents/document';
-import {startSimulator, type FaxView, type NewFax, type Simulator} from '../../../simulator';
+import {startSimulator, type FaxView, type LoggedRequest, type NewFax, type Simulator} from '../../../simulator';
 import {NodeRed, nodeRed4, type Runtime} from '../../../scripts/node-red/node-red.mjs';
 import type {FlowNode} from '../../node-red/node-red-flow';
 import {isAcknowledged} from '../../node-red/node-red-until';
@@ -36,6 +36,8 @@ export interface StageOptions {
 /** How far the clocks jump at first, and at most. */
 const hopMs = 60_000;
 const longestHopMs = 240_000;
+/** How far they jump at first after a document was refused: less than the pause before it is asked for again. */
+const retryHopMs = 3000;
 const lookEveryMs = 30;
 /** How long a request takes from a timer in Node-RED to the simulator. */
 const settleMs = 10;
@@ -157,7 +159,7 @@ export class Stage {
 	 * answers within a second must not seem to take hours.
 	 */
 	async passUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
-		let deliveries = -1;
+		let document: LoggedRequest | undefined;
 		let deliveredAt = 0;
 		let busySince: number | undefined;
 		let nextHopMs = hopMs;
@@ -166,13 +168,15 @@ export class Stage {
 				throw new Error(`Acknowledged before it was processed: ${this.early.join(', ')}`);
 			}
 
-			if (deliveries !== this.#deliveries) {
-				deliveries = this.#deliveries;
+			const before = document;
+			document = this.#lastDocument;
+			const isRefused = document?.outcome.kind === 'struck';
+			if (document !== before) {
 				deliveredAt = Date.now();
-				nextHopMs = hopMs;
+				nextHopMs = isRefused ? retryHopMs : hopMs;
 			}
 
-			busySince = this.#isBusy ? Math.max(busySince ?? Date.now(), deliveredAt) : undefined;
+			busySince = this.#isBusy && !isRefused ? Math.max(busySince ?? Date.now(), deliveredAt) : undefined;
 			const isDone =
 				busySince === undefined ? Date.now() - deliveredAt > lightsMs : Date.now() - busySince > this.#workMs;
 			if (isDone) {
@@ -234,11 +238,12 @@ export class Stage {
 		return this.#receivers.some((id) => this.#lights?.isBusy(id));
 	}
 
-	/** Grows with every delivery that has documents. */
-	get #deliveries(): number {
+	/** The latest request for a document that has ended. */
+	get #lastDocument(): LoggedRequest | undefined {
 		return this.simulator.requests
 			.all()
-			.filter(({phase, outcome}) => phase === 'document' && outcome.kind === 'answered').length;
+			.filter(({phase, outcome}) => phase === 'document' && outcome.kind !== 'pending')
+			.at(-1);
 	}
 
 	async close(): Promise<void> {

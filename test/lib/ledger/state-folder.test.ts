@@ -75,8 +75,8 @@ describe('A state folder under a running process', () => {
 	it('is noticed before the next acknowledgement is accepted, however it was lost', async () => {
 		for (const [name, lose] of Object.entries(losses)) {
 			const folder = join(parent, name, 'state');
-			const {account, release} = new Accounts(folder, realEnvironment).hold(settingsFor(simulator));
-			const topic = account.topic('demo');
+			const held = new Accounts(folder, realEnvironment).hold(settingsFor(simulator));
+			const topic = held.account.topic('demo');
 			await topic.opened;
 			await topic.acknowledge({id: 'a'});
 			await lose(folder);
@@ -100,7 +100,7 @@ describe('A state folder under a running process', () => {
 			const journals = (await fs.readdir(folder)).filter((file) => file.endsWith('.journal'));
 			const records = await Promise.all(journals.map((file) => fs.readFile(join(folder, file), 'utf8')));
 			should(records.join('')).match(/"a"/).and.match(/"b"/, name);
-			await release();
+			await held.release();
 		}
 	}).timeout(40_000);
 });
