@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import 'should';
 import {startSimulator, type Simulator} from '../../../simulator';
 import {endAll, NodeRed} from '../../../scripts/node-red/node-red.mjs';
 import {linkPackage, makeFolder, removeFolder} from '../../../scripts/node-red/user-directory.mjs';
