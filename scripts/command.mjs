@@ -21,6 +21,13 @@ export function run(program, args, {onOutput = () => undefined, ...options} = {}
 		}
 
 		child.on('error', reject);
+		// A process it has left behind may hold the pipes for ever.
+		child.on('exit', () => {
+			setTimeout(() => {
+				child.stdout.destroy();
+				child.stderr.destroy();
+			}, 5000).unref();
+		});
 		child.on('close', (code) => {
 			resolve({code: code === null ? 1 : code, output});
 		});
