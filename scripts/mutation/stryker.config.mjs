@@ -6,15 +6,23 @@
  */
 const specs = [
 	'acknowledge-batches',
+	'arrivals',
+	'attempts',
 	'breaker',
+	'checked-exchange',
+	'confirmations',
+	'deliveries',
 	'exchange-plan',
 	'gate',
 	'journal',
 	'leases',
 	'ledger*',
+	'next-step',
 	'part-gathering',
 	'poll-round',
 	'preview',
+	'shared-gate',
+	'suspects',
 	'topic*',
 	'wire',
 ].map((name) => `test/lib/**/${name}.test.ts`);

@@ -13,6 +13,8 @@ export const mutatedPaths: readonly string[] = [
 	'lib/faxes/decisions.ts',
 	'lib/faxes/leases.ts',
 	'lib/ledger/ledger.ts',
+	'lib/ledger/ledger-state.ts',
+	'lib/exchange/suspects.ts',
 	'lib/pacing/gate.ts',
 	'lib/account/topic.ts',
 	'lib/retarus/wire.ts',
