@@ -218,8 +218,12 @@ export class Misses {
 
 	get backoff(): Backoff | undefined {
 		const {error} = this.#gate;
+		if (!error) {
+			return undefined;
+		}
+
 		const remainingMs = this.#gate.remainingMs(this.#clock.now());
-		return error && remainingMs > 0 ? {error, remainingMs} : undefined;
+		return remainingMs > 0 ? {error, remainingMs} : undefined;
 	}
 
 	hit(): void {

@@ -16,8 +16,7 @@ const secondOpinionMs = 1000;
 
 /**
  * A refusal of one asker (401, 407, 429, Retry-After) is everybody's only while nothing succeeds with these
- * credentials.
- * As long as another one passes, the refusal speaks about the one that got it, and all others go on.
+ * credentials. As long as another one passes, the refusal speaks about the one that got it, and all others go on.
  *
  * While the gate is shut, one probe at a time finds out, and probes rotate. Without that, the first topic in the list
  * would probe for ever with a refusal of its own while a healthy one behind it starves.
