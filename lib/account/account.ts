@@ -74,9 +74,14 @@ export class Account extends EventEmitter<AccountEvents> {
 		void this.#finishOldAcknowledges();
 	}
 
-	/** The connection with the settings that the account was opened with. */
-	get firstConnection(): Connection {
-		return this.#newest;
+	/** With the latest settings: right after the account was opened, those it was opened with. */
+	get newestConnection(): Connection {
+		const newest = this.#connections.at(-1);
+		if (!newest) {
+			throw new Error('an account without users has no connection');
+		}
+
+		return newest;
 	}
 
 	/** Another way to the same account: another password, another proxy. */
@@ -118,7 +123,7 @@ export class Account extends EventEmitter<AccountEvents> {
 			memory: memory(name),
 			path: folder.file(`${this.key}-${digest(name)}.journal`),
 			isTrial: this.#isTrial,
-			connection: () => this.#newest,
+			connection: () => this.newestConnection,
 			downloads: {budget, slots: this.#slots},
 			wakeAll: () => {
 				this.#wakeAll();
@@ -154,15 +159,6 @@ export class Account extends EventEmitter<AccountEvents> {
 		await Promise.all([...this.#topics.values()].map((topic) => topic.close()));
 		await Promise.all(this.#connections.map(({client}) => client.close().catch(() => undefined)));
 		this.removeAllListeners();
-	}
-
-	get #newest(): Connection {
-		const newest = this.#connections.at(-1);
-		if (!newest) {
-			throw new Error('an account without users has no connection');
-		}
-
-		return newest;
 	}
 
 	#create(settings: AccountSettings): Connection {

@@ -137,7 +137,7 @@ export class Accounts {
 
 	#openAccount(key: string, settings: AccountSettings): Open {
 		const account = this.#create(key, settings);
-		const open: Open = {account, ways: new Map([[settings, {connection: account.firstConnection, users: 0}]])};
+		const open: Open = {account, ways: new Map([[settings, {connection: account.newestConnection, users: 0}]])};
 		this.#open.set(key, open);
 		return open;
 	}

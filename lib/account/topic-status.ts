@@ -70,7 +70,7 @@ const stateOf = ({context, parts, folder, receiver}: TopicView, now: Instant): T
 		return {
 			kind: 'trouble',
 			error: documents,
-			nextTryMs: Math.max(parts.deliveries.pauseMs, memory.leases.nextRestEndMs(now)),
+			nextTryMs: Math.max(parts.deliveries.pauseMs(context.connection()), memory.leases.nextRestEndMs(now)),
 		};
 	}
 

@@ -9,7 +9,7 @@ import {isTransient} from './failures';
 import {documentFilenames} from './filenames';
 import {LinkedAbort} from '../pacing/linked-abort';
 import type {Slots} from '../pacing/slots';
-import {Misses, refusalsOf, type Backoff, type Refusals} from './refusals';
+import {Misses, refusalsOf, type Backoff} from './refusals';
 import type {Connection} from '../retarus/connection';
 import type {Listing} from '../retarus/wire';
 
@@ -67,8 +67,9 @@ export class Downloads {
 	 * Why no new faxes should be listed: documents are refused on this connection, or missing fax after fax in this topic.
 	 * `undefined` while documents come.
 	 */
-	get backoff(): Backoff | undefined {
-		const refused = this.#refusals(this.#options.connection()).backoff;
+	backoff(connection: Connection): Backoff | undefined {
+		const {environment, onBackoff} = this.#options;
+		const refused = refusalsOf(connection, environment, onBackoff).backoff;
 		const missed = this.#misses.backoff;
 		return refused && refused.remainingMs >= (missed?.remainingMs ?? 0) ? refused : missed;
 	}
@@ -160,23 +161,14 @@ export class Downloads {
 	}
 
 	#fetchOptions({lockedForMs}: FaxDownload, allowance: Allowance, signal: AbortSignal): FetchOptions {
+		const {environment, onBackoff} = this.#options;
 		return {
 			...this.#options,
-			refusals: (connection) => this.#refusals(connection),
+			refusals: (connection) => refusalsOf(connection, environment, onBackoff),
 			allowance,
 			lockedForMs,
 			signal,
 		};
-	}
-
-	#refusals(connection: Connection): Refusals {
-		const {environment, onBackoff} = this.#options;
-		const refusals = refusalsOf(connection, environment);
-		if (onBackoff) {
-			refusals.listeners.add(onBackoff);
-		}
-
-		return refusals;
 	}
 }
 

@@ -186,16 +186,19 @@ export class Refusals {
 
 const refusals = new WeakMap<Connection, Refusals>();
 
-/** One for each connection, for as long as that lives. */
-export const refusalsOf = (connection: Connection, environment: Environment): Refusals => {
-	const known = refusals.get(connection);
-	if (known) {
-		return known;
+/** One for each connection, for as long as that lives, with the listener added once. */
+export const refusalsOf = (connection: Connection, environment: Environment, listener?: () => void): Refusals => {
+	let known = refusals.get(connection);
+	if (!known) {
+		known = new Refusals(environment);
+		refusals.set(connection, known);
 	}
 
-	const made = new Refusals(environment);
-	refusals.set(connection, made);
-	return made;
+	if (listener) {
+		known.listeners.add(listener);
+	}
+
+	return known;
 };
 
 /** So many different faxes in a row without documents are not each at fault. */

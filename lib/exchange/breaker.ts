@@ -3,6 +3,7 @@ import type {Instant} from '../environment';
 import {RateLimitError, type RetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
 import {Gate} from '../pacing/gate';
+import type {Connection} from '../retarus/connection';
 import type {SharedGate} from '../pacing/shared-gate';
 
 /** Polls and acknowledgements fail apart: a broken listing must not hold acknowledgements up, nor the reverse. */
@@ -46,8 +47,7 @@ export class Breaker {
 	}
 
 	/** Looks at all gates once. */
-	read(now: Instant): GateStates {
-		const {gate: shared} = this.#context.connection();
+	read(now: Instant, {gate: shared}: Pick<Connection, 'gate'> = this.#context.connection()): GateStates {
 		const {polls, acknowledgements} = this.#gates;
 		if (!shared.error && !polls.error && !acknowledgements.error) {
 			return allClean;

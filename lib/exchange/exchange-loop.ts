@@ -17,12 +17,12 @@ import {Alarm} from '../pacing/alarm';
 import type {Listing} from '../retarus/wire';
 import type {Arrivals} from '../faxes/arrivals';
 import type {AcknowledgeBatches} from './acknowledge-batches';
-import {Breaker, type GateStates, type TroubleState} from './breaker';
+import {Breaker, type TroubleState} from './breaker';
 import {ExchangeOutcome} from './exchange-outcome';
 import {ExchangeSender} from './exchange-sender';
 import {lastWordMs, sayLastWord} from './last-word';
 import type {LedgerOpening} from './ledger-opening';
-import {NextSteps, type NextStep} from './next-step';
+import {NextSteps, type Moment, type NextStep} from './next-step';
 import {Peeks} from './peeks';
 import {PollRound} from './poll-round';
 
@@ -87,7 +87,7 @@ export class ExchangeLoop {
 
 	/** Why nothing goes at the moment, and for how long; `undefined` once something went through. */
 	trouble(now: Instant): TroubleState | undefined {
-		return this.#troubleOf(this.#breaker.read(now), now);
+		return this.#parts.opening.trouble(now) ?? this.#breaker.read(now).trouble;
 	}
 
 	/** A receiver is there: polls begin with the next {@link wake}. */
@@ -136,16 +136,17 @@ export class ExchangeLoop {
 
 		const {
 			environment: {clock},
-			memory: {leases, deletionWarnings},
+			memory: {deletionWarnings},
 			events,
 			trouble,
 		} = this.#context;
-		const {deliveries, arrivals} = this.#parts;
+		const {deliveries, arrivals, opening} = this.#parts;
 		const now = clock.now();
-		deliveries.tick(now, state.kind === 'exchanging' ? state.fetch : 0);
-		const gates = this.#breaker.read(now);
-		const stepMs = this.#state.kind === 'idle' ? this.#step(gates, now) : Infinity;
-		const wrong = this.#troubleOf(gates, now)?.error;
+		const changeMs = deliveries.tick(now, state.kind === 'exchanging' ? state.fetch : 0);
+		const connection = this.#context.connection();
+		const gates = this.#breaker.read(now, connection);
+		const stepMs = this.#state.kind === 'idle' ? this.#step({now, connection, gates}) : Infinity;
+		const wrong = (opening.trouble(now) ?? gates.trouble)?.error;
 		arrivals.watchDeletions(wrong !== undefined, now);
 		if (wrong) {
 			trouble.is('exchange', wrong);
@@ -153,10 +154,7 @@ export class ExchangeLoop {
 			trouble.isOver('exchange');
 		}
 
-		this.#alarm.set(
-			Math.min(stepMs, leases.nextChangeMs(now), deletionWarnings.nextWarningMs(now.wallMs)),
-			now.steadyMs,
-		);
+		this.#alarm.set(Math.min(stepMs, changeMs, deletionWarnings.nextWarningMs(now.wallMs)), now.steadyMs);
 		events.emit('change');
 	}
 
@@ -188,7 +186,8 @@ export class ExchangeLoop {
 	}
 
 	/** Sends what is due. Returns how long until something is; `Infinity` when only a change can tell. */
-	#step(gates: GateStates, now: Instant): number {
+	#step(moment: Moment): number {
+		const {now, gates} = moment;
 		const {ledger} = this.#context;
 		const {opening} = this.#parts;
 		if (!ledger.isUsable) {
@@ -207,19 +206,13 @@ export class ExchangeLoop {
 			this.#breaker.forget('acknowledgements');
 		}
 
-		const next = this.#steps.first(gates, now);
+		const next = this.#steps.first(moment);
 		if (next === undefined || next.dueMs > 0) {
 			return next?.dueMs ?? Infinity;
 		}
 
 		this.#send(next, now);
 		return Infinity;
-	}
-
-	#troubleOf(gates: GateStates, now: Instant): TroubleState | undefined {
-		const {opening} = this.#parts;
-		const {error} = opening;
-		return error ? {error, remainingMs: opening.remainingMs(now)} : gates.trouble;
 	}
 
 	#openLedger(remainingMs: number): number {

@@ -2,6 +2,7 @@
 import {elapsedMs, type Instant} from '../environment';
 import {folderError, type RetarusError} from '../errors';
 import type {TopicContext} from '../faxes/context';
+import type {TroubleState} from './breaker';
 
 /** A disk that refuses is tried again this often. */
 const retryMs = 5000;
@@ -23,6 +24,16 @@ export class LedgerOpening {
 	/** Why the disk refused last; `undefined` while the ledger is usable: whatever is written may have mended it, too. */
 	get error(): RetarusError | undefined {
 		return this.#state.kind === 'idle' || this.#context.ledger.isUsable ? undefined : this.#state.error;
+	}
+
+	/** {@link error}, and until when nothing goes because of it. */
+	trouble(now: Instant): TroubleState | undefined {
+		if (this.#state.kind === 'idle') {
+			return undefined;
+		}
+
+		const {error} = this;
+		return error && {error, remainingMs: this.remainingMs(now)};
 	}
 
 	/** Until the next try; 0 when one may begin, `Infinity` while one is under way. */

@@ -2,11 +2,12 @@
 import type {Instant} from '../environment';
 import type {TopicContext} from '../faxes/context';
 import type {Deliveries} from '../faxes/deliveries';
-import {defaultLockMs} from '../retarus/facts';
+import type {ReceiverOptions} from '../faxes/receiver-options';
+import type {Connection} from '../retarus/connection';
 import type {AcknowledgeBatches, BatchState} from './acknowledge-batches';
 import type {GateStates} from './breaker';
 import {planExchange, Wait, type Plan} from './exchange-plan';
-import type {PollRound} from './poll-round';
+import type {PollRound, RoundState} from './poll-round';
 import type {Batch} from './suspects';
 
 /** What may be sent. `group`: ids that failed before. */
@@ -21,13 +22,20 @@ export interface NextStep {
 	readonly carriesIds: boolean;
 }
 
-/** What a step is chosen by. */
-interface Look {
+/** What was read once, at the beginning of a wake-up. */
+export interface Moment {
+	readonly now: Instant;
+	readonly connection: Connection;
 	readonly gates: GateStates;
+}
+
+/** What a step is chosen by. */
+interface Look extends Moment {
+	readonly receiver: ReceiverOptions | undefined;
+	readonly round: RoundState;
 	readonly batches: BatchState;
 	readonly wantsPolls: boolean;
 	readonly idsWaitedMs: number | undefined;
-	readonly now: Instant;
 }
 
 /** In trial mode nothing is acknowledged. */
@@ -60,15 +68,22 @@ export class NextSteps {
 	}
 
 	/** What is due first; `undefined` when only a change makes something due. */
-	first(gates: GateStates, now: Instant): NextStep | undefined {
-		const {isTrial} = this.#context;
+	first({gates, connection, now}: Moment): NextStep | undefined {
+		const {isTrial, memory} = this.#context;
+		const receiver = this.#context.receiver();
+		const round = this.#round.read(now);
 		const batches = isTrial ? noBatches : this.#batches.read(now);
-		const wantsPolls = this.#wantsPolls();
-		const hasIds = batches.unconfirmed > 0 || (batches.isRepeating && this.#mustRepeat(wantsPolls, now));
+		const wantsPolls =
+			receiver !== undefined && (round.isRequested || (receiver.pollIntervalMs > 0 && !memory.isPaused));
+		const mayRide = wantsPolls && round.remainingMs <= receiver.lockTimeoutMs / 2;
+		// Repeats ride on the next poll, unless that comes after the lock: a service may ignore an acknowledgement without
+		// one.
+		const mustRepeat = batches.isRepeating && !mayRide && this.#batches.isRepeatDue(now);
+		const hasIds = batches.unconfirmed > 0 || mustRepeat;
 		const idsWaitedMs = this.#idsWait.elapsedMs(hasIds, now);
 		const turn = ({kind}: NextStep): number => this.#turns.indexOf(kind);
 		let first: NextStep | undefined;
-		for (const step of this.#candidates({gates, batches, wantsPolls, idsWaitedMs, now})) {
+		for (const step of this.#candidates({gates, connection, now, receiver, round, batches, wantsPolls, idsWaitedMs})) {
 			if (!first || step.dueMs < first.dueMs || (step.dueMs === first.dueMs && turn(step) < turn(first))) {
 				first = step;
 			}
@@ -90,7 +105,8 @@ export class NextSteps {
 		return carriesIds && !this.#context.isTrial ? this.#batches.next() : {ids: []};
 	}
 
-	#candidates({gates, batches, wantsPolls, idsWaitedMs, now}: Look): readonly NextStep[] {
+	#candidates(look: Look): readonly NextStep[] {
+		const {gates, connection, batches, wantsPolls, idsWaitedMs} = look;
 		const {polls, acknowledgements} = gates;
 		const isTogether = polls.isClean && acknowledgements.isClean;
 		const candidates: NextStep[] = [];
@@ -104,61 +120,39 @@ export class NextSteps {
 			candidates.push({kind: 'acknowledgements', dueMs, fetch: 0, carriesIds: true});
 		}
 
-		const pauseMs = wantsPolls ? Math.max(polls.remainingMs, this.#deliveries.pauseMs) : 0;
+		const pauseMs = wantsPolls ? Math.max(polls.remainingMs, this.#deliveries.pauseMs(connection)) : 0;
 		if (pauseMs > 0) {
 			candidates.push({kind: 'polls', dueMs: pauseMs, fetch: 0, carriesIds: false});
 		}
 
 		const isOpen = wantsPolls && pauseMs === 0;
 		if (isOpen || isTogether) {
-			const plan = this.#plan(isOpen, batches.unconfirmed, isTogether ? idsWaitedMs : undefined, now);
+			const plan = this.#plan(look, isOpen, isTogether ? idsWaitedMs : undefined);
 			candidates.push({kind: plan.fetch > 0 ? 'polls' : 'acknowledgements', ...plan, carriesIds: isTogether});
 		}
 
 		return candidates;
 	}
 
-	#plan(polls: boolean, unconfirmed: number, idsWaitedMs: number | undefined, now: Instant): Plan {
-		const {memory, receiver: receiverOf} = this.#context;
-		const {inFlight} = memory.leases;
-		const receiver = receiverOf();
-		const round = this.#round;
-		const remainingMs = round.remainingMs(now);
-		if (polls && remainingMs === 0) {
-			round.start();
+	#plan({receiver, round, batches, now}: Look, polls: boolean, idsWaitedMs: number | undefined): Plan {
+		const {inFlight} = this.#context.memory.leases;
+		const {remainingMs, held, cautiousFetch} = round;
+		const isRunning = round.isRunning || (polls && remainingMs === 0);
+		if (isRunning && !round.isRunning) {
+			this.#round.start();
 		}
 
-		const {isRunning} = round;
 		const hasRoom = polls && receiver !== undefined && isRunning && receiver.maxInFlight > inFlight;
 		return planExchange({
 			receiver,
 			polls,
 			nextRoundMs: isRunning ? undefined : remainingMs,
-			held: round.held,
+			held,
 			inFlight,
-			cautiousFetch: round.cautiousFetch,
-			unconfirmed,
+			cautiousFetch,
+			unconfirmed: batches.unconfirmed,
 			idsWaitedMs,
 			roomWaitedMs: this.#roomWait.elapsedMs(hasRoom, now) ?? 0,
 		});
-	}
-
-	#wantsPolls(): boolean {
-		const {memory, receiver: receiverOf} = this.#context;
-		const receiver = receiverOf();
-		return receiver !== undefined && (this.#round.isRequested || (receiver.pollIntervalMs > 0 && !memory.isPaused));
-	}
-
-	/**
-	 * Repeats ride on the next poll, unless that comes after the lock: a service may ignore an acknowledgement without
-	 * one.
-	 */
-	#mustRepeat(wantsPolls: boolean, now: Instant): boolean {
-		if (!this.#batches.isRepeatDue(now)) {
-			return false;
-		}
-
-		const lockMs = this.#context.receiver()?.lockTimeoutMs ?? defaultLockMs;
-		return !wantsPolls || this.#round.remainingMs(now) > lockMs / 2;
 	}
 }

@@ -30,6 +30,19 @@ export interface PollAnswer {
 	readonly settled: number;
 }
 
+/** A round at a moment. */
+export interface RoundState {
+	/** Somebody asked for it: a pause and the interval do not count. */
+	readonly isRequested: boolean;
+	readonly isRunning: boolean;
+	/** Until the next round is due; 0 while one runs. */
+	readonly remainingMs: number;
+	/** By how many faxes a poll asks for more than there is room for. */
+	readonly held: number;
+	/** A poll asks for so many at most. */
+	readonly cautiousFetch: number;
+}
+
 export class PollRound {
 	readonly #clock: Clock;
 	readonly #waiters: Waiter[] = [];
@@ -56,18 +69,17 @@ export class PollRound {
 		return this.#waiters.length > 0;
 	}
 
-	/** By how many faxes a poll asks for more than there is room for. */
-	get held(): number {
-		return this.#malformed + (this.#state.kind === 'running' ? this.#state.held : 0);
-	}
-
-	get cautiousFetch(): number {
-		return this.#cautiousFetch;
-	}
-
-	/** Until the next round is due. */
-	remainingMs(now: Instant): number {
-		return this.#state.kind === 'running' ? 0 : Math.max(0, this.#state.delayMs - elapsedMs(now, this.#state.since));
+	/** Looks at the round once. */
+	read(now: Instant): RoundState {
+		const state = this.#state;
+		const isRunning = state.kind === 'running';
+		return {
+			isRequested: this.#waiters.length > 0,
+			isRunning,
+			remainingMs: isRunning ? 0 : Math.max(0, state.delayMs - elapsedMs(now, state.since)),
+			held: this.#malformed + (isRunning ? state.held : 0),
+			cautiousFetch: this.#cautiousFetch,
+		};
 	}
 
 	start(): void {

@@ -12,6 +12,8 @@ import {Attempts, failureOf, type Reception} from './attempts';
 import type {TopicContext} from './context';
 import {hasLapsed, type Listed} from './lease';
 import {missing} from './part-gathering';
+import type {ReceiverOptions} from './receiver-options';
+import type {Connection} from '../retarus/connection';
 
 export class Deliveries {
 	readonly #context: TopicContext;
@@ -52,21 +54,28 @@ export class Deliveries {
 	/**
 	 * Ends what is overdue, wakes what has rested, starts downloads. Called whenever something changed.
 	 * @param reserved room for the faxes that a poll has asked for
+	 * @returns how long until time alone changes something; `Infinity` when it does not
 	 */
-	tick(now: Instant, reserved = 0): void {
-		const {memory, receiver: receiverOf, isTrial} = this.#context;
+	tick(now: Instant, reserved = 0): number {
+		const {memory, receiver: receiverOf} = this.#context;
 		const {leases} = memory;
 		if (leases.size === 0) {
 			this.#context.trouble.forget('documents');
-			return;
+			return Infinity;
 		}
 
 		this.#endOverdue(now);
 		const receiver = receiverOf();
-		if (!receiver) {
-			return;
+		if (receiver) {
+			this.#startListed(receiver, reserved, now);
 		}
 
+		return leases.nextChangeMs(now);
+	}
+
+	#startListed(receiver: ReceiverOptions, reserved: number, now: Instant): void {
+		const {memory, isTrial} = this.#context;
+		const {leases} = memory;
 		leases.wake(receiver.maxInFlight - reserved, now);
 		this.#dropDecided();
 		if (leases.listed === this.#running.size) {
@@ -88,8 +97,8 @@ export class Deliveries {
 	}
 
 	/** How long no fax should be fetched, because documents are in trouble that strikes all of them. */
-	get pauseMs(): number {
-		return this.#downloads.backoff?.remainingMs ?? 0;
+	pauseMs(connection: Connection): number {
+		return this.#downloads.backoff(connection)?.remainingMs ?? 0;
 	}
 
 	/** Returns whether this delivery was current and so has failed now. */

@@ -67,9 +67,9 @@ export class JournalFile {
 		return this.#isTrusted;
 	}
 
-	/** Our file was removed or replaced, which is to be reported. */
-	get isLossUntold(): boolean {
-		return this.#loss !== undefined;
+	/** {@link isTrusted}, and no loss of our file is to be reported. */
+	get isInOrder(): boolean {
+		return this.#isTrusted && this.#loss === undefined;
 	}
 
 	/** That our file was removed or replaced. Says so once. */

@@ -40,6 +40,7 @@ export class JournalLedger implements Ledger {
 	readonly #isReadOnly: boolean;
 	readonly #options: JournalLedgerOptions;
 	readonly #state = new LedgerState();
+	readonly unconfirmed = this.#state.unconfirmed;
 	/** When the file was written, and the last time that it named, by the clock of its process. */
 	#writtenMs: number | undefined;
 	#lastMs = -Infinity;
@@ -88,10 +89,6 @@ export class JournalLedger implements Ledger {
 
 	get isUsable(): boolean {
 		return this.#isReadOnly || this.#journal.isUsable;
-	}
-
-	get unconfirmed(): ReadonlySet<string> {
-		return this.#state.unconfirmed;
 	}
 
 	async open(): Promise<string | undefined> {

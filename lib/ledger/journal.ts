@@ -61,7 +61,7 @@ export class Journal {
 	 * attempted all the same.
 	 */
 	get isUsable(): boolean {
-		return this.#file.isTrusted && !this.#file.isLossUntold;
+		return this.#file.isInOrder;
 	}
 
 	/**

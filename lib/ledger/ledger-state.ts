@@ -29,11 +29,8 @@ export class LedgerState {
 	/** Settled, and neither unconfirmed nor refused, means confirmed. */
 	readonly #unconfirmed = new Set<string>();
 	readonly #refused = new Set<string>();
-
-	/** The accepted ids, oldest first. */
-	get unconfirmed(): ReadonlySet<string> {
-		return this.#unconfirmed;
-	}
+	/** The accepted ids, oldest first; always as of now. */
+	readonly unconfirmed: ReadonlySet<string> = this.#unconfirmed;
 
 	settlement(id: string): Settlement | undefined {
 		return this.#settledAtMs.has(id) ? this.#settlementOfSettled(id) : undefined;

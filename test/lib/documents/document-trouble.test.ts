@@ -108,7 +108,7 @@ describe('Trouble with documents', () => {
 
 	it('that shuts the way for exchanges fails no fax either', async () => {
 		receiving.retarus.add('a', 'b', 'c');
-		const {gate} = receiving.account.firstConnection;
+		const {gate} = receiving.account.newestConnection;
 		receiving.topic.once('step', () => {
 			gate.refuse(['polls t'], new RateLimitError(hour), hour);
 		});

@@ -32,20 +32,15 @@ describe('The next step', () => {
 		await parts.ledger.open();
 		batches = new AcknowledgeBatches(parts.ledger, clock);
 		round = new PollRound(clock);
-		steps = new NextSteps(
-			parts.context,
-			{
-				get pauseMs() {
-					return documentsPauseMs;
-				},
-			},
-			batches,
-			round,
-		);
+		steps = new NextSteps(parts.context, {pauseMs: () => documentsPauseMs}, batches, round);
 	};
 
 	const first = ({polls = clean, acknowledgements = clean}: Partial<GateStates> = {}): NextStep | undefined =>
-		steps.first({polls, acknowledgements, trouble: undefined}, clock.now());
+		steps.first({
+			now: clock.now(),
+			connection: parts.context.connection(),
+			gates: {polls, acknowledgements, trouble: undefined},
+		});
 
 	/** Takes what is due now, which must be something. Returns what is sent, e.g. "polls a,b". */
 	const take = (gates?: Partial<GateStates>): string => {

@@ -1,5 +1,5 @@
 import should from 'should';
-import {PollRound, type PollAnswer} from '../../../lib/exchange/poll-round';
+import {PollRound, type PollAnswer, type RoundState} from '../../../lib/exchange/poll-round';
 import {ManualClock} from '../../world/manual-clock';
 import {turns, watch} from '../../world/turns';
 
@@ -17,7 +17,8 @@ describe('A round', () => {
 		round = new PollRound(clock);
 	});
 
-	const remainingMs = (): number => round.remainingMs(clock.now());
+	const read = (): RoundState => round.read(clock.now());
+	const remainingMs = (): number => read().remainingMs;
 	const answer = (change: Partial<PollAnswer>, delayMs = 30_000): void => {
 		round.answered({...nothing, ...change}, delayMs);
 	};
@@ -85,7 +86,7 @@ describe('A round', () => {
 		it(name, () => {
 			round.start();
 			answer({...change, held: idsOf(change.held ?? 0)});
-			should({isRunning: round.isRunning, held: round.held}).deepEqual(expected);
+			should({isRunning: round.isRunning, held: read().held}).deepEqual(expected);
 		});
 	}
 
@@ -115,7 +116,7 @@ describe('A round', () => {
 
 	describe('at a service that lists unusable entries', () => {
 		it('waits for the interval after each answer of these alone, however many there are', () => {
-			for (let asked = 4; asked < 1000; asked += round.held) {
+			for (let asked = 4; asked < 1000; asked += read().held) {
 				round.start();
 				answer({asked, malformed: asked});
 				should([round.isRunning, remainingMs()]).deepEqual([false, 30_000]);
@@ -125,7 +126,7 @@ describe('A round', () => {
 		it('asks for more each time until it finds what is behind them', () => {
 			const asked: number[] = [];
 			for (let found = 0; found === 0;) {
-				const fetch = 4 + round.held;
+				const fetch = 4 + read().held;
 				asked.push(fetch);
 				found = Math.max(0, fetch - 50);
 				round.start();
@@ -138,7 +139,7 @@ describe('A round', () => {
 		it('asks for no more once it lists none of them', () => {
 			answer({malformed: 4});
 			answer({});
-			should(round.held).equal(0);
+			should(read().held).equal(0);
 		});
 	});
 
@@ -165,19 +166,19 @@ describe('A round', () => {
 	});
 
 	it('asks for half after a poll that may have locked faxes in vain, and for more with each answer', () => {
-		should(round.cautiousFetch).equal(1000);
+		should(read().cautiousFetch).equal(1000);
 		round.beCautious(10);
-		should(round.cautiousFetch).equal(5);
+		should(read().cautiousFetch).equal(5);
 		round.beCautious(5);
 		round.beCautious(2);
 		round.beCautious(1);
-		should(round.cautiousFetch).equal(1);
+		should(read().cautiousFetch).equal(1);
 		answer({});
-		should(round.cautiousFetch).equal(2);
+		should(read().cautiousFetch).equal(2);
 		for (let time = 0; time < 20; time += 1) {
 			answer({});
 		}
 
-		should(round.cautiousFetch).equal(1000);
+		should(read().cautiousFetch).equal(1000);
 	});
 });

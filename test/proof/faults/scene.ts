@@ -280,7 +280,7 @@ export class Scene {
 	}
 
 	#watchGates(): void {
-		const {gate} = this.account.firstConnection;
+		const {gate} = this.account.newestConnection;
 		const {state} = this.topic.status;
 		const {strikes} = this.service;
 		if (this.firstWait === undefined && gate.error) {
