@@ -20,6 +20,7 @@ export type AckAction = (typeof ackActions)[number];
 /** In the units a user types: seconds, faxes and megabytes. */
 export const ranges = {
 	requestTimeout: {min: 1, max: 300, default: 30},
+	keptDays: {min: 1, max: 400, default: 7},
 	pollInterval: {min: 0, max: 86_400, default: 30},
 	maxInFlight: {min: 1, max: 1000, default: 10},
 	processingTimeout: {min: 1, max: 86_400, default: 300},
@@ -67,6 +68,11 @@ export interface AccountConfig {
 	 * @default ''
 	 */
 	proxy: string;
+	/**
+	 * Days that the service keeps a fax after its receipt.
+	 * @default 7
+	 */
+	keptDays: number | string;
 }
 
 export const accountDefaults: AccountConfig = {
@@ -77,6 +83,7 @@ export const accountDefaults: AccountConfig = {
 	trial: false,
 	tls: '',
 	proxy: '',
+	keptDays: ranges.keptDays.default,
 };
 
 /** Node-RED omits a credential that was never entered, or that it could not decrypt. */

@@ -15,6 +15,8 @@ import {
 import {ranges, type AccountConfig, type AccountCredentials} from '../lib/node-config';
 import type {Proxy, TlsOptions} from '../lib/retarus/http';
 
+const dayMs = 86_400_000;
+
 /** What makes the connection unsafe. It stays visible in the status. */
 export type Weakness = 'none' | 'unencrypted' | 'unverified';
 
@@ -43,6 +45,7 @@ export const readAccount = (
 	}
 
 	refuse(numberProblem('requestTimeout', config.requestTimeout));
+	refuse(numberProblem('keptDays', config.keptDays));
 	refuse(flagProblem('trial', config.trial));
 	const {customerNumber, password} = readCredentials(credentials, refuse);
 	const baseUrl = region === 'custom' ? config.baseUrl.trim() : `https://api.${region}.retarus.com/faxin/rest/v1`;
@@ -54,6 +57,7 @@ export const readAccount = (
 			customerNumber,
 			password,
 			requestTimeoutMs: (toNumber('requestTimeout', config.requestTimeout) ?? ranges.requestTimeout.default) * 1000,
+			keptMs: (toNumber('keptDays', config.keptDays) ?? ranges.keptDays.default) * dayMs,
 			isTrial: toFlag(config.trial, false),
 			proxy: config.proxy ? readProxy(RED.nodes.getNode(config.proxy), url.hostname) : 'environment',
 			...(tls && {tls}),

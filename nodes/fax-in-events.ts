@@ -38,7 +38,8 @@ export class FaxInEvents {
 
 	/** Returns a function that stops listening. */
 	listen(topic: Topic, setup: FaxInSetup, account: AccountSetup): () => void {
-		const source: FaxSource = {topic: topic.name, account: this.#account};
+		const {keptMs} = account.settings;
+		const source: FaxSource = {topic: topic.name, account: this.#account, keptMs};
 		const deliver = this.#safely((fax: DeliveredFax) => {
 			for (const message of messagesOf(this.#RED, source, fax, setup.messagePer)) {
 				this.#node.send(fax.givenUp ? [null, message] : message);

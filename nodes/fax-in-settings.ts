@@ -22,7 +22,7 @@ export const readFaxIn = (config: FaxInConfig): FaxInSetup => {
 	refuse(topicProblem(config.topic));
 	refuse(pollIntervalProblem(config.pollInterval, config.inputs));
 	refuse(choiceProblem('messagePer', config.messagePer, messagePerChoices));
-	const number = (property: Exclude<NumberProperty, 'requestTimeout'>): number => {
+	const number = (property: Exclude<NumberProperty, 'requestTimeout' | 'keptDays'>): number => {
 		refuse(numberProblem(property, config[property]));
 		return toNumber(property, config[property]) ?? 0;
 	};

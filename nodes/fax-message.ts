@@ -14,6 +14,8 @@ export interface FaxSource {
 	readonly topic: string;
 	/** Id of the account node. */
 	readonly account: string;
+	/** How long the service keeps a fax after its receipt. */
+	readonly keptMs: number | undefined;
 }
 
 export interface FaxMessage extends NodeMessage {
@@ -55,7 +57,7 @@ export const faxOf = (
 		})),
 		raw,
 	};
-	const deleteAfter = deletionTime(metadata);
+	const deleteAfter = deletionTime(metadata, source.keptMs);
 	if (deleteAfter !== undefined) {
 		whole.deleteAfter = deleteAfter;
 	}

@@ -25,6 +25,10 @@ const init: NodeInitializer = (RED) => {
 	function RetarusAccount(this: AccountNode, config: AccountConfig & NodeDef): void {
 		RED.nodes.createNode(this, config);
 		try {
+			if (runtime.folderProblem) {
+				throw runtime.folderProblem;
+			}
+
 			const setup = readAccount(RED, {...accountDefaults, ...config}, this.credentials);
 			const {settings, weakness, host} = setup;
 			const own = runtime.accounts.hold(settings);

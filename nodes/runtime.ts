@@ -1,9 +1,9 @@
 /** The state that all nodes of one Node-RED runtime share. */
-import {homedir} from 'node:os';
-import {join} from 'node:path';
 import type {NodeAPI} from '@node-red/registry';
 import {Accounts} from '../lib/account/accounts';
 import {realEnvironment} from '../lib/environment';
+import type {ConfigError} from '../lib/errors';
+import {chooseStateFolder, type StateFolderChoice} from './state-folder-path';
 
 /** Counts of an ack node since the process started. */
 export interface AckCounts {
@@ -13,6 +13,8 @@ export interface AckCounts {
 
 export interface Runtime {
 	readonly accounts: Accounts;
+	/** Why no account may be opened. */
+	readonly folderProblem: ConfigError | undefined;
 	readonly startedCallbacks: ReadonlySet<() => void>;
 	readonly deploy: Deploy;
 	/** Calls back each time the flows have started: wires and Catch nodes exist by then. Returns a function to stop. */
@@ -30,10 +32,10 @@ const runtimes = new WeakMap<NodeAPI['events'], Map<string, Runtime>>();
  * by node id, never by a node object: otherwise a deploy would lose leases and counts, or two nodes would poll a topic.
  */
 export const runtimeOf = (RED: NodeAPI): Runtime => {
-	const folder = join(RED.settings.userDir ?? join(homedir(), '.node-red'), 'retarus-fax');
+	const folder = chooseStateFolder(RED.settings);
 	const byFolder = runtimes.get(RED.events) ?? listen(RED.events);
-	const runtime = byFolder.get(folder) ?? createRuntime(folder);
-	byFolder.set(folder, runtime);
+	const runtime = byFolder.get(folder.path) ?? createRuntime(folder);
+	byFolder.set(folder.path, runtime);
 	return runtime;
 };
 
@@ -68,14 +70,15 @@ const listen = (events: NodeAPI['events']): Map<string, Runtime> => {
 	return byFolder;
 };
 
-const createRuntime = (folder: string): Runtime => {
+const createRuntime = ({path, problem}: StateFolderChoice): Runtime => {
 	const startedCallbacks = new Set<() => void>();
 	const deploy = new Deploy();
 	const ackCounts = new Map<string, AckCounts>();
 	return {
 		deploy,
 		whenStarted: (timeoutMs) => deploy.ended(timeoutMs),
-		accounts: new Accounts(folder, realEnvironment),
+		accounts: new Accounts(path, realEnvironment),
+		folderProblem: problem,
 		startedCallbacks,
 		onStarted(callback) {
 			startedCallbacks.add(callback);

@@ -7,6 +7,7 @@ import type {Environment} from '../environment';
 import type {RetarusError} from '../errors';
 import {topicWithUnconfirmed} from '../ledger/journal-ledger';
 import type {TopicMemory} from '../faxes/memory';
+import {keptByServiceMs} from '../retarus/facts';
 import {SharedGate} from '../pacing/shared-gate';
 import {Slots} from '../pacing/slots';
 import type {StateFolder} from '../ledger/state-folder';
@@ -61,6 +62,7 @@ export class Account extends EventEmitter<AccountEvents> {
 	/** Oldest first. There is one for as long as the account has a user. */
 	readonly #connections: Connection[];
 	readonly #isTrial: boolean;
+	readonly #keptMs: number;
 	#isClosed = false;
 
 	constructor(settings: AccountSettings, options: AccountOptions) {
@@ -68,6 +70,7 @@ export class Account extends EventEmitter<AccountEvents> {
 		this.key = accountKey(settings);
 		this.#options = options;
 		this.#isTrial = settings.isTrial;
+		this.#keptMs = settings.keptMs ?? keptByServiceMs;
 		this.#downloadSlots = options.downloadSlots ?? usualDownloadSlots;
 		this.#slots = new Slots(this.#downloadSlots);
 		this.#connections = [this.#create(settings)];
@@ -123,6 +126,7 @@ export class Account extends EventEmitter<AccountEvents> {
 			memory: memory(name),
 			path: folder.file(`${this.key}-${digest(name)}.journal`),
 			isTrial: this.#isTrial,
+			keptMs: this.#keptMs,
 			connection: () => this.newestConnection,
 			downloads: {budget, slots: this.#slots},
 			wakeAll: () => {

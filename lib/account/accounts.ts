@@ -6,6 +6,7 @@ import {Account, accountKey} from './account';
 import {ByteBudget, documentBudgetBytes} from '../documents/byte-budget';
 import type {AccountSettings, Connection} from '../retarus/connection';
 import type {Environment} from '../environment';
+import {keptByServiceMs} from '../retarus/facts';
 import {TopicMemory} from '../faxes/memory';
 import {ownFolder} from '../ledger/folder-owner';
 import {StateFolder} from '../ledger/state-folder';
@@ -152,6 +153,7 @@ export class Accounts {
 			memory: (topic) => {
 				const name = `${key} ${topic}`;
 				const memory = this.#memories.get(name) ?? new TopicMemory(this.#environment.clock);
+				memory.deletionWarnings.keptMs = settings.keptMs ?? keptByServiceMs;
 				this.#memories.set(name, memory);
 				return memory;
 			},

@@ -28,11 +28,16 @@ export interface TopicOptions {
 	readonly path: string;
 	readonly folder: StateFolder;
 	readonly isTrial: boolean;
+	/** How long the service keeps a fax after its receipt. */
+	readonly keptMs: number;
 	/** The account's, for acknowledgements that nobody here has asked for since the start. */
 	readonly connection: () => Connection;
 	readonly downloads: Pick<DownloadsOptions, 'budget' | 'slots'>;
 	readonly wakeAll: () => void;
 }
+
+/** A settled fax is remembered for so much longer than the service may list it. */
+const rememberedLongerMs = 86_400_000;
 
 /** Who receives. `attached`: the ledger is open and the receiver is at work. */
 interface Reception {
@@ -54,11 +59,12 @@ export class Topic extends EventEmitter<TopicEvents> {
 	/** Reads its ledger before the first exchange. */
 	constructor(options: TopicOptions) {
 		super();
-		const {name, environment, memory, path, folder, isTrial, downloads, wakeAll} = options;
+		const {name, environment, memory, path, folder, isTrial, keptMs, downloads, wakeAll} = options;
 		this.name = name;
 		this.#options = options;
 		const ledger = new JournalLedger(name, path, environment, isTrial, {
 			folder,
+			rememberedMs: keptMs + rememberedLongerMs,
 			onNotice: (notice) => {
 				this.emit('notice', notice);
 			},

@@ -21,6 +21,8 @@ interface Waiting {
 }
 
 export class DeletionWarnings {
+	/** How long the service keeps a fax after its receipt: as the account that was opened last has it. */
+	keptMs = keptByServiceMs;
 	/** In the order in which they were first listed, which is about the order of receipt. */
 	readonly #waiting = new ChurnMap<Waiting>();
 	/** No warning is due before: most questions, asked after every step of every fax, end here. */
@@ -34,7 +36,7 @@ export class DeletionWarnings {
 	/** When the first of the waiting faxes whose age is known will be deleted; `undefined` when there is none. */
 	get nextDeletionMs(): number | undefined {
 		const oldestMs = earliest([...this.#waiting.values()].filter(({isReceiptKnown}) => isReceiptKnown));
-		return oldestMs === undefined ? undefined : oldestMs + keptByServiceMs;
+		return oldestMs === undefined ? undefined : oldestMs + this.keptMs;
 	}
 
 	/** A fax was listed that nobody has acknowledged. */
@@ -43,7 +45,7 @@ export class DeletionWarnings {
 			const sinceMs = receivedAt === undefined ? nowWallMs : Math.min(Date.parse(receivedAt), nowWallMs);
 			const waiting = {sinceMs, isReceiptKnown: receivedAt !== undefined, warnings: 0};
 			this.#waiting.set(id, waiting);
-			this.#quietUntilMs = Math.min(this.#quietUntilMs, nextWarningAtMs(waiting));
+			this.#quietUntilMs = Math.min(this.#quietUntilMs, nextWarningAtMs(waiting, this.keptMs));
 		}
 
 		this.#forgetDeleted(nowWallMs);
@@ -56,7 +58,7 @@ export class DeletionWarnings {
 			return undefined;
 		}
 
-		const leftMs = waiting.sinceMs + keptByServiceMs - nowWallMs;
+		const leftMs = waiting.sinceMs + this.keptMs - nowWallMs;
 		const due = warningHours.filter((hours) => leftMs <= hours * hourMs).length;
 		if (due <= waiting.warnings || leftMs <= 0) {
 			return undefined;
@@ -86,7 +88,7 @@ export class DeletionWarnings {
 				due.push({id, hours});
 			}
 
-			this.#quietUntilMs = Math.min(this.#quietUntilMs, nextWarningAtMs(waiting));
+			this.#quietUntilMs = Math.min(this.#quietUntilMs, nextWarningAtMs(waiting, this.keptMs));
 		}
 
 		return due;
@@ -101,7 +103,7 @@ export class DeletionWarnings {
 		let nextMs = Infinity;
 		for (const {sinceMs} of this.#waiting.values()) {
 			for (const hours of warningHours) {
-				const remainingMs = sinceMs + keptByServiceMs - hours * hourMs - nowWallMs;
+				const remainingMs = sinceMs + this.keptMs - hours * hourMs - nowWallMs;
 				nextMs = remainingMs > 0 ? Math.min(nextMs, remainingMs) : nextMs;
 			}
 		}
@@ -117,7 +119,7 @@ export class DeletionWarnings {
 	/** What others acknowledged is never listed again and must not be remembered for ever. */
 	#forgetDeleted(nowWallMs: number): void {
 		for (const [id, {sinceMs}] of this.#waiting) {
-			if (sinceMs + keptByServiceMs > nowWallMs) {
+			if (sinceMs + this.keptMs > nowWallMs) {
 				break;
 			}
 
@@ -127,9 +129,9 @@ export class DeletionWarnings {
 }
 
 /** By the wall clock; never when all were given. */
-const nextWarningAtMs = ({sinceMs, warnings}: Waiting): number => {
+const nextWarningAtMs = ({sinceMs, warnings}: Waiting, keptMs: number): number => {
 	const hours = warningHours[warnings];
-	return hours === undefined ? Infinity : sinceMs + keptByServiceMs - hours * hourMs;
+	return hours === undefined ? Infinity : sinceMs + keptMs - hours * hourMs;
 };
 
 const earliest = (waiting: readonly Waiting[]): number | undefined =>

@@ -16,6 +16,11 @@ export interface AccountSettings {
 	readonly password: string;
 	readonly requestTimeoutMs: number;
 	readonly isTrial: boolean;
+	/**
+	 * How long the service keeps a fax after its receipt.
+	 * @default keptByServiceMs
+	 */
+	readonly keptMs?: number;
 	readonly tls?: TlsOptions;
 	readonly proxy: ProxyChoice;
 }

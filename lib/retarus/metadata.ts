@@ -62,8 +62,8 @@ export const readReceivedAt = (raw: Readonly<Record<string, unknown>>): string |
 	first(raw, aliases.receivedAt, readTime);
 
 /** When the documents will be deleted, where that is known. */
-export const deletionTime = ({receivedAt}: FaxMetadata): string | undefined =>
-	receivedAt === undefined ? undefined : new Date(Date.parse(receivedAt) + keptByServiceMs).toISOString();
+export const deletionTime = ({receivedAt}: FaxMetadata, keptMs = keptByServiceMs): string | undefined =>
+	receivedAt === undefined ? undefined : new Date(Date.parse(receivedAt) + keptMs).toISOString();
 
 /** Of the first spelling whose value can be read. */
 const first = <Value>(

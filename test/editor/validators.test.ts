@@ -1,6 +1,6 @@
 import should from 'should';
 import type {NumberProperty} from '../../lib/node-config';
-import {ranges} from '../../lib/node-config';
+import {accountDefaults, ranges} from '../../lib/node-config';
 import {Editor} from './editor';
 import {buildForm} from './form-script';
 
@@ -36,7 +36,7 @@ describe('The validators of the forms', () => {
 		const {min, max} = ranges[property];
 
 		it(`accept ${property} from ${min} to ${max}, as number or text, and blank`, () => {
-			const editor = property === 'requestTimeout' ? account : faxIn;
+			const editor = property in accountDefaults ? account : faxIn;
 			const node = editor.drop({inputs: 1});
 			for (const value of [min, max, String(min), ` ${max} `, '']) {
 				should(editor.validate(property, value, node)).equal(true, `${value}`);
@@ -44,7 +44,7 @@ describe('The validators of the forms', () => {
 		});
 
 		it(`refuse any other ${property}, naming the field and the range`, () => {
-			const editor = property === 'requestTimeout' ? account : faxIn;
+			const editor = property in accountDefaults ? account : faxIn;
 			const label = editor.definitions.get(property)?.label ?? '';
 			for (const value of [min - 1, max + 1, '1.5', 'ten', '1e3', Number.NaN, 'x${VAR}']) {
 				should(editor.validate(property, value)).equal(

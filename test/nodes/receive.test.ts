@@ -27,6 +27,19 @@ const sha256 = (content: unknown): string =>
 		.digest('hex');
 
 describe('A fax in node', () => {
+	it('says when a fax is deleted by the days that the account is told', async () => {
+		const flow = await startFlow({account: {keptDays: '30'}});
+		flow.simulator.addFax({receivedAtMs: Date.UTC(2026, 10, 23, 10, 21, 4)});
+		should(faxOf(await flow.message('received')).deleteAfter).equal('2026-12-23T10:21:04.000Z');
+	});
+
+	it('receives nothing with an account that has no whole number of kept days', async () => {
+		const flow = await startFlow({faxes: 1, account: {keptDays: '7.5'}});
+		await flow.until(() => flow.errors('in').length > 0);
+		should(flow.errors('in')[0]).match({code: 'RETARUS_CONFIG', message: /keptDays.*1.*400.*7\.5/});
+		flow.simulator.requests.count.should.equal(0);
+	});
+
 	it('sends one message per fax, with its metadata and every document', async () => {
 		const flow = await startFlow({faxIn: {topic: 'orders'}, simulator: {topics: [{name: 'orders'}]}});
 		const {facts, documents} = flow.simulator.addFax({

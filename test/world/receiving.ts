@@ -60,6 +60,7 @@ export class Receiving {
 			files?: MemoryFiles;
 			clock?: ManualClock;
 			isTrial?: boolean;
+			keptMs?: number;
 			memory?: TopicMemory;
 			own?: () => Promise<Release>;
 		} = {},
@@ -76,7 +77,7 @@ export class Receiving {
 			options.own ?? (() => Promise.resolve(() => Promise.resolve())),
 		);
 		this.account = new Account(
-			{...usualSettings, isTrial: options.isTrial ?? false},
+			{...usualSettings, isTrial: options.isTrial ?? false, ...(options.keptMs && {keptMs: options.keptMs})},
 			{
 				environment,
 				folder: this.folder,

@@ -79,6 +79,7 @@ RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 			label: text('label.requestTimeout'),
 			validate: numberIn('requestTimeout'),
 		},
+		keptDays: {value: accountDefaults.keptDays, label: text('label.keptDays'), validate: numberIn('keptDays')},
 		trial: {value: accountDefaults.trial, label: text('label.trial'), validate: flag('trial')},
 		tls: {value: accountDefaults.tls, label: text('label.tls'), type: 'tls-config', required: false},
 		proxy: {value: accountDefaults.proxy, label: text('label.proxy'), type: 'http proxy', required: false},
@@ -105,8 +106,8 @@ RED.nodes.registerType<AccountConfig, AccountCredentials>('retarus-account', {
 		offerSimulator(region);
 		acceptVariable(region, this.region || accountDefaults.region, '${RETARUS_REGION}');
 		acceptVariableForFlag(input('node-config-input-trial'), this.trial, '${RETARUS_TRIAL}');
-		showDefaults('node-config-input', ['requestTimeout']);
-		unfold('retarus-account-advanced', this, accountDefaults, ['requestTimeout', 'tls', 'proxy']);
+		showDefaults('node-config-input', ['requestTimeout', 'keptDays']);
+		unfold('retarus-account-advanced', this, accountDefaults, ['requestTimeout', 'keptDays', 'tls', 'proxy']);
 
 		const follow = (): void => {
 			show('retarus-account-base-url', takesBaseUrl(region.value));

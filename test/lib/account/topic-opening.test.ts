@@ -71,6 +71,30 @@ describe('A topic that opens', () => {
 		should(waiting.map(({state}) => state)).deepEqual(['resolved', 'pending']);
 	});
 
+	for (const [days, keptDays, isKnown] of [
+		[9, 7, false],
+		[30, 30, true],
+		[32, 30, false],
+	] as const) {
+		const what = isKnown ? 'remembers' : 'forgets';
+		it(`${what} after ${days} days what it settled, when the service keeps faxes for ${keptDays}`, async () => {
+			const keptMs = keptDays * 86_400_000;
+			receiving = new Receiving({keptMs});
+			await Promise.all([receiving.topic.acknowledge({id: 'settled'}), receiving.pass(1000)]);
+			// Each start counts a day at most of the time before it, and the time right before it not at all.
+			for (const sleptDays of [...Array.from({length: days}, () => 1), 0]) {
+				await receiving.account.close();
+				receiving.clock.sleepMachine(sleptDays * 86_400_000);
+				receiving = new Receiving({keptMs, files: receiving.files, clock: receiving.clock, retarus: receiving.retarus});
+				await receiving.topic.opened;
+				await receiving.pass(1000);
+			}
+
+			const journal = [...receiving.files.disk.contents.values()].join('');
+			should(journal.includes('settled')).equal(isKnown);
+		});
+	}
+
 	describe('in a folder that another process owns', () => {
 		it('says so once, with the time of the next try, also to those that come later', async () => {
 			receiving = new Receiving({own: ownAfter(3)});

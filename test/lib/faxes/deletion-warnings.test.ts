@@ -29,6 +29,18 @@ describe('A warning of the deletion after seven days', () => {
 		]);
 	});
 
+	it('comes later for a customer whose faxes are kept longer', () => {
+		deletions.keptMs = 30 * day;
+		deletions.listed('a', at(wallStart), wallStart);
+		should(deletions.nextDeletionMs).equal(wallStart + 30 * day);
+		should(deletions.nextWarningMs(wallStart)).equal(28 * day);
+		should(deletions.warning('a', wallStart + 7 * day)).be.undefined();
+		should(deletions.warning('a', wallStart + 28 * day)).equal(48);
+		// It is still watched after more than seven days, whatever else is listed.
+		deletions.listed('b', at(wallStart + 29 * day), wallStart + 29 * day);
+		should(deletions.warning('a', wallStart + 29 * day)).equal(24);
+	});
+
 	it('comes once, with the hours that are left, for a fax that was first listed late', () => {
 		deletions.listed('a', at(wallStart), wallStart + 6.75 * day);
 		should(deletions.warning('a', wallStart + 6.75 * day)).equal(6);
