@@ -81,7 +81,7 @@ const readHandle = (fax: unknown, node: HandleOverrides): ReadHandle => {
  * @throws NotAFaxError if `parts` belongs to the fax but does not say which part it is
  */
 export const readPart = (parts: unknown, id: string): Part | undefined => {
-	if (!isRecord(parts) || parts.id !== id || parts.count === undefined || parts.count === 1) {
+	if (!isRecord(parts) || parts.id !== id || parts.count === 1) {
 		return undefined;
 	}
 

@@ -55,7 +55,8 @@ export const faxOf = (
 			sha256,
 			expected,
 		})),
-		raw,
+		// A copy: a node may change its message, and the fax may be delivered again.
+		raw: structuredClone(raw),
 	};
 	const deleteAfter = deletionTime(metadata, source.keptMs);
 	if (deleteAfter !== undefined) {
@@ -102,8 +103,10 @@ export const messagesOf = (
 	}
 
 	const parts = documents.length === 0 ? [undefined] : documents;
+	const messageId = RED.util.generateId();
 	return parts.map((document, index) => {
 		const message = messageOf(document);
+		message._msgid = messageId;
 		message.parts = {id: delivered.id, index, count: parts.length, type: 'array'};
 		return message;
 	});

@@ -21,6 +21,18 @@ const figure = (value: unknown): number =>
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false || value === '';
 
 /**
+ * Split sends one message for each piece of a file. Whoever takes the first piece for the whole acknowledges too early.
+ * A stream does not say how many pieces it has: nobody can tell when all have come.
+ */
+const checkParts = ({id, index, count}: Readonly<Record<string, unknown>>, faxId: string | undefined): void => {
+	const isPart = !isAbsent(id) || !isAbsent(index) || !isAbsent(count);
+	const isWhole = figure(count) === 1;
+	if (isPart && !isWhole && (id !== faxId || isAbsent(count))) {
+		throw new GuardError(isAbsent(count) ? 'streamParts' : 'foreignParts', {value: shown({id, index, count})});
+	}
+};
+
+/**
  * @param id of the fax if the message has exactly one
  * @throws GuardError naming the property, its value and the remedy
  */
@@ -41,7 +53,7 @@ export const checkGuard = (message: Readonly<Record<string, unknown>>, id: strin
 		throw new GuardError('carriesReturnCode', {value: shown(returnCode)});
 	}
 
-	if (isRecord(parts) && figure(parts.count) > 1 && parts.id !== id) {
-		throw new GuardError('foreignParts', {value: shown({id: parts.id, index: parts.index, count: parts.count})});
+	if (isRecord(parts)) {
+		checkParts(parts, id);
 	}
 };

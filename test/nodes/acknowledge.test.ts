@@ -141,7 +141,10 @@ describe('A fax ack node', () => {
 			names: /msg\.rc\.code.*null/,
 		},
 		'a symbol as the return code': {message: {rc: {code: Symbol('code')}}, names: /msg\.rc\.code.*Symbol/},
-		'parts of something else': {message: {parts: {id: 'x', index: 0, count: 2}}, names: /msg\.parts/},
+		'parts of something else': {message: {parts: {id: 'x', index: 0, count: 2}}, names: /msg\.parts.*'x'.*2/},
+		'parts of a stream': {message: {parts: {id: 'x', index: 0, ch: '\n'}}, names: /msg\.parts.*'x'.*stream/},
+		'parts of a stream without an id': {message: {parts: {index: 0}}, names: /msg\.parts.*stream/},
+		'parts of no number': {message: {parts: {id: 'x', index: 0, count: 'many'}}, names: /msg\.parts.*many/},
 	};
 	for (const [name, {message, names}] of Object.entries(failures)) {
 		it(`refuses a message with ${name} as RETARUS_GUARD, naming property and value`, async () => {
@@ -188,6 +191,22 @@ describe('A fax ack node', () => {
 		await flow.until(() => flow.status('ack')?.counts.inFlight === 0 && flow.status('ack')?.fill === 'green');
 		should(flow.status('ack')?.counts.acknowledged).equal(1);
 	});
+
+	it('acknowledges the only part of something else', async () => {
+		const flow = await startFlow({faxes: 1});
+		flow.send('ack', {...(await flow.message('received')), parts: {id: 'x', index: 0, count: 1}});
+		await flow.message('acknowledged');
+	});
+
+	for (const guard of [true, false]) {
+		it(`refuses a part of the fax that does not say how many there are, with the guard ${guard ? 'on' : 'off'}`, async () => {
+			const flow = await startFlow({faxes: 1, faxAck: {guard}});
+			const message = await flow.message('received');
+			flow.send('ack', {...message, parts: {id: faxOf(message).id, index: 0}});
+			(await refusal(flow)).code.should.equal(guard ? 'RETARUS_GUARD' : 'RETARUS_NOT_A_FAX');
+			stateOf(flow).should.equal('locked');
+		});
+	}
 
 	it('refuses a part whose index is out of range', async () => {
 		const flow = await startFlow({faxes: 1});

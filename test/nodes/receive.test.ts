@@ -104,10 +104,25 @@ describe('A fax in node', () => {
 		messages
 			.map(({filename}) => filename)
 			.should.deepEqual(faxOf(messages[0] ?? {}).documents.map((document) => document.filename));
+		should(messages[0]?._msgid).be.a.String();
+		should(messages[1]?._msgid).equal(messages[0]?._msgid);
 		for (const message of messages) {
 			message.should.not.have.property('attachments');
 			faxOf(message).documents.should.have.length(2);
 		}
+	});
+
+	it('shares no object between the messages of a fax, nor with its next delivery', async () => {
+		const flow = await startFlow({faxIn: {messagePer: 'document', processingTimeout: 1, lockTimeout: 1}});
+		flow.simulator.addFax({sample: 'notes'});
+		const [first, second] = [await flow.message('received', 1), await flow.message('received', 2)];
+		const raw = structuredClone(faxOf(second).raw);
+		for (const key of Object.keys(faxOf(first).raw)) {
+			delete (faxOf(first).raw as Record<string, unknown>)[key];
+		}
+
+		should(faxOf(second).raw).deepEqual(raw);
+		should(faxOf(await flow.message('received', 3)).raw).deepEqual(raw);
 	});
 
 	it('keeps msg.fax plain JSON', async () => {
