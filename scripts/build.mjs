@@ -93,6 +93,7 @@ for (const folder of ['icons', 'locales']) {
 
 keepDeclarations(join(output, 'simulator', 'index.d.ts'));
 chmodSync(join(output, 'simulator', 'cli.js'), 0o755);
+cpSync('LICENSE', join(output, 'simulator', 'LICENSE'));
 // Scripts that the dialogs load on demand; Node-RED serves this folder to the editor. The dialogs share the TIFF
 // decoder with the simulator's page.
 const resources = join(staging, 'resources');
@@ -108,7 +109,9 @@ await build({
 	minifySyntax: true,
 	minifyWhitespace: true,
 });
+// The simulator is a package of its own, which the one of the nodes does not contain.
 for (const [made, place] of [
+	[join(output, 'simulator'), join('simulator', 'dist')],
 	[output, 'dist'],
 	[resources, 'resources'],
 ]) {

@@ -81,7 +81,11 @@ const sources = [
 const newest = (names) => Math.max(...names.flatMap((name) => filesOf(path(name))).map(timeOf));
 
 const filesOf = (file) =>
-	statSync(file).isDirectory() ? readdirSync(file).flatMap((name) => filesOf(join(file, name))) : [file];
+	statSync(file).isDirectory()
+		? readdirSync(file)
+				.filter((name) => name !== 'dist')
+				.flatMap((name) => filesOf(join(file, name)))
+		: [file];
 
 /** When a file was last modified; 0 if it does not exist. */
 const timeOf = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);

@@ -12,6 +12,8 @@ import {install} from '../node-red/package.mjs';
 import {Problem} from '../problem.mjs';
 import {entered, importExample} from './examples.mjs';
 
+const {startSimulator} = createRequire(import.meta.url)('@faxbridge/retarus-fax-simulator');
+
 const firstExample = '01 - Receive, archive, acknowledge';
 /** How long an example may run before its log is looked at, when it never asks the service. */
 const quietMs = 1000;
@@ -44,8 +46,7 @@ export async function runLeg({node, script, tarball, name}) {
 		result.nodeRed = JSON.parse(readFileSync(join(dirname(script), 'package.json'), 'utf8')).version;
 		await install(tarball, userDirectory, node);
 		result.installed = true;
-		const load = createRequire(join(userDirectory, 'package.json'));
-		simulator = await load(`${name}/testing`).startSimulator();
+		simulator = await startSimulator();
 		const variables = {NODE_OPTIONS: '--trace-warnings'};
 		nodeRed = await NodeRed.start(userDirectory, {runtime: {node, script}, variables});
 		const sets = await nodeRed.json('/nodes');

@@ -7,7 +7,7 @@ import {freePort} from './port.mjs';
 import {screen} from './screen.mjs';
 import {makeUserDirectory} from './user-directory.mjs';
 
-const {startSimulator} = createRequire(import.meta.url)(join(root, 'dist', 'simulator', 'index.js'));
+const {startSimulator} = createRequire(import.meta.url)('@faxbridge/retarus-fax-simulator');
 const ports = {simulator: 8899, editor: 1880};
 const samples = ['order', 'letter', 'prescription', 'notes'];
 

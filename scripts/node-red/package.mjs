@@ -43,6 +43,12 @@ export const packBuild = (folder) => pack(folder, copyPackage(folder), ['--ignor
 export const packProject = (folder) => pack(folder, root, []);
 
 /**
+ * Packs the simulator, as built.
+ * @param {string} folder where the tarball goes
+ */
+export const packSimulator = (folder) => pack(folder, join(root, 'simulator'), ['--ignore-scripts']);
+
+/**
  * @param {string} folder
  * @param {string} source
  * @param {readonly string[]} options

@@ -6,7 +6,7 @@ import {closeBrowser, openPage} from '../node-red/browser';
 import {Desk} from '../node-red/desk';
 import {endAll, NodeRed} from '../../scripts/node-red/node-red.mjs';
 import type {FlowNode} from '../node-red/node-red-flow';
-import {install, packProject} from '../../scripts/node-red/package.mjs';
+import {install, packProject, packSimulator} from '../../scripts/node-red/package.mjs';
 import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
 const exampleName = '01 - Receive, archive, acknowledge';
@@ -38,6 +38,7 @@ describe('A user with nothing but the tarball', function () {
 		};
 
 		await act('npm install the tarball in the user directory', () => install(tarball, folder));
+		await install(await packSimulator(folder), folder);
 		const simulator = await act('start retarus-fax-simulator', () =>
 			Desk.openFrom(join(folder, 'node_modules', '.bin', 'retarus-fax-simulator'), '--faxes', '0'),
 		);

@@ -14,7 +14,7 @@ export class Desk {
 	readonly #child: ChildProcess;
 
 	static open(...options: string[]): Promise<Desk> {
-		return Desk.openFrom(join(root, 'dist', 'simulator', 'cli.js'), ...options);
+		return Desk.openFrom(join(root, 'simulator', 'dist', 'cli.js'), ...options);
 	}
 
 	/** Resolves when it has said where it is. */

@@ -9,7 +9,7 @@ import manifest from '../../package.json';
 import {endAll, NodeRed} from '../../scripts/node-red/node-red.mjs';
 import {root} from '../../scripts/setup.mjs';
 import {chain, fileNode} from '../node-red/node-red-flow';
-import {install, packProject, type Tarball} from '../../scripts/node-red/package.mjs';
+import {install, packProject, packSimulator, type Tarball} from '../../scripts/node-red/package.mjs';
 import {untilAllAcknowledged} from '../node-red/node-red-until';
 import {makeFolder, removeFolder} from '../../scripts/node-red/user-directory.mjs';
 
@@ -26,10 +26,6 @@ const exampleOf = (language: 'js' | 'ts'): string =>
 const allowed = [
 	/^(package\.json|README\.md|LICENSE)$/,
 	/^dist\/lib\/((account|exchange|faxes|documents|retarus|ledger|pacing)\/)?[a-z-]+\.js$/,
-	/^dist\/simulator\/((api|control|documents|faults|faxes|http|recording)\/)?[a-z0-9-]+\.js$/,
-	// The simulator's type declarations.
-	/^dist\/simulator\/((api|documents|faults|faxes|http|recording)\/)?[a-z-]+\.d\.ts$/,
-	/^dist\/simulator\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
 	/^dist\/nodes\/(admin\/)?[a-z-]+\.(js|html)$/,
 	// Scripts that the dialogs load on demand.
 	/^resources\/(tiff|waiting-faxes)\.js$/,
@@ -40,6 +36,13 @@ const allowed = [
 	/^examples\/\d\d[ab]? - [\w (),-]+\.json$/,
 ];
 
+/** The same of the simulator. */
+const allowedInSimulator = [
+	/^(package\.json|README\.md|dist\/LICENSE)$/,
+	/^dist\/((api|control|documents|faults|faxes|http|recording)\/)?[a-z0-9-]+\.(js|d\.ts)$/,
+	/^dist\/page\/(index\.html|page\.(js|css)|tiff\.js|icon\.svg)$/,
+];
+
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 describe('The packed package', function () {
@@ -47,6 +50,7 @@ describe('The packed package', function () {
 
 	let folder: string;
 	let tarball: Tarball;
+	let simulatorTarball: Tarball;
 	let nodeRed: NodeRed;
 	let simulator: Simulator;
 
@@ -54,6 +58,7 @@ describe('The packed package', function () {
 		folder = makeFolder();
 		tarball = await packProject(folder);
 		await install(tarball, folder);
+		simulatorTarball = await packSimulator(folder);
 		simulator = await startSimulator();
 		nodeRed = await NodeRed.start(folder);
 	});
@@ -67,6 +72,9 @@ describe('The packed package', function () {
 	it('contains only what a user needs, in less than 1 MB', () => {
 		tarball.entries.filter((entry) => !allowed.some((pattern) => pattern.test(entry))).should.be.empty();
 		tarball.bytes.should.be.below(1_000_000);
+		simulatorTarball.entries
+			.filter((entry) => !allowedInSimulator.some((pattern) => pattern.test(entry)))
+			.should.be.empty();
 	});
 
 	it('installs undici alone, and runs no script', () => {
@@ -148,6 +156,7 @@ describe('The packed package', function () {
 	});
 
 	it('runs the JavaScript example of docs/simulator.md in another project', async () => {
+		await install(simulatorTarball, folder);
 		const file = join(folder, 'example.test.mjs');
 		writeFileSync(file, exampleOf('js'));
 		// Otherwise Node would report to this test run instead of printing.

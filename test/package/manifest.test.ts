@@ -29,16 +29,21 @@ describe('package.json', () => {
 		manifest.scripts?.should.not.have.keys('preinstall', 'install', 'postinstall', 'prepare');
 	});
 
-	it('exports nothing but the simulator, since Node-RED loads nodes by path', () => {
-		should(manifest.exports).deepEqual({
-			'./testing': {types: './dist/simulator/index.d.ts', default: './dist/simulator/index.js'},
-			'./package.json': './package.json',
-		});
+	it('exports nothing, since Node-RED loads nodes by path', () => {
+		should(manifest.exports).deepEqual({'./package.json': './package.json'});
+	});
+
+	it('is released together with the simulator, which depends on nothing', () => {
+		const simulator = read('simulator/package.json');
+		should(simulator).have.properties({name: '@faxbridge/retarus-fax-simulator', version: manifest.version});
+		should(simulator).not.have.any.keys('dependencies', 'peerDependencies', 'optionalDependencies');
 	});
 });
 
 describe('package-lock.json', () => {
 	it('names no registry, so that any mirror works', () => {
-		readFileSync(join(root, 'package-lock.json'), 'utf8').should.not.match(/"resolved"|https?:\/\/[^"]*\.tgz/);
+		readFileSync(join(root, 'package-lock.json'), 'utf8').should.not.match(
+			/"resolved": "(?!simulator")|https?:\/\/[^"]*\.tgz/,
+		);
 	});
 });

@@ -19,7 +19,7 @@ describe('The documentation of faults', function () {
 		try {
 			const file = join(folder, 'example.test.cjs');
 			const source = join(root, 'simulator', 'index.ts');
-			writeFileSync(file, example.replace("'@faxbridge/node-red-retarus-fax/testing'", JSON.stringify(source)));
+			writeFileSync(file, example.replace("'@faxbridge/retarus-fax-simulator'", JSON.stringify(source)));
 			// Without NODE_TEST_CONTEXT, or Node would take the example for a part of this run.
 			const {stdout} = await promisify(execFile)(
 				process.execPath,

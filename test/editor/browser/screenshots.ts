@@ -156,7 +156,7 @@ const takeWaitingFaxes = async (session: Session): Promise<void> => {
 
 const takeSimulator = async (): Promise<void> => {
 	// Only the built simulator has its web page.
-	const {startSimulator} = (await import(join(root, 'dist', 'simulator', 'index.js'))) as {
+	const {startSimulator} = (await import(join(root, 'simulator', 'dist', 'index.js'))) as {
 		startSimulator: typeof start;
 	};
 	const simulator = await startSimulator(simulated);
